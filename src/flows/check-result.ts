@@ -21,6 +21,8 @@ export type FileResult = {
   readonly kind: string;
   readonly problems: readonly ReportedProblem[];
   readonly uses: readonly JudgedUse[];
+  /** A multi-stage version to start from (`--explain`), for a single stage that compiles. */
+  readonly suggestion?: { readonly text: string; readonly notes: readonly string[] };
 };
 
 export type ReportedProblem = {
@@ -68,6 +70,8 @@ export type Replacement = { readonly line: number; readonly text: string };
 /** Why a use was judged so. `matched` is the pattern that put it into its category. */
 export type Evidence = {
   readonly matched: { readonly category: Category; readonly pattern: string; readonly why: string } | null;
+  /** `registry/repository` after aliases: what a mirror mirrors. */
+  readonly image?: string;
   /** For internal images: the chain of images down to the base whose category it takes. */
   readonly chain?: readonly string[];
   readonly facts?: ImageFacts;

@@ -1,0 +1,125 @@
+import { type Category, categories } from '../domain/policy/category.ts';
+import { defaultPolicyFile } from '../domain/policy/default-policy.ts';
+import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
+import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy/policy.ts';
+import type { Rule } from '../domain/policy/rule.ts';
+import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
+import type { PolicyFile } from './policy-schema.ts';
+import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
+
+/** Where problems go, and what today is: a waiver may not reach too far ahead of it. */
+export type BuildContext = { readonly rules: readonly Rule[]; readonly today: string; readonly problems: PolicyProblem[] };
+
+type Levels = NonNullable<NonNullable<PolicyFile['rules']>[string]>;
+type CategoryFile = { readonly why: string; readonly images: readonly (string | { readonly image: string; readonly require: 'lts' })[] };
+
+const defaults: ReadPolicyFile = { name: '(default policy)', content: defaultPolicyFile as unknown as PolicyFile, lineOf: () => 0 };
+
+/** The default policy. */
+export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
+  const levels = Object.fromEntries(rules.map((rule) => [rule.id, rule.levels]));
+  const empty: Policy = {
+    sources: { official: [], publishers: 'dockerhub', vendors: [], internal: [] },
+    aliases: [],
+    categories: { preferred: none, permitted: none, restricted: none, prohibited: none },
+    rules: levels,
+    judge: { deployed: false, ci: false },
+    buildArgs: [],
+    ignore: [],
+    waivers: [],
+    maxWaiverDays: 365,
+  };
+  return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
+}
+
+const none: CategoryRule = { why: '', matchers: [] };
+
+/** `base` with everything a file says put over it. Lists of a file replace those of the base; aliases and waivers are added. */
+export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: BuildContext): Policy {
+  const { content } = file;
+  const compile = (list: readonly string[] | undefined, fallback: readonly ImagePattern[], path: readonly PropertyKey[]) =>
+    list === undefined ? fallback : list.flatMap((text, index) => compileAt(text, file, [...path, index], context));
+  return {
+    sources: {
+      official: compile(content.sources?.official, base.sources.official, ['sources', 'official']),
+      publishers: content.sources?.publishers ?? base.sources.publishers,
+      vendors: compile(content.sources?.vendors, base.sources.vendors, ['sources', 'vendors']),
+      internal: compile(content.sources?.internal, base.sources.internal, ['sources', 'internal']),
+    },
+    aliases: mergeAliases(base, file, context),
+    categories: Object.fromEntries(
+      categories.map((category) => [category, categoryRule(category, content.categories?.[category], base, file, context)]),
+    ) as Record<Category, CategoryRule>,
+    rules: mergeLevels(base.rules, content.rules ?? {}),
+    judge: { deployed: content.judge?.deployed ?? base.judge.deployed, ci: content.judge?.ci ?? base.judge.ci },
+    buildArgs: [...base.buildArgs, ...Object.entries(content.buildArgs ?? {}).map(([glob, values]) => ({ glob, values }))],
+    ignore: [...base.ignore, ...(content.ignore ?? [])],
+    maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
+    waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
+  };
+}
+
+function categoryRule(
+  category: Category,
+  written: CategoryFile | undefined,
+  base: Policy,
+  file: ReadPolicyFile,
+  context: BuildContext,
+): CategoryRule {
+  if (written === undefined) return base.categories[category];
+  const matchers = written.images.flatMap((entry, index): readonly Matcher[] => {
+    if (entry === 'official') return [{ kind: 'official' }];
+    const text = typeof entry === 'string' ? entry : entry.image;
+    const kind = typeof entry === 'string' ? 'pattern' : 'lts';
+    return compileAt(text, file, ['categories', category, 'images', index], context).map((pattern) => ({ kind, pattern }));
+  });
+  return { why: written.why, matchers };
+}
+
+/** A bare level sets both sides. */
+export function mergeLevels(base: Policy['rules'], written: Readonly<Record<string, Levels | undefined>>): Policy['rules'] {
+  const merged: Record<string, RuleLevels> = { ...base };
+  for (const [id, levels] of Object.entries(written)) {
+    const before = base[id];
+    if (levels === undefined || before === undefined) continue;
+    merged[id] =
+      typeof levels === 'string'
+        ? { ships: levels, builds: levels }
+        : { ships: levels.ships ?? before.ships, builds: levels.builds ?? before.builds };
+  }
+  return merged;
+}
+
+function mergeAliases(base: Policy, file: ReadPolicyFile, context: BuildContext): Policy['aliases'] {
+  const aliases = new Map(base.aliases.map(({ from, to }) => [from, to]));
+  for (const [from, to] of Object.entries(file.content.aliases ?? {})) {
+    if (to.includes('/') || to.includes('.')) aliases.set(from, to);
+    else context.problems.push({ file: file.name, line: file.lineOf(['aliases', from]), message: `aliases.${from} must name a registry: write docker.io/${to}` });
+  }
+  return [...aliases].map(([from, to]) => ({ from, to })).sort((a, b) => b.from.length - a.from.length);
+}
+
+function buildWaivers(file: ReadPolicyFile, maxDays: number, { rules, today, problems }: BuildContext): readonly Waiver[] {
+  const known = new Set(rules.map((rule) => rule.id));
+  const latest = new Date(Date.parse(today) + maxDays * 86_400_000).toISOString().slice(0, 10);
+  return (file.content.waivers ?? []).flatMap((written, index) => {
+    const line = file.lineOf(['waivers', index]);
+    const problem = (message: string) => problems.push({ file: file.name, line, message: `waiver ${written.id} ${message}` });
+    const ruleIds = typeof written.rule === 'string' ? [written.rule] : written.rule;
+    for (const id of ruleIds) if (!known.has(id)) problem(`names the rule ${id}, which does not exist`);
+    if (ruleIds.some((id) => approvedOnly.has(id)) && (written.approvedBy === undefined || written.approvedBy === written.owner))
+      problem('is for a prohibited image: it needs approvedBy, other than the owner');
+    if (today < '9999' && written.expires > latest) problem(`expires on ${written.expires}: the longest allowed is ${maxDays} days ahead, ${latest}`);
+    const [image] = compileAt(written.image, file, ['waivers', index], { rules, today, problems });
+    if (image === undefined) return [];
+    const { id, path, reason, owner, approvedBy, expires } = written;
+    return [{ id, image, rules: ruleIds, reason, owner, expires, file: file.name, line, ...(path === undefined ? {} : { path }), ...(approvedBy === undefined ? {} : { approvedBy }) }];
+  });
+}
+
+function compileAt(text: string, file: ReadPolicyFile, path: readonly PropertyKey[], { problems }: BuildContext): readonly ImagePattern[] {
+  const result = compilePattern(text);
+  if (result.kind === 'pattern') return [result.pattern];
+  problems.push({ file: file.name, line: file.lineOf(path), message: result.reason });
+  return [];
+}

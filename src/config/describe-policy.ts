@@ -1,0 +1,42 @@
+import { categories } from '../domain/policy/category.ts';
+import type { Matcher, Policy } from '../domain/policy/policy.ts';
+
+/** A policy in the words of the policy file, so that what is printed can be read back. */
+export function describePolicy(policy: Policy): Record<string, unknown> {
+  const { sources } = policy;
+  const texts = (patterns: readonly { readonly text: string }[]) => patterns.map(({ text }) => text);
+  return {
+    version: 1,
+    sources: { official: texts(sources.official), publishers: sources.publishers, vendors: texts(sources.vendors), internal: texts(sources.internal) },
+    aliases: Object.fromEntries(policy.aliases.map(({ from, to }) => [from, to])),
+    categories: Object.fromEntries(
+      categories.map((category) => [category, { why: policy.categories[category].why, images: policy.categories[category].matchers.map(matcherText) }]),
+    ),
+    rules: policy.rules,
+    judge: policy.judge,
+    buildArgs: Object.fromEntries(policy.buildArgs.map(({ glob, values }) => [glob, values])),
+    ignore: policy.ignore,
+    maxWaiverDays: policy.maxWaiverDays,
+    waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
+      id,
+      image: image.text,
+      rule: rules,
+      ...(path === undefined ? {} : { path }),
+      reason,
+      owner,
+      ...(approvedBy === undefined ? {} : { approvedBy }),
+      expires,
+    })),
+  };
+}
+
+function matcherText(matcher: Matcher): unknown {
+  switch (matcher.kind) {
+    case 'pattern':
+      return matcher.pattern.text;
+    case 'lts':
+      return { image: matcher.pattern.text, require: 'lts' };
+    case 'official':
+      return 'official';
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { allRules } from '../domain/policy/rules/all-rules.ts';
+import { isDate } from '../domain/policy/inline-ignore.ts';
+
+/** The policy file as people write it. Types, JSON Schema and the reference in docs/ come from here. */
+
+const level = z.enum(['off', 'info', 'warn', 'unknown', 'fail']).describe('what a broken rule does to the verdict of its use');
+const patterns = z.array(z.string()).describe('image patterns: host/path[:tag], * within a segment, ** across');
+const date = z.string().refine(isDate, { error: 'is no day: write YYYY-MM-DD' });
+
+const levels = z.union([
+  level,
+  z.strictObject({
+    ships: level.optional().describe('in what ships: the base of a final stage'),
+    builds: level.optional().describe('everywhere else: build stages, copied and mounted images, frontends'),
+  }),
+]);
+
+const matcher = z.union([
+  z.string(),
+  z.strictObject({
+    image: z.string().describe('an image pattern'),
+    require: z.literal('lts').describe('only releases with long-term support on the day of the run'),
+  }),
+]);
+
+const category = z.strictObject({
+  why: z.string().describe('the rationale, printed with every judgement'),
+  images: z.array(matcher).describe('patterns in order, or the word official: every image whose source is known to be official'),
+});
+
+const waiver = z.strictObject({
+  id: z.string().min(1).describe('names the waiver in reports'),
+  image: z.string().describe('an image pattern'),
+  rule: z.union([z.string(), z.array(z.string()).min(1)]).describe('the rule or rules it waives'),
+  path: z.string().optional().describe('a path glob; everywhere when absent'),
+  reason: z.string().min(1).describe('why the exception is acceptable'),
+  owner: z.string().min(1).describe('who asked for it and will remove it'),
+  approvedBy: z.string().min(1).optional().describe('who agreed; needed for rule prohibited, and other than the owner'),
+  expires: date.describe('the last day on which it holds'),
+});
+
+const duration = z.string().regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
+
+const ruleEntries = Object.fromEntries(allRules.map((rule) => [rule.id, levels.optional().describe(rule.title)]));
+
+export const policyFileSchema = z
+  .strictObject({
+    version: z.literal(1, { error: 'must be 1' }),
+    extends: z.string().optional().describe("path of the organisation's policy file; this file may then only tighten it"),
+    sources: z
+      .strictObject({
+        official: patterns.optional().describe('where Docker Official Images live; the catalog says which exist'),
+        publishers: z.enum(['dockerhub', 'none']).optional().describe("whether Docker Hub's verified publishers count as official once looked up"),
+        vendors: patterns.optional().describe('registries and namespaces that a vendor owns and that you trust'),
+        internal: patterns.optional().describe('your own images, built elsewhere: listed as internal'),
+      })
+      .optional()
+      .describe('whose images count as official'),
+    aliases: z.record(z.string(), z.string()).optional().describe('mirror prefix → what it mirrors; added to the built-in ones'),
+    categories: z
+      .strictObject({
+        preferred: category.optional(),
+        permitted: category.optional(),
+        restricted: category.optional(),
+        prohibited: category.optional(),
+      })
+      .optional()
+      .describe('the table of 5.2.2: first match wins, in this order; no match is prohibited'),
+    rules: z.strictObject(ruleEntries).optional().describe('levels of single rules; what is not named keeps its default'),
+    judge: z
+      .strictObject({
+        deployed: z.boolean().optional().describe('images that compose or Kubernetes start'),
+        ci: z.boolean().optional().describe('images that pipelines and dev containers run in'),
+      })
+      .optional()
+      .describe('uses that are listed but not judged by default'),
+    buildArgs: z
+      .record(z.string(), z.record(z.string(), z.string({ error: 'must be text: put it in quotes, or 3.20 becomes 3.2' })))
+      .optional()
+      .describe('path glob → answers to build arguments'),
+    ignore: z.array(z.string()).optional().describe('path globs that are not looked at'),
+    waivers: z.array(waiver).optional().describe('dated exceptions with a reason'),
+    maxWaiverDays: z.int().min(1).max(3650).optional().describe('how far ahead a waiver or inline ignore may reach'),
+    deadlines: z
+      .strictObject({
+        critical: duration.optional(),
+        high: duration.optional(),
+        medium: duration.optional(),
+        low: duration.optional(),
+        clock: z.enum(['fix-available', 'detected']).optional(),
+      })
+      .optional()
+      .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
+    update: z
+      .strictObject({
+        lanes: z.array(z.enum(['digest', 'patch', 'minor', 'major', 'os', 'successor'])).optional(),
+        automerge: z.boolean().optional(),
+        reviewers: z.array(z.string()).optional(),
+        schedule: z.enum(['daily', 'weekly']).optional(),
+      })
+      .optional()
+      .describe('how updates are proposed; checked for form, not used by check'),
+    verify: z
+      .strictObject({
+        tests: z.array(z.string()).optional(),
+        maxGrowth: z.string().regex(/^\d{1,3}%$/, { error: 'is no percentage: write 20%' }).optional(),
+      })
+      .optional()
+      .describe('how an update is proven; checked for form, not used by check'),
+  })
+  .describe('Basekeeper policy file');
+
+export type PolicyFile = z.infer<typeof policyFileSchema>;
+
+/** JSON Schema (draft 2020-12) of the policy file, for editors. */
+export function policyJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(policyFileSchema, { target: 'draft-2020-12' }) as Record<string, unknown>;
+}

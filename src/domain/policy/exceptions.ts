@@ -1,0 +1,68 @@
+import picomatch from 'picomatch';
+import type { Reference } from '../image/reference.ts';
+import type { BaselineLedger } from './baseline.ts';
+import type { InlineIgnore } from './inline-ignore.ts';
+import { approvedOnly, type Waiver } from './waiver.ts';
+
+/** What waives a breach; what each was used for is remembered, so that an unused one can be reported. */
+export type Exceptions = {
+  readonly waivers: readonly CountedWaiver[];
+  readonly baseline: BaselineLedger;
+};
+
+export type CountedWaiver = { readonly waiver: Waiver; readonly matchesPath: (path: string) => boolean; uses: number };
+export type CountedIgnore = { readonly ignore: InlineIgnore; uses: number };
+
+export type AppliedWaiver = {
+  readonly id: string;
+  readonly reason: string;
+  readonly until: string;
+  readonly kind: 'policy' | 'inline' | 'baseline';
+};
+
+export type WaivableBreach = {
+  readonly rule: string;
+  readonly path: string;
+  readonly reference: Reference | undefined;
+  /** What the baseline calls the image. */
+  readonly image: string;
+  /** Where the breach is, and where the use is: a comment at either place counts. */
+  readonly lines: readonly number[];
+};
+
+export function countWaivers(waivers: readonly Waiver[]): readonly CountedWaiver[] {
+  return waivers.map((waiver) => ({
+    waiver,
+    matchesPath: waiver.path === undefined ? () => true : picomatch(waiver.path, { dot: true }),
+    uses: 0,
+  }));
+}
+
+/**
+ * The exception that covers a breach: a policy waiver first, then an inline ignore, then the baseline. An expired one
+ * covers nothing. A policy waiver holds through its last day.
+ */
+export function findException(
+  breach: WaivableBreach,
+  exceptions: Exceptions,
+  ignores: readonly CountedIgnore[],
+  today: string,
+): AppliedWaiver | undefined {
+  for (const counted of exceptions.waivers) {
+    const { waiver } = counted;
+    if (!waiver.rules.includes(breach.rule) || !counted.matchesPath(breach.path)) continue;
+    if (breach.reference === undefined || !waiver.image.matches(breach.reference)) continue;
+    counted.uses += 1;
+    if (waiver.expires >= today) return { id: waiver.id, reason: waiver.reason, until: waiver.expires, kind: 'policy' };
+  }
+  for (const counted of ignores) {
+    const { rules, until, reason, line, appliesTo } = counted.ignore;
+    if (!rules.includes(breach.rule) || approvedOnly.has(breach.rule)) continue;
+    if (!breach.lines.some((at) => at >= appliesTo.from && at <= appliesTo.to)) continue;
+    counted.uses += 1;
+    if (until >= today) return { id: `line ${line}`, reason, until, kind: 'inline' };
+  }
+  if (!exceptions.baseline.cover({ path: breach.path, image: breach.image, rule: breach.rule })) return undefined;
+  const { since } = exceptions.baseline;
+  return { id: 'baseline', reason: `debt recorded on ${since}`, until: '', kind: 'baseline' };
+}

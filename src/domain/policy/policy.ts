@@ -1,0 +1,48 @@
+import type { Category } from './category.ts';
+import type { ImagePattern } from './pattern.ts';
+import type { Level } from './rule.ts';
+import type { Waiver } from './waiver.ts';
+
+/** What an organisation asks of its base images: the policy file, checked and completed by the defaults. */
+export type Policy = {
+  readonly sources: Sources;
+  /** Prefixes of `registry/repository` and what they mirror, longest first. */
+  readonly aliases: readonly Alias[];
+  readonly categories: Readonly<Record<Category, CategoryRule>>;
+  /** Every rule has an entry. */
+  readonly rules: Readonly<Record<string, RuleLevels>>;
+  /** Which uses that are not built are judged. */
+  readonly judge: { readonly deployed: boolean; readonly ci: boolean };
+  /** Answers to build arguments by path glob; later globs win. */
+  readonly buildArgs: readonly { readonly glob: string; readonly values: Readonly<Record<string, string>> }[];
+  /** Path globs that are not looked at. */
+  readonly ignore: readonly string[];
+  readonly waivers: readonly Waiver[];
+  /** A waiver or inline ignore may not reach further ahead than this many days. */
+  readonly maxWaiverDays: number;
+};
+
+export type Sources = {
+  /** Where Docker Official Images live. */
+  readonly official: readonly ImagePattern[];
+  /** Whether badges of Docker Hub's publishers count, once they are looked up. */
+  readonly publishers: 'dockerhub' | 'none';
+  /** Registries and namespaces that a vendor owns and this organisation trusts. */
+  readonly vendors: readonly ImagePattern[];
+  /** The organisation's own images, which take the category of their base. */
+  readonly internal: readonly ImagePattern[];
+};
+
+export type Alias = { readonly from: string; readonly to: string };
+
+/** `matchers` in order; `why` is the rationale of the policy's table. */
+export type CategoryRule = { readonly why: string; readonly matchers: readonly Matcher[] };
+
+export type Matcher =
+  | { readonly kind: 'pattern'; readonly pattern: ImagePattern }
+  /** As `pattern`, but only a release with long-term support as of the day of the run. */
+  | { readonly kind: 'lts'; readonly pattern: ImagePattern }
+  /** The word `official`: any image whose source is known to be official (`sources`). */
+  | { readonly kind: 'official' };
+
+export type RuleLevels = { readonly ships: Level; readonly builds: Level };

@@ -1,0 +1,29 @@
+import type { Rule } from '../rule.ts';
+import { behindLatest } from './behind-latest.ts';
+import { endOfLife } from './end-of-life.ts';
+import { floatingTag } from './floating-tag.ts';
+import { longTermSupportOnly } from './long-term-support-only.ts';
+import { multiStageRules } from './multi-stage/multi-stage-rules.ts';
+import { noDigest } from './no-digest.ts';
+import { prohibited } from './prohibited.ts';
+import { restricted } from './restricted.ts';
+import { retiredImage } from './retired-image.ts';
+import { smallerVariant } from './smaller-variant.ts';
+import { unmaintainedTag } from './unmaintained-tag.ts';
+import { unresolved } from './unresolved.ts';
+
+/** Every rule, in the order in which findings are printed: the gravest question first. */
+export const allRules: readonly Rule[] = [
+  prohibited,
+  unresolved,
+  endOfLife,
+  retiredImage,
+  unmaintainedTag,
+  longTermSupportOnly,
+  behindLatest,
+  floatingTag,
+  smallerVariant,
+  ...multiStageRules,
+  restricted,
+  noDigest,
+];

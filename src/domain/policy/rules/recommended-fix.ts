@@ -1,0 +1,9 @@
+import { familiarReference } from '../../image/reference.ts';
+import type { RuleSubject } from '../rule.ts';
+
+/** `fix` that names the reference to write instead where one is known, else the given words. */
+export function recommendedFix(subject: RuleSubject, otherwise?: string): { fix?: string } {
+  const recommended = subject.facts?.recommended;
+  if (recommended !== undefined) return { fix: `use ${familiarReference(recommended.reference)}` };
+  return otherwise === undefined ? {} : { fix: otherwise };
+}

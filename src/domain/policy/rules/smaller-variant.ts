@@ -1,0 +1,26 @@
+import { familiarReference } from '../../image/reference.ts';
+import type { Rule } from '../rule.ts';
+
+export const smallerVariant: Rule = {
+  id: 'smaller-variant',
+  title: 'a smaller variant of the same version exists',
+  policy: '5.2.2 Quality Criteria: Minimal Size',
+  why: 'What is not in the image cannot be vulnerable. Slim, alpine and chiseled variants carry the same software without compilers, documentation and tools.',
+  levels: { ships: 'warn', builds: 'info' },
+  wrong: 'FROM python:3.14\nUSER 65532\nCMD ["python", "app.py"]\n',
+  right: 'FROM python:3.14-slim\nUSER 65532\nCMD ["python", "app.py"]\n',
+  remedy: 'Use the variant named in the finding. Alpine has another C library (musl): native modules must be built for it.',
+  find({ facts }) {
+    if (facts === undefined || facts.smaller.length === 0) return [];
+    const variants = facts.smaller.map(({ reference, sizeBytes }) => {
+      const size = sizeBytes === undefined ? '' : ` (${megabytes(sizeBytes)})`;
+      return `${familiarReference(reference)}${size}`;
+    });
+    const own = facts.sizeBytes === undefined ? '' : ` than ${megabytes(facts.sizeBytes)}`;
+    return [{ reason: `smaller${own}: ${variants.join(', ')}`, fix: `use ${variants[0]}` }];
+  },
+};
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}

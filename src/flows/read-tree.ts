@@ -1,0 +1,77 @@
+import type { BuildDefinition } from '../domain/documents/documents.ts';
+import type { Dockerfile, DockerfileContext } from '../domain/dockerfile/dockerfile.ts';
+import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
+import type { ImageUse } from '../domain/image/image-use.ts';
+import type { Problem } from '../domain/source/problem.ts';
+
+export type ReadSettings = {
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** Answers of the policy file for a path. */
+  readonly buildArgsOf: (path: string) => Readonly<Record<string, string>>;
+  readonly targetPlatform?: string;
+};
+
+/** A use with the reading of the Dockerfile that it belongs to. */
+export type PlacedUse = { readonly use: ImageUse; readonly dockerfile?: Dockerfile };
+
+/** What one file says about images. */
+export type ReadFile = {
+  readonly path: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  readonly uses: readonly PlacedUse[];
+  /** The readings of a Dockerfile, one per distinct set of build arguments. */
+  readonly dockerfiles: readonly Dockerfile[];
+};
+
+/**
+ * Reads a Dockerfile once per distinct set of answers that the tree's build definitions give, and joins the readings.
+ * Answers come from the policy file, over them the build definitions', over them the command line's.
+ */
+export function readDockerfile(path: string, text: string, builds: readonly BuildDefinition[], settings: ReadSettings): ReadFile {
+  const contexts = contextsOf(path, builds, settings);
+  const dockerfiles = contexts.map((context) => parseDockerfile(text, context));
+  const uses = joinUses(dockerfiles);
+  return { path, kind: 'dockerfile', text, problems: joinProblems(dockerfiles), uses, dockerfiles };
+}
+
+/** One context per distinct answers; the targets of builds with the same answers are joined. */
+export function contextsOf(path: string, builds: readonly BuildDefinition[], settings: ReadSettings): readonly DockerfileContext[] {
+  const platform = settings.targetPlatform === undefined ? {} : { targetPlatform: settings.targetPlatform };
+  const own = settings.buildArgsOf(path);
+  if (builds.length === 0) return [{ buildArgs: { ...own, ...settings.buildArgs }, ...platform }];
+  const contexts = new Map<string, DockerfileContext>();
+  for (const build of builds) {
+    const buildArgs = { ...own, ...build.args, ...settings.buildArgs };
+    const key = JSON.stringify([buildArgs, build.contexts]);
+    const targets = [...(contexts.get(key)?.targets ?? []), ...(build.target === undefined ? [] : [build.target])];
+    contexts.set(key, { buildArgs, targets, namedContexts: build.contexts, ...platform });
+  }
+  return [...contexts.values()];
+}
+
+function joinUses(dockerfiles: readonly Dockerfile[]): readonly PlacedUse[] {
+  const [only] = dockerfiles;
+  if (dockerfiles.length === 1 && only !== undefined) return only.uses.map((use) => ({ use, dockerfile: only }));
+  const joined = new Map<string, PlacedUse>();
+  for (const dockerfile of dockerfiles) {
+    for (const use of dockerfile.uses) {
+      const key = JSON.stringify([use.span.start, use.stage?.index, use.image, use.platform]);
+      const before = joined.get(key);
+      if (before === undefined || weight[use.role] > weight[before.use.role]) joined.set(key, { use, dockerfile });
+    }
+  }
+  return [...joined.values()].sort((a, b) => a.use.span.start - b.use.span.start);
+}
+
+/** The same image in two readings is judged by the role that weighs more. */
+const weight: Readonly<Record<ImageUse['role'], number>> = { final: 7, deployed: 6, build: 5, copy: 4, mount: 3, frontend: 2, ci: 1, unreachable: 0 };
+
+function joinProblems(dockerfiles: readonly Dockerfile[]): readonly Problem[] {
+  return uniqueProblems(dockerfiles.flatMap(({ problems }) => problems));
+}
+
+export function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.line} ${problem.code} ${problem.message}`, problem])).values()];
+}
