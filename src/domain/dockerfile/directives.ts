@@ -5,7 +5,12 @@ import { skipSpaces, trimSpacesEnd } from './character-class.ts';
 export type Directive = { readonly name: string; readonly value: string; readonly span: Span };
 
 /** The value of `# syntax=`, as far as the first blank: an image that reads the rest of the file. */
-export type SyntaxLine = { readonly image: string; readonly span: Span; readonly line: number; readonly form: '#' | '//' | 'json' };
+export type SyntaxLine = {
+  readonly image: string;
+  readonly span: Span;
+  readonly line: number;
+  readonly form: '#' | '//' | 'json';
+};
 
 const known: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
 
@@ -62,7 +67,12 @@ function findJson(text: string, from: number, firstLine: number): SyntaxLine | u
   // An image name needs no escapes in JSON; where it is written with some, nothing can be edited.
   const start = text.indexOf(JSON.stringify(image), from) + 1;
   const line = firstLine + (text.slice(from, Math.max(start, from)).match(/\n/g)?.length ?? 0);
-  return { image, span: start > 0 ? { start, end: start + image.length } : { start: from, end: from }, line, form: 'json' };
+  return {
+    image,
+    span: start > 0 ? { start, end: start + image.length } : { start: from, end: from },
+    line,
+    form: 'json',
+  };
 }
 
 function lineEnd(text: string, start: number): number {

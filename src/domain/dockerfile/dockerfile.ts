@@ -13,7 +13,11 @@ export type Dockerfile = {
 };
 
 /** Text behind the `#`, trimmed. `nextInstructionLine` is the line of the instruction that the comment stands above or inside. */
-export type Comment = { readonly line: number; readonly text: string; readonly nextInstructionLine: number | undefined };
+export type Comment = {
+  readonly line: number;
+  readonly text: string;
+  readonly nextInstructionLine: number | undefined;
+};
 
 export type Stage = StageLabel & {
   /** 1-based line of its FROM. */

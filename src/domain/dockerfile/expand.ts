@@ -1,21 +1,37 @@
 import type { Piece } from '../image/image-use.ts';
 import { findGlob, matchBack, matchFront, parseGlob } from './glob-match.ts';
-import { sliceTracedText, type TracedText, TracedTextBuilder } from './traced-text.ts';
-
-/** A variable's value, and the variables without a value that took part in it. */
-export type Variable = { readonly value: TracedText; readonly missing: readonly string[] };
-
-/** What a word sees: `undefined` is unset. `note` hears each name that had no value where one was wanted. */
-export type VariableScope = { readonly find: (name: string) => Variable | undefined };
+import { emptyTracedText, sliceTracedText, type TracedText, TracedTextBuilder } from './traced-text.ts';
 
 /**
- * `missing`: variables without a value (unset, or empty) that took part, in order, once each. `unset`: all names that
- * were asked for and not set, whether or not a default stood in.
+ * Names of variables without a value (unset, or empty), in the order in which they took part, each with whether a build
+ * argument could give it one: not where it is used before its declaration, or declared nowhere.
  */
+export type MissingNames = ReadonlyMap<string, boolean>;
+
+/** A variable's value, and the variables without a value that took part in it. */
+export type Variable = { readonly value: TracedText; readonly missing: MissingNames };
+
+/** What a word sees: `find` gives `undefined` for what is unset; `isDeclared` tells whether a build argument could set it. */
+export type VariableScope = {
+  readonly find: (name: string) => Variable | undefined;
+  readonly isDeclared: (name: string) => boolean;
+};
+
+/** `unset`: all names that were asked for and are not set, whether or not a default stood in. */
 export type Expansion =
-  | { readonly kind: 'expanded'; readonly value: TracedText; readonly missing: readonly string[]; readonly unset: readonly string[] }
+  | {
+      readonly kind: 'expanded';
+      readonly value: TracedText;
+      readonly missing: MissingNames;
+      readonly unset: readonly string[];
+    }
   /** `${NAME:?message}` found nothing. */
-  | { readonly kind: 'required'; readonly reason: string; readonly missing: readonly string[]; readonly unset: readonly string[] }
+  | {
+      readonly kind: 'required';
+      readonly reason: string;
+      readonly missing: MissingNames;
+      readonly unset: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Steps left for a whole file; keeps `ARG A=$A$A`, repeated, from growing without end. */
@@ -27,6 +43,7 @@ export const newWorkBudget = (): WorkBudget => ({ steps: 8_000_000 });
 const maxDepth = 100;
 const maxLength = 65_536;
 const maxPatternLength = 256;
+const maxMissing = 64;
 
 /**
  * Expands a word as BuildKit's shell lexer does: quotes and escapes vanish, unset is empty, and of parameter expansion
@@ -36,15 +53,17 @@ const maxPatternLength = 256;
  * @see moby/buildkit: frontend/dockerfile/shell/lex.go
  */
 export function expandWord(word: TracedText, scope: VariableScope, escape: string, budget: WorkBudget): Expansion {
-  if (!/[$'"\\`]/.test(word.text)) return { kind: 'expanded', value: word, missing: [], unset: [] };
+  if (!/[$'"\\`]/.test(word.text)) return { kind: 'expanded', value: word, missing: new Map(), unset: [] };
   const lexer = new Lexer(word, scope, escape, budget);
   try {
     const value = lexer.readUntil('', false);
-    return { kind: 'expanded', value, missing: [...lexer.missing], unset: [...lexer.unset] };
+    return { kind: 'expanded', value, missing: lexer.missing, unset: [...lexer.unset] };
   } catch (error) {
     if (!(error instanceof ExpansionError)) throw error;
     const { message: reason } = error;
-    return error.requires ? { kind: 'required', reason, missing: [...lexer.missing], unset: [...lexer.unset] } : { kind: 'failed', reason };
+    return error.requires
+      ? { kind: 'required', reason, missing: lexer.missing, unset: [...lexer.unset] }
+      : { kind: 'failed', reason };
   }
 }
 
@@ -58,7 +77,7 @@ class ExpansionError extends Error {
 }
 
 class Lexer {
-  readonly missing = new Set<string>();
+  readonly missing = new Map<string, boolean>();
   readonly unset = new Set<string>();
   readonly #text: string;
   readonly #pieces: readonly Piece[];
@@ -137,7 +156,7 @@ class Lexer {
     const dollar = this.#index++;
     if (this.#text.charAt(this.#index) !== '{') {
       const name = this.#readName();
-      return name === '' ? this.#slice(dollar, dollar + 1) : this.#valueOrMissing(name);
+      return name === '' ? this.#readLiteral(dollar) : this.#valueOrMissing(name);
     }
     this.#index++;
     const first = this.#text.charAt(this.#index);
@@ -150,7 +169,8 @@ class Lexer {
         return this.#valueOrMissing(name);
       case ':': {
         const inner = this.#text.charAt(this.#index++);
-        if (inner === '' || !'-+?'.includes(inner)) throw new ExpansionError(`\${${name}:${inner} is no expansion that BuildKit knows`);
+        if (inner === '' || !'-+?'.includes(inner))
+          throw new ExpansionError(`\${${name}:${inner} is no expansion that BuildKit knows`);
         return this.#readAlternative(name, inner, true);
       }
       case '-':
@@ -163,12 +183,16 @@ class Lexer {
       case '/':
         return this.#readReplace(name);
       default:
-        throw new ExpansionError(operator === '' ? 'the closing } of ${…} is missing' : `\${${name}${operator} is no expansion that BuildKit knows`);
+        throw new ExpansionError(
+          operator === ''
+            ? 'the closing } of ${…} is missing'
+            : `\${${name}${operator} is no expansion that BuildKit knows`,
+        );
     }
   }
 
   #readAlternative(name: string, operator: string, emptyIsUnset: boolean): TracedText {
-    const before = [...this.missing];
+    const before = new Map(this.missing);
     const word = this.readUntil('}', false);
     const variable = this.#find(name);
     const isSet = variable !== undefined && !(emptyIsUnset && variable.value.text === '');
@@ -176,7 +200,7 @@ class Lexer {
     if (isSet === (operator !== '+')) this.#restoreMissing(before);
     if (operator === '+') {
       if (!isSet) this.#noteMissing(name, variable);
-      return isSet ? word : this.#slice(0, 0);
+      return isSet ? word : emptyTracedText;
     }
     if (variable !== undefined && isSet) return this.#used(name, variable);
     if (operator === '-') {
@@ -230,10 +254,12 @@ class Lexer {
   }
 
   #parsePattern(pattern: string, value: string) {
-    if (pattern.length > maxPatternLength) throw new ExpansionError(`the pattern of \${…} is longer than ${maxPatternLength} characters`);
+    if (pattern.length > maxPatternLength)
+      throw new ExpansionError(`the pattern of \${…} is longer than ${maxPatternLength} characters`);
     this.#spend(value.length * (pattern.length + 1));
     const glob = parseGlob(pattern);
-    if ('invalidEscape' in glob) throw new ExpansionError(`${glob.invalidEscape} in the pattern of \${…} is no escape that BuildKit knows`);
+    if ('invalidEscape' in glob)
+      throw new ExpansionError(`${glob.invalidEscape} in the pattern of \${…} is no escape that BuildKit knows`);
     return glob;
   }
 
@@ -254,24 +280,32 @@ class Lexer {
   #valueOrMissing(name: string): TracedText {
     const variable = this.#find(name);
     if (variable !== undefined) return this.#used(name, variable);
-    this.missing.add(name);
-    return this.#slice(0, 0);
+    this.#addMissing(name);
+    return emptyTracedText;
   }
 
   #used(name: string, variable: Variable): TracedText {
-    if (variable.missing.length > 0) for (const inner of variable.missing) this.missing.add(inner);
-    else if (variable.value.text === '') this.missing.add(name);
+    if (variable.missing.size > 0 || variable.value.text === '') this.#noteMissing(name, variable);
     return variable.value;
   }
 
   #noteMissing(name: string, variable: Variable | undefined): void {
-    if (variable === undefined || variable.missing.length === 0) this.missing.add(name);
-    else for (const inner of variable.missing) this.missing.add(inner);
+    if (variable === undefined || variable.missing.size === 0) this.#addMissing(name);
+    else for (const [inner, canBeGiven] of variable.missing) this.#setMissing(inner, canBeGiven);
   }
 
-  #restoreMissing(names: readonly string[]): void {
+  #addMissing(name: string): void {
+    this.#setMissing(name, this.#scope.isDeclared(name));
+  }
+
+  #setMissing(name: string, canBeGiven: boolean): void {
+    const before = this.missing.get(name);
+    if (before !== undefined || this.missing.size < maxMissing) this.missing.set(name, canBeGiven && before !== false);
+  }
+
+  #restoreMissing(names: MissingNames): void {
     this.missing.clear();
-    for (const name of names) this.missing.add(name);
+    for (const [name, canBeGiven] of names) this.missing.set(name, canBeGiven);
   }
 
   #addCharacters(out: TracedTextBuilder, count: number): void {
@@ -291,8 +325,11 @@ class Lexer {
     }
   }
 
-  #slice(start: number, end: number): TracedText {
-    return sliceTracedText({ text: this.#text, pieces: this.#pieces }, start, end);
+  #readLiteral(index: number): TracedText {
+    const out = new TracedTextBuilder();
+    this.#index = index;
+    this.#addCharacters(out, 1);
+    return out.build();
   }
 
   #addText(out: TracedTextBuilder, traced: TracedText): void {

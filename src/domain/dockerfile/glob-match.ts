@@ -1,6 +1,9 @@
 /** A shell pattern of `${name%pattern}` and its kin: `?` is any one character, `*` any run, the rest is literal. */
 export type Glob = readonly GlobToken[];
-export type GlobToken = { readonly kind: 'literal'; readonly character: string } | { readonly kind: 'any' } | { readonly kind: 'run' };
+export type GlobToken =
+  | { readonly kind: 'literal'; readonly character: string }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'run' };
 
 /** Reads a pattern, or tells the escape in it that BuildKit refuses. `\*`, `\?`, `\\`, `\/` and `\}` are literal. */
 export function parseGlob(pattern: string): Glob | { readonly invalidEscape: string } {
@@ -32,7 +35,11 @@ export function matchBack(glob: Glob, text: string, longest: boolean): number | 
 }
 
 /** The leftmost longest match at or after `from`; `undefined` when there is none. */
-export function findGlob(glob: Glob, text: string, from: number): { readonly start: number; readonly end: number } | undefined {
+export function findGlob(
+  glob: Glob,
+  text: string,
+  from: number,
+): { readonly start: number; readonly end: number } | undefined {
   const segments = splitAtRuns(glob);
   const [first = []] = segments;
   for (let start = from; start <= text.length; start++) {

@@ -102,7 +102,10 @@ function unquote(word: string): string | undefined {
     const character = word.charAt(index);
     if (character === quote) quote = '';
     else if (quote === '' && (character === '"' || character === "'")) quote = character;
-    else if (character === '\\' && (quote === '' || (quote === '"' && '"$\\'.includes(word.charAt(index + 1) || ' ')))) {
+    else if (
+      character === '\\' &&
+      (quote === '' || (quote === '"' && '"$\\'.includes(word.charAt(index + 1) || ' ')))
+    ) {
       name += word.charAt(++index);
     } else if (quote === '' && isSpace(character.charCodeAt(0))) return undefined;
     else name += character;

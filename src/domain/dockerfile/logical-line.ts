@@ -1,4 +1,3 @@
-import type { Span } from '../source/span.ts';
 import { type TracedText, TracedTextBuilder } from './traced-text.ts';
 
 /**
@@ -29,12 +28,6 @@ export function fileEndOffset(logical: LogicalLine, index: number): number {
 /** 1-based line of the character at `index`. */
 export function fileLine(logical: LogicalLine, index: number): number {
   return runAt(logical, index).line;
-}
-
-/** The stretch of the file that holds the characters `start` to `end`, with whatever stands between them. */
-export function fileSpan(logical: LogicalLine, start: number, end: number): Span {
-  const from = fileOffset(logical, start);
-  return { start: from, end: start === end ? from : fileEndOffset(logical, end) };
 }
 
 /** The characters `start` to `end` with their places. */

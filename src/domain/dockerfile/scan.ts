@@ -8,7 +8,12 @@ import type { ProblemList } from './problem-list.ts';
 const maxLineBytes = 65_535;
 
 /** The bodies behind an instruction: where they end, and whether the last of them was closed. */
-export type HeredocBodies = { readonly heredocs: readonly Heredoc[]; readonly endLine: number; readonly end: number; readonly unterminated?: string };
+export type HeredocBodies = {
+  readonly heredocs: readonly Heredoc[];
+  readonly endLine: number;
+  readonly end: number;
+  readonly unterminated?: string;
+};
 
 /**
  * Cuts a Dockerfile into instructions, physical line by physical line. The caller asks for one instruction at a time,
@@ -97,10 +102,21 @@ export class Scanner {
       return false;
     }
     if (this.#directives.has(directive.name)) {
-      this.#problems.error('repeated-directive', this.#line, `# ${directive.name}= stands here for the second time: keep one`, directive.span);
+      this.#problems.error(
+        'repeated-directive',
+        this.#line,
+        `# ${directive.name}= stands here for the second time: keep one`,
+        directive.span,
+      );
     } else if (directive.name === 'escape') {
       if (directive.value === '\\' || directive.value === '`') this.escape = directive.value;
-      else this.#problems.error('invalid-escape', this.#line, '# escape= takes \\ or ` alone: write one of them, or leave the line out', directive.span);
+      else
+        this.#problems.error(
+          'invalid-escape',
+          this.#line,
+          '# escape= takes \\ or ` alone: write one of them, or leave the line out',
+          directive.span,
+        );
     }
     this.#directives.add(directive.name);
     return true;
@@ -109,7 +125,10 @@ export class Scanner {
   #readComment(start: number): boolean {
     if (this.#text.charCodeAt(start) !== 0x23 || start >= this.#lineEnd) return false;
     const from = skipSpaces(this.#text, start + 1, this.#lineEnd);
-    this.#pendingComments.push({ line: this.#line, text: this.#text.slice(from, trimSpacesEnd(this.#text, from, this.#lineEnd)) });
+    this.#pendingComments.push({
+      line: this.#line,
+      text: this.#text.slice(from, trimSpacesEnd(this.#text, from, this.#lineEnd)),
+    });
     return true;
   }
 

@@ -5,12 +5,21 @@ import type { DocumentNode, Entry } from './document-node.ts';
 import { lineIndex } from './line-index.ts';
 
 const maxLength = 2 * 1024 * 1024;
-const maxDepth = 100;
 
 /** Reads JSON with comments and trailing commas. Broken text is one problem of severity error, with `value` undefined. */
 export function parseJson(text: string): Parsed<DocumentNode | undefined> {
-  if (text.length > maxLength) return refused('document-too-large', `the document is larger than ${maxLength / 1024} KiB, split it`, 0);
-  if (isTooDeep(text)) return refused('document-too-deep', `values are nested deeper than ${maxDepth} levels, flatten them`, 0);
+  if (text.length > maxLength)
+    return refused('document-too-large', `the document is larger than ${maxLength / 1024} KiB, split it`, 0);
+  try {
+    return parse(text);
+  } catch (error) {
+    // The parser and the conversion recurse: hostile depth exhausts the stack.
+    if (error instanceof RangeError) return refused('document-too-deep', 'values are nested too deep, flatten them', 0);
+    throw error;
+  }
+}
+
+function parse(text: string): Parsed<DocumentNode | undefined> {
   const lineOf = lineIndex(text);
   const errors: ParseError[] = [];
   // The library takes a byte-order mark for a value; a space keeps all offsets.
@@ -21,7 +30,11 @@ export function parseJson(text: string): Parsed<DocumentNode | undefined> {
     const what = printParseErrorCode(error.error)
       .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
       .trim();
-    return refused('invalid-json', `the JSON is broken (${what}); correct it, nothing of this file is read`, lineOf(error.offset));
+    return refused(
+      'invalid-json',
+      `the JSON is broken (${what}); correct it, nothing of this file is read`,
+      lineOf(error.offset),
+    );
   }
   return { value: root === undefined ? undefined : convert(root, text, lineOf), problems: [] };
 }
@@ -54,23 +67,6 @@ function convert(node: Node, text: string, lineOf: (offset: number) => number): 
       return { kind: 'scalar', traced, span, line };
     }
   }
-}
-
-/** The parser recurses. Brackets in comments count as well: no honest document has a hundred unclosed ones. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let isString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (isString) {
-      if (character === 0x5c) index++;
-      else if (character === 0x22 || character === 0x0a) isString = false;
-    } else if (character === 0x22) isString = true;
-    else if (character === 0x5b || character === 0x7b) {
-      if (++depth > maxDepth) return true;
-    } else if (character === 0x5d || character === 0x7d) depth--;
-  }
-  return false;
 }
 
 function refused(code: string, message: string, line: number): Parsed<DocumentNode | undefined> {

@@ -16,9 +16,15 @@ const maxDepth = 100;
  * have them. Size, depth and what aliases multiply to are bounded.
  */
 export function parseYaml(text: string): Parsed<readonly DocumentNode[]> {
-  if (text.length > maxLength) return refused('document-too-large', `the document is larger than ${maxLength / 1024} KiB, split it`, 0);
+  if (text.length > maxLength)
+    return refused('document-too-large', `the document is larger than ${maxLength / 1024} KiB, split it`, 0);
   try {
-    const parsed = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    const parsed = parseAllDocuments(text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
     // An empty text gives an empty array with properties of its own.
     return convertAll([...parsed], text);
   } catch (error) {

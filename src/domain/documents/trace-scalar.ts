@@ -1,5 +1,5 @@
 import type { Scalar } from 'yaml';
-import { type TracedText, TracedTextBuilder, untracedText } from '../dockerfile/traced-text.ts';
+import { TracedTextBuilder, untracedText } from '../dockerfile/traced-text.ts';
 import type { Span } from '../source/span.ts';
 import type { ScalarNode } from './document-node.ts';
 
@@ -17,7 +17,8 @@ export function traceScalar(scalar: Scalar, text: string, lineOf: (offset: numbe
   const inner: Span = isQuoted ? { start: start + 1, end: Math.max(end - 1, start + 1) } : { start, end };
   if (scalar.type === 'BLOCK_LITERAL') return traceBlock(value, { start, end }, text, lineOf);
   const isSpelled = text.slice(inner.start, inner.end) === value;
-  const traced = isSpelled && value !== '' ? { text: value, pieces: [{ text: value, span: inner }] } : untracedText(value);
+  const traced =
+    isSpelled && value !== '' ? { text: value, pieces: [{ text: value, span: inner }] } : untracedText(value);
   return { kind: 'scalar', traced, span: inner, line: lineOf(inner.start) };
 }
 
@@ -33,11 +34,17 @@ function traceBlock(value: string, span: Span, text: string, lineOf: (offset: nu
     const start = text[lineEnd - 1] === '\r' ? lineEnd - 1 - content.length : lineEnd - content.length;
     const isSpelled = start >= at && text.startsWith(content, start);
     builder.add({ text: content, span: isSpelled ? { start, end: start + content.length } : undefined });
-    if (feed >= 0) builder.add({ text: '\n', span: lineEnd < text.length ? { start: lineEnd, end: lineEnd + 1 } : undefined });
+    if (feed >= 0)
+      builder.add({ text: '\n', span: lineEnd < text.length ? { start: lineEnd, end: lineEnd + 1 } : undefined });
     from += content.length + 1;
     at = lineEnd + 1;
   }
-  return { kind: 'scalar', traced: builder.build(), span: { start: first, end: Math.max(first, span.end) }, line: lineOf(first) };
+  return {
+    kind: 'scalar',
+    traced: builder.build(),
+    span: { start: first, end: Math.max(first, span.end) },
+    line: lineOf(first),
+  };
 }
 
 function endOfLine(text: string, from: number): number {

@@ -2,10 +2,57 @@ import { readPackageCommand } from './package-command.ts';
 import type { ShippedRun } from './shipped-runs.ts';
 
 const buildPackageNames = new Set([
-  'build-essential', 'build-base', 'base-devel', 'alpine-sdk', 'gcc', 'g++', 'gcc-c++', 'clang', 'llvm', 'make', 'gmake', 'cmake', 'ninja', 'ninja-build',
-  'meson', 'samurai', 'autoconf', 'automake', 'libtool', 'bison', 'flex', 'gfortran', 'nasm', 'yasm', 'binutils', 'dpkg-dev', 'pkg-config', 'pkgconf',
-  'git', 'golang', 'golang-go', 'go', 'rust', 'rustc', 'rustup', 'cargo', 'maven', 'gradle', 'ant', 'sbt', 'default-jdk', 'default-jdk-headless', 'devscripts',
-  'linux-headers', 'kernel-headers', 'node-gyp', 'bazel', 'swig', 'ghc', 'musl-tools', 'patchelf',
+  'build-essential',
+  'build-base',
+  'base-devel',
+  'alpine-sdk',
+  'gcc',
+  'g++',
+  'gcc-c++',
+  'clang',
+  'llvm',
+  'make',
+  'gmake',
+  'cmake',
+  'ninja',
+  'ninja-build',
+  'meson',
+  'samurai',
+  'autoconf',
+  'automake',
+  'libtool',
+  'bison',
+  'flex',
+  'gfortran',
+  'nasm',
+  'yasm',
+  'binutils',
+  'dpkg-dev',
+  'pkg-config',
+  'pkgconf',
+  'git',
+  'golang',
+  'golang-go',
+  'go',
+  'rust',
+  'rustc',
+  'rustup',
+  'cargo',
+  'maven',
+  'gradle',
+  'ant',
+  'sbt',
+  'default-jdk',
+  'default-jdk-headless',
+  'devscripts',
+  'linux-headers',
+  'kernel-headers',
+  'node-gyp',
+  'bazel',
+  'swig',
+  'ghc',
+  'musl-tools',
+  'patchelf',
 ]);
 
 /** Whether a package is needed to build programs and not to run them: compilers, build systems, headers, git. */
@@ -32,8 +79,12 @@ export function findRemainingBuildPackages(run: ShippedRun): readonly string[] {
     }
     if (action !== 'remove' && action !== 'autoremove') continue;
     const removed = new Set(packages);
-    const purgesMarked = action === 'autoremove' || flags.some((flag) => flag === '--auto-remove' || flag === '--autoremove');
-    installed = installed.filter((item) => !isRemoved(item, removed, purgesMarked ? marked : new Set()));
+    const purgesMarked =
+      action === 'autoremove' || flags.some((flag) => flag === '--auto-remove' || flag === '--autoremove');
+    const patterns = packages
+      .filter((word) => word.endsWith('*') || word.includes('$') || word.includes('`'))
+      .slice(0, 50);
+    installed = installed.filter((item) => !isRemoved(item, removed, patterns, purgesMarked ? marked : new Set()));
   }
   return [...new Set(installed.map(({ name }) => name))];
 }
@@ -48,10 +99,14 @@ export function findRemovedBuildPackages(run: ShippedRun): readonly string[] {
 
 type Installed = { readonly name: string; readonly group: string | undefined };
 
-function isRemoved({ name, group }: Installed, removed: ReadonlySet<string>, marked: ReadonlySet<string>): boolean {
+function isRemoved(
+  { name, group }: Installed,
+  removed: ReadonlySet<string>,
+  patterns: readonly string[],
+  marked: ReadonlySet<string>,
+): boolean {
   if (removed.has(name) || marked.has(name) || marked.has('.*')) return true;
   if (group !== undefined && removed.has(group)) return true;
   // A removal whose list we cannot read gets the benefit of the doubt.
-  for (const word of removed) if (word.includes('$') || word.includes('`') || (word.endsWith('*') && name.startsWith(word.slice(0, -1)))) return true;
-  return false;
+  return patterns.some((word) => !word.endsWith('*') || name.startsWith(word.slice(0, -1)));
 }

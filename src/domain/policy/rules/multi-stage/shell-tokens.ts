@@ -75,7 +75,9 @@ function closingQuote(text: string, start: number): number {
 }
 
 function unquote(text: string, quote: string): string {
-  return quote === '"' ? text.replace(/\\([\\"$`\n])/g, (_, escaped: string) => (escaped === '\n' ? '' : escaped)) : text;
+  return quote === '"'
+    ? text.replace(/\\([\\"$`\n])/g, (_, escaped: string) => (escaped === '\n' ? '' : escaped))
+    : text;
 }
 
 /** One past the end of `$NAME`, `${…}`, `$(…)` or a backtick pair; brackets are counted, quotes within are skipped. */

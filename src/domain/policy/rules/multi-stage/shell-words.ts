@@ -14,7 +14,21 @@ export type Command = {
 const maxCommands = 5000;
 const maxDepth = 4;
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
-const reservedWords = new Set(['if', 'then', 'else', 'elif', 'fi', 'while', 'until', 'do', 'done', '!', '{', '}', 'time']);
+const reservedWords = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  '!',
+  '{',
+  '}',
+  'time',
+]);
 const assignmentPattern = /^[A-Za-z_][A-Za-z0-9_]*\+?=/;
 
 /**
@@ -29,7 +43,8 @@ export function readCommands(run: Instruction): readonly Command[] {
   }
   // The splitter drops redirections, so `<<EOF` leaves no word behind.
   addScript(run.text, commands, 0);
-  for (const heredoc of run.heredocs) if (isRunByShell(commands, heredoc.content)) addScript(heredoc.content, commands, 0);
+  for (const heredoc of run.heredocs)
+    if (isRunByShell(commands, heredoc.content)) addScript(heredoc.content, commands, 0);
   return commands;
 }
 
@@ -38,7 +53,13 @@ function isRunByShell(commands: readonly Command[], script: string): boolean {
   if (script.startsWith('#!')) {
     const end = script.indexOf('\n');
     const interpreter = script.slice(2, end === -1 ? 200 : end).trim();
-    if (![...shells].some((shell) => interpreter.endsWith(`/${shell}`) || interpreter.includes(`/${shell} `) || interpreter.includes(` ${shell}`))) return false;
+    if (
+      ![...shells].some(
+        (shell) =>
+          interpreter.endsWith(`/${shell}`) || interpreter.includes(`/${shell} `) || interpreter.includes(` ${shell}`),
+      )
+    )
+      return false;
   }
   return first === undefined || first.words.length === 0 || shells.has(first.words[0] ?? '');
 }
@@ -85,7 +106,19 @@ function programName(word: string): string {
 }
 
 function isWrapper(word: string): boolean {
-  return ['sudo', 'env', 'exec', 'command', 'nice', 'nohup', 'eatmydata', 'xargs', 'gosu', 'su-exec', 'timeout'].includes(programName(word));
+  return [
+    'sudo',
+    'env',
+    'exec',
+    'command',
+    'nice',
+    'nohup',
+    'eatmydata',
+    'xargs',
+    'gosu',
+    'su-exec',
+    'timeout',
+  ].includes(programName(word));
 }
 
 /** The index of the last word that belongs to the wrapper itself. */

@@ -1,11 +1,18 @@
 import type { Instruction, Stage } from '../../../dockerfile/dockerfile.ts';
-import { type Command, readCommands } from './shell-words.ts';
 import { tokenizeShell } from './shell-tokens.ts';
+import { type Command, readCommands } from './shell-words.ts';
 
 /** The variables that decide whether a package manager leaves something behind. */
 const watchedNames = [
-  'NODE_ENV', 'NPM_CONFIG_PRODUCTION', 'NPM_CONFIG_OMIT', 'PIP_NO_CACHE_DIR', 'POETRY_WITHOUT', 'UV_NO_DEV',
-  'COMPOSER_NO_DEV', 'BUNDLE_WITHOUT', 'CGO_ENABLED',
+  'NODE_ENV',
+  'NPM_CONFIG_PRODUCTION',
+  'NPM_CONFIG_OMIT',
+  'PIP_NO_CACHE_DIR',
+  'POETRY_WITHOUT',
+  'UV_NO_DEV',
+  'COMPOSER_NO_DEV',
+  'BUNDLE_WITHOUT',
+  'CGO_ENABLED',
 ] as const;
 export type Environment = Readonly<Partial<Record<(typeof watchedNames)[number], string>>>;
 
@@ -109,7 +116,8 @@ function findMountTargets(run: Instruction): readonly string[] {
     const options = new Map(flag.value.split(',').map((option) => splitOption(option)));
     const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
     const type = options.get('type');
-    if (target !== undefined && (type === 'cache' || type === 'tmpfs')) targets.push(target.length > 1 && target.endsWith('/') ? target.slice(0, -1) : target);
+    if (target !== undefined && (type === 'cache' || type === 'tmpfs'))
+      targets.push(target.length > 1 && target.endsWith('/') ? target.slice(0, -1) : target);
   }
   return targets;
 }

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { openWorkspace } from '../../src/adapters/workspace/open-workspace.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { loadPolicy } from '../../src/config/load-policy.ts';
+import type { Baseline } from '../../src/domain/policy/baseline.ts';
+import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
+import { check } from '../../src/flows/check.ts';
+import type { CheckResult, JudgedUse } from '../../src/flows/check-result.ts';
+
+export type Settings = {
+  readonly now?: string;
+  readonly policy?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  readonly baseline?: Baseline;
+  readonly only?: readonly string[];
+  readonly explain?: boolean;
+};
+
+/** Runs the whole flow over real files with the real catalog. */
+export async function judge(files: Readonly<Record<string, string>>, settings: Settings = {}): Promise<CheckResult> {
+  const root = mkdtempSync(join(tmpdir(), 'judge-'));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), content);
+    }
+    const now = settings.now ?? '2026-11-23T00:00:00.000Z';
+    const policyPath = join(root, '..', `${root.split('/').at(-1)}.yaml`);
+    if (settings.policy !== undefined) writeFileSync(policyPath, settings.policy);
+    const loaded = await loadPolicy(settings.policy === undefined ? undefined : policyPath, allRules, now.slice(0, 10));
+    rmSync(policyPath, { force: true });
+    if (loaded.kind === 'problems') throw new Error(JSON.stringify(loaded.problems));
+    return await check(
+      { workspace: await openWorkspace(root) },
+      {
+        policy: loaded.policy,
+        rules: allRules,
+        catalog: loadCatalog(),
+        now,
+        isSingleFile: false,
+        explain: settings.explain ?? false,
+        settings: { buildArgs: settings.buildArgs ?? {}, buildArgsOf: () => ({}) },
+        ...(settings.only === undefined ? {} : { only: new Set(settings.only) }),
+        ...(settings.baseline === undefined ? {} : { baseline: { content: settings.baseline, path: 'basekeeper-baseline.json' } }),
+      },
+    );
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The uses of one Dockerfile. */
+export async function judgeDockerfile(text: string, settings: Settings = {}): Promise<readonly JudgedUse[]> {
+  const result = await judge({ Dockerfile: text }, settings);
+  return result.files[0]?.uses ?? [];
+}
+
+/** `rule verdict` of every breach of a use, sorted. */
+export function breaches(use: JudgedUse | undefined): readonly string[] {
+  return (use?.rules ?? []).map(({ rule, verdict }) => `${rule} ${verdict}`).sort();
+}
