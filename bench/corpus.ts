@@ -10,7 +10,18 @@ function random(seed: number): () => number {
   };
 }
 
-const bases = ['node:26-alpine', 'node:20', 'python:3.12-slim', 'golang:1.27', 'debian:bookworm-slim', 'ubuntu:24.04', 'eclipse-temurin:21-jre', 'nginx:latest', 'someone/base:1.2', 'mcr.microsoft.com/dotnet/sdk:10.0'];
+const bases = [
+  'node:26-alpine',
+  'node:20',
+  'python:3.12-slim',
+  'golang:1.27',
+  'debian:bookworm-slim',
+  'ubuntu:24.04',
+  'eclipse-temurin:21-jre',
+  'nginx:latest',
+  'someone/base:1.2',
+  'mcr.microsoft.com/dotnet/sdk:10.0',
+];
 
 /** One realistic Dockerfile: 30 % multi-stage, 20 % with a variable in FROM, the usual long RUN chains. About 1.5 kB. */
 export function dockerfile(seed: number): string {
@@ -25,18 +36,43 @@ export function dockerfile(seed: number): string {
   lines.push('# Built by the platform pipeline; see the handbook before changing the base.');
   if (hasVariable) lines.push(`ARG VERSION=${tag}`);
   lines.push(`FROM ${hasVariable ? `${name}:\${VERSION}` : base}${isMultiStage ? ' AS build' : ''}`);
-  lines.push('LABEL org.opencontainers.image.source="https://example.com/team/service" \\', '      org.opencontainers.image.licenses="Apache-2.0"');
+  lines.push(
+    'LABEL org.opencontainers.image.source="https://example.com/team/service" \\',
+    '      org.opencontainers.image.licenses="Apache-2.0"',
+  );
   lines.push('ENV APP_HOME=/srv/app \\', '    LANG=C.UTF-8', 'WORKDIR $APP_HOME');
   lines.push('RUN apt-get update \\', ' && apt-get install -y --no-install-recommends \\');
-  const packages = ['ca-certificates', 'curl', 'git', 'libpq-dev', 'build-essential', 'tzdata', 'openssl', 'gnupg', 'unzip', 'jq'];
+  const packages = [
+    'ca-certificates',
+    'curl',
+    'git',
+    'libpq-dev',
+    'build-essential',
+    'tzdata',
+    'openssl',
+    'gnupg',
+    'unzip',
+    'jq',
+  ];
   for (const pack of packages.slice(0, 3 + Math.floor(next() * 7))) lines.push(`      ${pack} \\`);
   lines.push(' # lists are not needed later', ' && rm -rf /var/lib/apt/lists/*');
-  lines.push('COPY --chown=1000:1000 package.json package-lock.json ./', 'RUN --mount=type=cache,target=/root/.npm npm ci', 'COPY . .');
+  lines.push(
+    'COPY --chown=1000:1000 package.json package-lock.json ./',
+    'RUN --mount=type=cache,target=/root/.npm npm ci',
+    'COPY . .',
+  );
   if (next() < 0.05) lines.push('RUN <<EOF', 'set -e', 'echo FROM nowhere', 'npm run lint', 'EOF');
   lines.push('RUN npm run build \\', ' && npm prune --omit=dev');
   if (isMultiStage) lines.push(`FROM ${pick()}`, 'COPY --from=build /srv/app /srv/app');
   if (next() < 0.03) lines.push('COPY --from=busybox:1 /bin/busybox /bin/busybox');
-  lines.push('EXPOSE 8080', 'USER 1000', 'HEALTHCHECK CMD curl -f http://localhost:8080/health || exit 1', 'ENTRYPOINT ["/srv/app/entrypoint.sh"]', 'CMD ["serve", "--port", "8080"]', '');
+  lines.push(
+    'EXPOSE 8080',
+    'USER 1000',
+    'HEALTHCHECK CMD curl -f http://localhost:8080/health || exit 1',
+    'ENTRYPOINT ["/srv/app/entrypoint.sh"]',
+    'CMD ["serve", "--port", "8080"]',
+    '',
+  );
   return lines.join('\n');
 }
 

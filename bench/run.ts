@@ -28,8 +28,11 @@ try {
 }
 const width = Math.max(...rows.map(({ what }) => what.length));
 const columns = Math.max(...rows.map(({ measured }) => measured.length));
-process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, medians of ${rounds}\n`);
-for (const { what, measured, target } of rows) process.stdout.write(`${what.padEnd(width)}  ${measured.padEnd(columns)}  ${target}\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, medians of ${rounds}\n`,
+);
+for (const { what, measured, target } of rows)
+  process.stdout.write(`${what.padEnd(width)}  ${measured.padEnd(columns)}  ${target}\n`);
 
 async function measureReader(): Promise<void> {
   const { parseDockerfile } = (await import(join(root, 'dist', 'domain', 'dockerfile', 'parse-dockerfile.js'))) as {
@@ -44,10 +47,18 @@ async function measureReader(): Promise<void> {
   };
   read(texts);
   const ms = median(Array.from({ length: rounds }, () => read(texts)));
-  rows.push({ what: `reader, ${texts.length} realistic files, warm`, measured: `${(bytes / ms / 1000).toFixed(1)} MB/s, ${Math.round((texts.length / ms) * 1000)} files/s`, target: '≥ 20 MB/s' });
+  rows.push({
+    what: `reader, ${texts.length} realistic files, warm`,
+    measured: `${(bytes / ms / 1000).toFixed(1)} MB/s, ${Math.round((texts.length / ms) * 1000)} files/s`,
+    target: '≥ 20 MB/s',
+  });
   const hostile: readonly (readonly [name: string, make: (size: number) => string])[] = [
     ['continuation lines', (size) => `FROM alpine\nRUN a \\\n${'  b \\\n'.repeat(size)}  c\n`],
-    ['stages on stages', (size) => `FROM alpine AS s0\n${Array.from({ length: size / 4 }, (_, at) => `FROM s${at} AS s${at + 1}\n`).join('')}`],
+    [
+      'stages on stages',
+      (size) =>
+        `FROM alpine AS s0\n${Array.from({ length: size / 4 }, (_, at) => `FROM s${at} AS s${at + 1}\n`).join('')}`,
+    ],
     ['nested ${', (size) => `ARG A=1\nFROM alpine:${'${B:-'.repeat(size / 8)}3${'}'.repeat(size / 8)}\n`],
     ['dollar signs', (size) => `ARG A=${'$'.repeat(size)}\nFROM alpine\n`],
     ['heredocs', (size) => `FROM alpine\n${'RUN <<E\nFROM x\nE\n'.repeat(size / 4)}`],
@@ -57,7 +68,11 @@ async function measureReader(): Promise<void> {
     const time = (text: string) => median(Array.from({ length: rounds }, () => read([text])));
     time(small);
     const [a, b] = [time(small), time(large)];
-    rows.push({ what: `hostile: ${name}, ${(large.length / 1000).toFixed(0)} kB`, measured: `${b.toFixed(1)} ms; ×${(b / a).toFixed(1)} for ×4`, target: 'about ×4 (linear)' });
+    rows.push({
+      what: `hostile: ${name}, ${(large.length / 1000).toFixed(0)} kB`,
+      measured: `${b.toFixed(1)} ms; ×${(b / a).toFixed(1)} for ×4`,
+      target: 'about ×4 (linear)',
+    });
   }
 }
 
@@ -69,7 +84,11 @@ function measureTree(count: number): void {
   const runs = Array.from({ length: options.quick ? 2 : 5 }, () => timed(['check', tree, '--json']));
   const seconds = median(runs.map(({ ms }) => ms)) / 1000;
   const peak = median(runs.map(({ peakBytes }) => peakBytes)) / 1e6;
-  rows.push({ what: `check of a git tree, ${count} Dockerfiles of ${count * 3} files`, measured: `${seconds.toFixed(2)} s, ${peak.toFixed(0)} MB peak, ${Math.round(count / seconds)} files/s`, target: count === 5000 ? '≤ 3 s, ≤ 300 MB' : '' });
+  rows.push({
+    what: `check of a git tree, ${count} Dockerfiles of ${count * 3} files`,
+    measured: `${seconds.toFixed(2)} s, ${peak.toFixed(0)} MB peak, ${Math.round(count / seconds)} files/s`,
+    target: count === 5000 ? '≤ 3 s, ≤ 300 MB' : '',
+  });
 }
 
 function measureStart(): void {
@@ -78,7 +97,11 @@ function measureStart(): void {
   timed(['check', one]);
   const bare = median(Array.from({ length: rounds }, () => timedNode(['-e', '0']).ms));
   const check = median(Array.from({ length: rounds }, () => timed(['check', one]).ms));
-  rows.push({ what: 'check of one file over bare node -e 0', measured: `${(check - bare).toFixed(0)} ms (${check.toFixed(0)} against ${bare.toFixed(0)})`, target: '≤ 150 ms' });
+  rows.push({
+    what: 'check of one file over bare node -e 0',
+    measured: `${(check - bare).toFixed(0)} ms (${check.toFixed(0)} against ${bare.toFixed(0)})`,
+    target: '≤ 150 ms',
+  });
 }
 
 type Timed = { readonly ms: number; readonly peakBytes: number };
@@ -92,7 +115,10 @@ function timedNode(args: readonly string[]): Timed {
   const note = join(folder, 'peak');
   const preload = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.PEAK,String(process.resourceUsage().maxRSS)))`;
   const start = performance.now();
-  const result = spawnSync(process.execPath, ['--import', preload, ...args], { stdio: 'ignore', env: { ...process.env, PEAK: note, CI: '' } });
+  const result = spawnSync(process.execPath, ['--import', preload, ...args], {
+    stdio: 'ignore',
+    env: { ...process.env, PEAK: note, CI: '' },
+  });
   const ms = performance.now() - start;
   if (result.status !== 0 && result.status !== 1) throw new Error(`${args.join(' ')} exited ${result.status}`);
   return { ms, peakBytes: Number(execFileSync('cat', [note], { encoding: 'utf8' })) * 1024 };

@@ -13,7 +13,8 @@ export async function wire(path: string): Promise<Wiring | undefined> {
     const found = await stat(path);
     return { workspace: await openWorkspace(path), isFolder: found.isDirectory() };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
     throw error;
   }
 }

@@ -13,7 +13,11 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'ports', may: ['ports', 'domain'], because: "a contract is in our words, no vendor's" },
   { from: 'flows', may: ['flows', 'domain', 'ports'], because: "the order of the work, no vendor's detail" },
   { from: 'adapters', may: ['domain', 'ports', 'npm:ignore', 'node:*'], because: 'an adapter never knows another' },
-  { from: 'render', may: ['render', 'domain', 'flows', 'npm:string-width'], because: 'printing is a function of a result' },
+  {
+    from: 'render',
+    may: ['render', 'domain', 'flows', 'npm:string-width'],
+    because: 'printing is a function of a result',
+  },
   {
     from: 'config',
     may: ['config', 'domain', 'node:*', 'npm:yaml', 'npm:zod', 'npm:fastest-levenshtein'],
@@ -68,7 +72,10 @@ function allows(may: readonly string[], file: string, target: string): boolean {
 
 test('every source file lies in an area of the table', () => {
   const areas = new Set(table.map(({ from }) => from));
-  assert.deepEqual(files.filter((file) => !areas.has(area(file))), []);
+  assert.deepEqual(
+    files.filter((file) => !areas.has(area(file))),
+    [],
+  );
 });
 
 for (const { from, may, because } of table) {
@@ -89,8 +96,13 @@ for (const { what, pattern, home } of homes) {
 }
 
 test('the domain is synchronous', () => {
-  const strays = [...sources].filter(([file, text]) => area(file) === 'domain' && /\basync\b|\bawait\b|\bPromise\b/.test(text));
-  assert.deepEqual(strays.map(([file]) => file), []);
+  const strays = [...sources].filter(
+    ([file, text]) => area(file) === 'domain' && /\basync\b|\bawait\b|\bPromise\b/.test(text),
+  );
+  assert.deepEqual(
+    strays.map(([file]) => file),
+    [],
+  );
 });
 
 test('no file is named after nothing', () => {

@@ -14,7 +14,10 @@ for (const [path, text] of generatedDocuments()) {
 
 test('every rule page belongs to a rule', () => {
   const pages = globSync('docs/rules/*.md', { cwd: root }).sort();
-  assert.deepEqual(pages.filter((page) => !generatedDocuments().has(page)), []);
+  assert.deepEqual(
+    pages.filter((page) => !generatedDocuments().has(page)),
+    [],
+  );
 });
 
 const documents = globSync(['*.md', 'docs/**/*.md', 'bench/*.md', 'examples/**/*.md'], { cwd: root });
@@ -22,7 +25,12 @@ const documents = globSync(['*.md', 'docs/**/*.md', 'bench/*.md', 'examples/**/*
 for (const document of documents) {
   test(`every link of ${document} leads somewhere`, () => {
     const text = readFileSync(join(root, document), 'utf8');
-    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
-    assert.deepEqual(links.filter((target) => !existsSync(join(root, dirname(document), target))), []);
+    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target));
+    assert.deepEqual(
+      links.filter((target) => !existsSync(join(root, dirname(document), target))),
+      [],
+    );
   });
 }

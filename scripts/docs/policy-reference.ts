@@ -49,7 +49,9 @@ type Row = { readonly path: string; readonly form: string; readonly description:
 
 function rowsOf(schema: Schema, path: string): readonly Row[] {
   const own = path === '' ? [] : [{ path, form: formOf(schema), description: schema.description ?? '' }];
-  const inner = Object.entries(schema.properties ?? {}).flatMap(([key, child]) => rowsOf(child, path === '' ? key : `${path}.${key}`));
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([key, child]) =>
+    rowsOf(child, path === '' ? key : `${path}.${key}`),
+  );
   const items = schema.items?.properties === undefined ? [] : rowsOf(schema.items, `${path}[]`).slice(1);
   return [...own, ...inner, ...items];
 }

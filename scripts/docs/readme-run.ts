@@ -6,16 +6,24 @@ const marker = /(<!-- run: ([^>]*) -->\n```(?:text|json)\n)[\s\S]*?(```\n)/g;
 
 /** Replaces what stands under each `<!-- run: basekeeper … -->` by what that command prints. */
 export function withRealRuns(text: string): string {
-  return text.replace(marker, (_all, head: string, command: string, tail: string) => `${head}$ ${command}\n${run(command)}${tail}`);
+  return text.replace(
+    marker,
+    (_all, head: string, command: string, tail: string) => `${head}$ ${command}\n${run(command)}${tail}`,
+  );
 }
 
 function run(command: string): string {
   const args = command.trim().split(/\s+/).slice(1);
   try {
-    return execFileSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    return execFileSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
   } catch (error) {
     // A check that fails the policy exits 1 and prints as ever.
-    if (error instanceof Error && 'status' in error && error.status === 1 && 'stdout' in error) return String(error.stdout);
+    if (error instanceof Error && 'status' in error && error.status === 1 && 'stdout' in error)
+      return String(error.stdout);
     throw error;
   }
 }

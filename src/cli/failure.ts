@@ -15,5 +15,8 @@ export function describeFailure(error: unknown): { readonly exitCode: number; re
   if (error instanceof UsageError) return { exitCode: exitCodes.usage, message: `basekeeper: ${error.message}` };
   if (error instanceof WorldError) return { exitCode: exitCodes.world, message: `basekeeper: ${error.message}` };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { exitCode: exitCodes.bug, message: `basekeeper: this is a bug; please report it with the command and these lines\n${detail}` };
+  return {
+    exitCode: exitCodes.bug,
+    message: `basekeeper: this is a bug; please report it with the command and these lines\n${detail}`,
+  };
 }

@@ -21,7 +21,15 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(basekeeper --help lists the commands)')
     .configureHelp({ showGlobalOptions: false });
-  for (const add of [addCheckCommand, addImagesCommand, addExplainCommand, addInitCommand, addPolicyCommand, addCatalogCommand]) add(program, setExitCode);
+  for (const add of [
+    addCheckCommand,
+    addImagesCommand,
+    addExplainCommand,
+    addInitCommand,
+    addPolicyCommand,
+    addCatalogCommand,
+  ])
+    add(program, setExitCode);
   // exitOverride is not inherited by commands that were made before it was set; set it on each.
   for (const command of program.commands) {
     command.exitOverride();

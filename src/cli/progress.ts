@@ -2,7 +2,10 @@ const delayMs = 500;
 const stepMs = 100;
 
 /** A line on a terminal's standard error while work takes long; nothing elsewhere. */
-export function startProgress(label: string): { readonly report: (done: number, total: number) => void; readonly stop: () => void } {
+export function startProgress(label: string): {
+  readonly report: (done: number, total: number) => void;
+  readonly stop: () => void;
+} {
   const startedAt = performance.now();
   let shownAt = 0;
   const isShown = process.stderr.isTTY === true;

@@ -14,7 +14,11 @@ export type CheckOptions = RunOptions & { readonly changedSince?: string; readon
 export type CheckRun = { readonly result: CheckResult; readonly prefix: string };
 
 /** Runs `check` over every argument with the policy of each, and joins the results. */
-export async function runCheck(paths: readonly string[], options: CheckOptions, mode: { readonly withBaseline: boolean }): Promise<CheckRun> {
+export async function runCheck(
+  paths: readonly string[],
+  options: CheckOptions,
+  mode: { readonly withBaseline: boolean },
+): Promise<CheckRun> {
   const now = instantOf(options.now);
   const buildArgs = buildArgsOf(options.buildArg);
   const platform = platformOf(options.platform);
@@ -28,7 +32,8 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
     if (wiring === undefined) throw new UsageError(`there is no file or folder ${path}`);
     const folder = wiring.isFolder ? root : dirname(root);
     const { policy, baseline } = await policyFor(folder, options.policy, now);
-    const only = options.changedSince === undefined ? {} : { only: await changedPaths(wiring.workspace, options.changedSince) };
+    const only =
+      options.changedSince === undefined ? {} : { only: await changedPaths(wiring.workspace, options.changedSince) };
     const progress = startProgress(path);
     const result = await check(
       { workspace: wiring.workspace },
@@ -61,7 +66,10 @@ export function relocate(result: CheckResult, prefix: string): CheckResult {
   return { ...result, files: result.files.map((file) => ({ ...file, path: `${place}/${file.path}` })) };
 }
 
-async function changedPaths(workspace: { changedSince(ref: string): Promise<readonly string[]> }, ref: string): Promise<ReadonlySet<string>> {
+async function changedPaths(
+  workspace: { changedSince(ref: string): Promise<readonly string[]> },
+  ref: string,
+): Promise<ReadonlySet<string>> {
   try {
     return new Set(await workspace.changedSince(ref));
   } catch (error) {

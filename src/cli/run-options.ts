@@ -2,9 +2,9 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { type BaselineFile, readBaselineFile } from '../config/baseline-file.ts';
 import { findPolicyFile, loadPolicy } from '../config/load-policy.ts';
+import { parsePlatform } from '../domain/image/platform.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
-import { parsePlatform } from '../domain/image/platform.ts';
 import { currentInstant } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 
@@ -21,7 +21,8 @@ export function instantOf(option: string | undefined): string {
   if (option === undefined) return currentInstant();
   const isIso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(option);
   const instant = new Date(option);
-  if (!isIso || Number.isNaN(instant.getTime())) throw new UsageError(`--now ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
+  if (!isIso || Number.isNaN(instant.getTime()))
+    throw new UsageError(`--now ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
   return instant.toISOString();
 }
 
@@ -29,7 +30,8 @@ export function instantOf(option: string | undefined): string {
 export function buildArgsOf(options: readonly string[] | undefined): Readonly<Record<string, string>> {
   const entries = (options ?? []).map((option): [string, string] => {
     const equals = option.indexOf('=');
-    if (equals <= 0) throw new UsageError(`--build-arg ${JSON.stringify(option)} has no value: write --build-arg NAME=VALUE`);
+    if (equals <= 0)
+      throw new UsageError(`--build-arg ${JSON.stringify(option)} has no value: write --build-arg NAME=VALUE`);
     return [option.slice(0, equals), option.slice(equals + 1)];
   });
   return Object.fromEntries(entries);
@@ -38,11 +40,16 @@ export function buildArgsOf(options: readonly string[] | undefined): Readonly<Re
 /** `--platform`, checked. */
 export function platformOf(option: string | undefined): { targetPlatform?: string } {
   if (option === undefined) return {};
-  if (parsePlatform(option) === undefined) throw new UsageError(`--platform ${JSON.stringify(option)} is no platform: write linux/arm64`);
+  if (parsePlatform(option) === undefined)
+    throw new UsageError(`--platform ${JSON.stringify(option)} is no platform: write linux/arm64`);
   return { targetPlatform: option };
 }
 
-export type PolicyInForce = { readonly policy: Policy; readonly files: readonly string[]; readonly baseline?: BaselineFile };
+export type PolicyInForce = {
+  readonly policy: Policy;
+  readonly files: readonly string[];
+  readonly baseline?: BaselineFile;
+};
 
 /**
  * The policy for one argument: `--policy FILE`, else the nearest file at or above it, else the default.
@@ -53,19 +60,33 @@ export async function policyFor(folder: string, option: string | undefined, now:
   const path = option === undefined ? await findPolicyFile(folder) : resolve(option);
   const loaded = await loadPolicy(path, allRules, now.slice(0, 10));
   if (loaded.kind === 'problems') {
-    const lines = loaded.problems.map(({ file, line, message }) => `${displayPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`);
+    const lines = loaded.problems.map(
+      ({ file, line, message }) => `${displayPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`,
+    );
     throw new UsageError(`the policy file was not accepted\n  ${lines.join('\n  ')}`);
   }
   const baseline = path === undefined ? undefined : await readBaselineFile(path);
-  if (baseline !== undefined && 'problem' in baseline) throw new UsageError(`${displayPath(baseline.path)}: ${baseline.problem}`);
-  const policy = { ...loaded.policy, waivers: loaded.policy.waivers.map((waiver) => ({ ...waiver, file: displayPath(waiver.file) })) };
-  return { policy, files: loaded.files, ...(baseline === undefined ? {} : { baseline: { ...baseline, path: displayPath(baseline.path) } }) };
+  if (baseline !== undefined && 'problem' in baseline)
+    throw new UsageError(`${displayPath(baseline.path)}: ${baseline.problem}`);
+  const policy = {
+    ...loaded.policy,
+    waivers: loaded.policy.waivers.map((waiver) => ({ ...waiver, file: displayPath(waiver.file) })),
+  };
+  return {
+    policy,
+    files: loaded.files,
+    ...(baseline === undefined ? {} : { baseline: { ...baseline, path: displayPath(baseline.path) } }),
+  };
 }
 
 /** What the policy file answers for a path. */
 export function answersOf(policy: Policy): (path: string) => Readonly<Record<string, string>> {
   const compiled = policy.buildArgs.map(({ glob, values }) => ({ matches: picomatch(glob, { dot: true }), values }));
-  return (path) => Object.assign({}, ...compiled.filter(({ matches }) => matches(path)).map(({ values }) => values)) as Record<string, string>;
+  return (path) =>
+    Object.assign({}, ...compiled.filter(({ matches }) => matches(path)).map(({ values }) => values)) as Record<
+      string,
+      string
+    >;
 }
 
 /** Relative to where the user stands, when that is shorter. */

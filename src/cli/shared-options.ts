@@ -3,7 +3,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 /** Options of every command that reads a tree. */
 export function addRunOptions(command: Command): Command {
   return command
-    .option('-p, --policy <file>', 'policy file; default: the nearest basekeeper.yaml at or above the argument, else the default policy')
+    .option(
+      '-p, --policy <file>',
+      'policy file; default: the nearest basekeeper.yaml at or above the argument, else the default policy',
+    )
     .option('--platform <os/arch>', 'target platform', undefined)
     .option('--build-arg <name=value>', 'answer a build argument; repeatable', repeated)
     .option('--now <instant>', 'the day to judge by; default: today');

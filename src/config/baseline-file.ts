@@ -11,7 +11,9 @@ export type BaselineFile = { readonly path: string; readonly content: Baseline }
 const maxBytes = 16 * 1024 * 1024;
 
 /** The baseline beside a policy file; `undefined` when there is none. */
-export async function readBaselineFile(policyPath: string): Promise<BaselineFile | { readonly path: string; readonly problem: string } | undefined> {
+export async function readBaselineFile(
+  policyPath: string,
+): Promise<BaselineFile | { readonly path: string; readonly problem: string } | undefined> {
   const path = join(dirname(policyPath), baselineFileName);
   let text: string;
   try {
@@ -22,7 +24,9 @@ export async function readBaselineFile(policyPath: string): Promise<BaselineFile
   }
   if (text.length > maxBytes) return { path, problem: 'is larger than 16 MiB' };
   const content = parseBaseline(text);
-  return content === undefined ? { path, problem: 'is no baseline: delete it and run basekeeper init --baseline' } : { path, content };
+  return content === undefined
+    ? { path, problem: 'is no baseline: delete it and run basekeeper init --baseline' }
+    : { path, content };
 }
 
 /** One entry a line, sorted: a reviewer sees what was paid off. */
@@ -38,7 +42,14 @@ function parseBaseline(text: string): Baseline | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || value['version'] !== 1 || typeof value['since'] !== 'string' || !isDate(value['since']) || !Array.isArray(value['entries'])) return undefined;
+  if (
+    !isRecord(value) ||
+    value['version'] !== 1 ||
+    typeof value['since'] !== 'string' ||
+    !isDate(value['since']) ||
+    !Array.isArray(value['entries'])
+  )
+    return undefined;
   const entries = value['entries'].flatMap((entry: unknown) => {
     if (!isRecord(entry)) return [];
     const { path, image, rule, count } = entry;

@@ -8,12 +8,23 @@ import type { PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
 /** Where problems go, and what today is: a waiver may not reach too far ahead of it. */
-export type BuildContext = { readonly rules: readonly Rule[]; readonly today: string; readonly problems: PolicyProblem[] };
+export type BuildContext = {
+  readonly rules: readonly Rule[];
+  readonly today: string;
+  readonly problems: PolicyProblem[];
+};
 
 type Levels = NonNullable<NonNullable<PolicyFile['rules']>[string]>;
-type CategoryFile = { readonly why: string; readonly images: readonly (string | { readonly image: string; readonly require: 'lts' })[] };
+type CategoryFile = {
+  readonly why: string;
+  readonly images: readonly (string | { readonly image: string; readonly require: 'lts' })[];
+};
 
-const defaults: ReadPolicyFile = { name: '(default policy)', content: defaultPolicyFile as unknown as PolicyFile, lineOf: () => 0 };
+const defaults: ReadPolicyFile = {
+  name: '(default policy)',
+  content: defaultPolicyFile as unknown as PolicyFile,
+  lineOf: () => 0,
+};
 
 /** The default policy. */
 export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
@@ -37,7 +48,11 @@ const none: CategoryRule = { why: '', matchers: [] };
 /** `base` with everything a file says put over it. Lists of a file replace those of the base; aliases and waivers are added. */
 export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: BuildContext): Policy {
   const { content } = file;
-  const compile = (list: readonly string[] | undefined, fallback: readonly ImagePattern[], path: readonly PropertyKey[]) =>
+  const compile = (
+    list: readonly string[] | undefined,
+    fallback: readonly ImagePattern[],
+    path: readonly PropertyKey[],
+  ) =>
     list === undefined ? fallback : list.flatMap((text, index) => compileAt(text, file, [...path, index], context));
   return {
     sources: {
@@ -48,11 +63,17 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     },
     aliases: mergeAliases(base, file, context),
     categories: Object.fromEntries(
-      categories.map((category) => [category, categoryRule(category, content.categories?.[category], base, file, context)]),
+      categories.map((category) => [
+        category,
+        categoryRule(category, content.categories?.[category], base, file, context),
+      ]),
     ) as Record<Category, CategoryRule>,
     rules: mergeLevels(base.rules, content.rules ?? {}),
     judge: { deployed: content.judge?.deployed ?? base.judge.deployed, ci: content.judge?.ci ?? base.judge.ci },
-    buildArgs: [...base.buildArgs, ...Object.entries(content.buildArgs ?? {}).map(([glob, values]) => ({ glob, values }))],
+    buildArgs: [
+      ...base.buildArgs,
+      ...Object.entries(content.buildArgs ?? {}).map(([glob, values]) => ({ glob, values })),
+    ],
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
@@ -71,13 +92,19 @@ function categoryRule(
     if (entry === 'official') return [{ kind: 'official' }];
     const text = typeof entry === 'string' ? entry : entry.image;
     const kind = typeof entry === 'string' ? 'pattern' : 'lts';
-    return compileAt(text, file, ['categories', category, 'images', index], context).map((pattern) => ({ kind, pattern }));
+    return compileAt(text, file, ['categories', category, 'images', index], context).map((pattern) => ({
+      kind,
+      pattern,
+    }));
   });
   return { why: written.why, matchers };
 }
 
 /** A bare level sets both sides. */
-export function mergeLevels(base: Policy['rules'], written: Readonly<Record<string, Levels | undefined>>): Policy['rules'] {
+export function mergeLevels(
+  base: Policy['rules'],
+  written: Readonly<Record<string, Levels | undefined>>,
+): Policy['rules'] {
   const merged: Record<string, RuleLevels> = { ...base };
   for (const [id, levels] of Object.entries(written)) {
     const before = base[id];
@@ -94,30 +121,62 @@ function mergeAliases(base: Policy, file: ReadPolicyFile, context: BuildContext)
   const aliases = new Map(base.aliases.map(({ from, to }) => [from, to]));
   for (const [from, to] of Object.entries(file.content.aliases ?? {})) {
     if (to.includes('/') || to.includes('.')) aliases.set(from, to);
-    else context.problems.push({ file: file.name, line: file.lineOf(['aliases', from]), message: `aliases.${from} must name a registry: write docker.io/${to}` });
+    else
+      context.problems.push({
+        file: file.name,
+        line: file.lineOf(['aliases', from]),
+        message: `aliases.${from} must name a registry: write docker.io/${to}`,
+      });
   }
   return [...aliases].map(([from, to]) => ({ from, to })).sort((a, b) => b.from.length - a.from.length);
 }
 
-function buildWaivers(file: ReadPolicyFile, maxDays: number, { rules, today, problems }: BuildContext): readonly Waiver[] {
+function buildWaivers(
+  file: ReadPolicyFile,
+  maxDays: number,
+  { rules, today, problems }: BuildContext,
+): readonly Waiver[] {
   const known = new Set(rules.map((rule) => rule.id));
   const latest = new Date(Date.parse(today) + maxDays * 86_400_000).toISOString().slice(0, 10);
   return (file.content.waivers ?? []).flatMap((written, index) => {
     const line = file.lineOf(['waivers', index]);
-    const problem = (message: string) => problems.push({ file: file.name, line, message: `waiver ${written.id} ${message}` });
+    const problem = (message: string) =>
+      problems.push({ file: file.name, line, message: `waiver ${written.id} ${message}` });
     const ruleIds = typeof written.rule === 'string' ? [written.rule] : written.rule;
     for (const id of ruleIds) if (!known.has(id)) problem(`names the rule ${id}, which does not exist`);
-    if (ruleIds.some((id) => approvedOnly.has(id)) && (written.approvedBy === undefined || written.approvedBy === written.owner))
+    if (
+      ruleIds.some((id) => approvedOnly.has(id)) &&
+      (written.approvedBy === undefined || written.approvedBy === written.owner)
+    )
       problem('is for a prohibited image: it needs approvedBy, other than the owner');
-    if (today < '9999' && written.expires > latest) problem(`expires on ${written.expires}: the longest allowed is ${maxDays} days ahead, ${latest}`);
+    if (today < '9999' && written.expires > latest)
+      problem(`expires on ${written.expires}: the longest allowed is ${maxDays} days ahead, ${latest}`);
     const [image] = compileAt(written.image, file, ['waivers', index], { rules, today, problems });
     if (image === undefined) return [];
     const { id, path, reason, owner, approvedBy, expires } = written;
-    return [{ id, image, rules: ruleIds, reason, owner, expires, file: file.name, line, ...(path === undefined ? {} : { path }), ...(approvedBy === undefined ? {} : { approvedBy }) }];
+    return [
+      {
+        id,
+        image,
+        rules: ruleIds,
+        reason,
+        owner,
+        expires,
+        file: file.name,
+        line,
+        ...(path === undefined ? {} : { path }),
+        ...(approvedBy === undefined ? {} : { approvedBy }),
+      },
+    ];
   });
 }
 
-function compileAt(text: string, file: ReadPolicyFile, path: readonly PropertyKey[], { problems }: BuildContext): readonly ImagePattern[] {
+function compileAt(
+  text: string,
+  file: ReadPolicyFile,
+  path: readonly PropertyKey[],
+  { problems }: BuildContext,
+): readonly ImagePattern[] {
   const result = compilePattern(text);
   if (result.kind === 'pattern') return [result.pattern];
   problems.push({ file: file.name, line: file.lineOf(path), message: result.reason });

@@ -7,10 +7,18 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
   const texts = (patterns: readonly { readonly text: string }[]) => patterns.map(({ text }) => text);
   return {
     version: 1,
-    sources: { official: texts(sources.official), publishers: sources.publishers, vendors: texts(sources.vendors), internal: texts(sources.internal) },
+    sources: {
+      official: texts(sources.official),
+      publishers: sources.publishers,
+      vendors: texts(sources.vendors),
+      internal: texts(sources.internal),
+    },
     aliases: Object.fromEntries(policy.aliases.map(({ from, to }) => [from, to])),
     categories: Object.fromEntries(
-      categories.map((category) => [category, { why: policy.categories[category].why, images: policy.categories[category].matchers.map(matcherText) }]),
+      categories.map((category) => [
+        category,
+        { why: policy.categories[category].why, images: policy.categories[category].matchers.map(matcherText) },
+      ]),
     ),
     rules: policy.rules,
     judge: policy.judge,

@@ -15,7 +15,11 @@ export type LoadedPolicy =
 const maxBytes = 1024 * 1024;
 
 /** The policy of a file, with what it extends and the defaults underneath. @param path absolute, or undefined for the default policy. */
-export async function loadPolicy(path: string | undefined, rules: readonly Rule[], today: string): Promise<LoadedPolicy> {
+export async function loadPolicy(
+  path: string | undefined,
+  rules: readonly Rule[],
+  today: string,
+): Promise<LoadedPolicy> {
   const defaults = buildDefaultPolicy(rules);
   if (path === undefined) return { kind: 'policy', policy: defaults, files: [] };
   const file = await readFileAt(path);
@@ -33,12 +37,18 @@ export async function loadPolicy(path: string | undefined, rules: readonly Rule[
     : await readFileAt(organisationPath);
   if ('problems' in organisationFile) return { kind: 'problems', problems: organisationFile.problems };
   if (organisationFile.content.extends !== undefined)
-    return { kind: 'problems', problems: failed(organisationPath, organisationFile.lineOf(['extends']), "an organisation's file extends nothing").problems };
+    return {
+      kind: 'problems',
+      problems: failed(organisationPath, organisationFile.lineOf(['extends']), "an organisation's file extends nothing")
+        .problems,
+    };
   const organisation = applyPolicyFile(defaults, organisationFile, context);
   const { loosenings } = await import('./tighten.ts');
   problems.push(...loosenings(organisation, file));
   const policy = applyPolicyFile(organisation, file, context);
-  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'policy', policy, files: [organisationPath, path] };
+  return problems.length > 0
+    ? { kind: 'problems', problems }
+    : { kind: 'policy', policy, files: [organisationPath, path] };
 }
 
 /** The nearest policy file at or above a folder, up to the root of its git work tree (or the folder alone outside of one). */

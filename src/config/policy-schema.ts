@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
+import { allRules } from '../domain/policy/rules/all-rules.ts';
 
 /** The policy file as people write it. Types, JSON Schema and the reference in docs/ come from here. */
 
-const level = z.enum(['off', 'info', 'warn', 'unknown', 'fail']).describe('what a broken rule does to the verdict of its use');
+const level = z
+  .enum(['off', 'info', 'warn', 'unknown', 'fail'])
+  .describe('what a broken rule does to the verdict of its use');
 const patterns = z.array(z.string()).describe('image patterns: host/path[:tag], * within a segment, ** across');
 const date = z.string().refine(isDate, { error: 'is no day: write YYYY-MM-DD' });
 
@@ -26,7 +28,9 @@ const matcher = z.union([
 
 const category = z.strictObject({
   why: z.string().describe('the rationale, printed with every judgement'),
-  images: z.array(matcher).describe('patterns in order, or the word official: every image whose source is known to be official'),
+  images: z
+    .array(matcher)
+    .describe('patterns in order, or the word official: every image whose source is known to be official'),
 });
 
 const waiver = z.strictObject({
@@ -40,24 +44,35 @@ const waiver = z.strictObject({
   expires: date.describe('the last day on which it holds'),
 });
 
-const duration = z.string().regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
+const duration = z
+  .string()
+  .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
 
 const ruleEntries = Object.fromEntries(allRules.map((rule) => [rule.id, levels.optional().describe(rule.title)]));
 
 export const policyFileSchema = z
   .strictObject({
     version: z.literal(1, { error: 'must be 1' }),
-    extends: z.string().optional().describe("path of the organisation's policy file; this file may then only tighten it"),
+    extends: z
+      .string()
+      .optional()
+      .describe("path of the organisation's policy file; this file may then only tighten it"),
     sources: z
       .strictObject({
         official: patterns.optional().describe('where Docker Official Images live; the catalog says which exist'),
-        publishers: z.enum(['dockerhub', 'none']).optional().describe("whether Docker Hub's verified publishers count as official once looked up"),
+        publishers: z
+          .enum(['dockerhub', 'none'])
+          .optional()
+          .describe("whether Docker Hub's verified publishers count as official once looked up"),
         vendors: patterns.optional().describe('registries and namespaces that a vendor owns and that you trust'),
         internal: patterns.optional().describe('your own images, built elsewhere: listed as internal'),
       })
       .optional()
       .describe('whose images count as official'),
-    aliases: z.record(z.string(), z.string()).optional().describe('mirror prefix → what it mirrors; added to the built-in ones'),
+    aliases: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('mirror prefix → what it mirrors; added to the built-in ones'),
     categories: z
       .strictObject({
         preferred: category.optional(),
@@ -67,7 +82,10 @@ export const policyFileSchema = z
       })
       .optional()
       .describe('the table of 5.2.2: first match wins, in this order; no match is prohibited'),
-    rules: z.strictObject(ruleEntries).optional().describe('levels of single rules; what is not named keeps its default'),
+    rules: z
+      .strictObject(ruleEntries)
+      .optional()
+      .describe('levels of single rules; what is not named keeps its default'),
     judge: z
       .strictObject({
         deployed: z.boolean().optional().describe('images that compose or Kubernetes start'),
@@ -76,7 +94,10 @@ export const policyFileSchema = z
       .optional()
       .describe('uses that are listed but not judged by default'),
     buildArgs: z
-      .record(z.string(), z.record(z.string(), z.string({ error: 'must be text: put it in quotes, or 3.20 becomes 3.2' })))
+      .record(
+        z.string(),
+        z.record(z.string(), z.string({ error: 'must be text: put it in quotes, or 3.20 becomes 3.2' })),
+      )
       .optional()
       .describe('path glob → answers to build arguments'),
     ignore: z.array(z.string()).optional().describe('path globs that are not looked at'),
@@ -104,7 +125,10 @@ export const policyFileSchema = z
     verify: z
       .strictObject({
         tests: z.array(z.string()).optional(),
-        maxGrowth: z.string().regex(/^\d{1,3}%$/, { error: 'is no percentage: write 20%' }).optional(),
+        maxGrowth: z
+          .string()
+          .regex(/^\d{1,3}%$/, { error: 'is no percentage: write 20%' })
+          .optional(),
       })
       .optional()
       .describe('how an update is proven; checked for form, not used by check'),

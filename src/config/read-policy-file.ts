@@ -21,7 +21,11 @@ export function readPolicyFile(text: string, name: string): PolicyFileReading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({ file: name, line: lines.linePos(error.pos[0]).line, message: `is not valid YAML: ${firstLine(error.message)}` }));
+    const problems = document.errors.map((error) => ({
+      file: name,
+      line: lines.linePos(error.pos[0]).line,
+      message: `is not valid YAML: ${firstLine(error.message)}`,
+    }));
     return { kind: 'problems', problems };
   }
   const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path);
@@ -39,11 +43,20 @@ export function readPolicyFile(text: string, name: string): PolicyFileReading {
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue, prefix: readonly PropertyKey[], file: string, lineOf: ReadPolicyFile['lineOf']): readonly PolicyProblem[] {
+function problemsOf(
+  issue: Issue,
+  prefix: readonly PropertyKey[],
+  file: string,
+  lineOf: ReadPolicyFile['lineOf'],
+): readonly PolicyProblem[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
-    return issue.keys.map((key) => ({ file, line: lineOf([...path, key]), message: `${label([...path, key])} is not known${nearest(key, known)}` }));
+    return issue.keys.map((key) => ({
+      file,
+      line: lineOf([...path, key]),
+      message: `${label([...path, key])} is not known${nearest(key, known)}`,
+    }));
   }
   if (issue.code === 'invalid_union') {
     // The branch that got furthest is the one that was meant.
@@ -63,21 +76,35 @@ function wording(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.message.startsWith('must')) return issue.message;
-      return issue.input === undefined && issue.message.includes('received undefined') ? 'is missing' : `must be ${article(issue.expected)}`;
+      return issue.input === undefined && issue.message.includes('received undefined')
+        ? 'is missing'
+        : `must be ${article(issue.expected)}`;
     case 'invalid_value':
       return issue.message.startsWith('must') ? issue.message : `must be one of ${issue.values.map(String).join(', ')}`;
     default:
-      return issue.message.startsWith('is ') || issue.message.startsWith('must ') ? issue.message : `is not accepted: ${issue.message}`;
+      return issue.message.startsWith('is ') || issue.message.startsWith('must ')
+        ? issue.message
+        : `is not accepted: ${issue.message}`;
   }
 }
 
 function expectedOf(issue: Extract<Issue, { code: 'invalid_union' }>): string {
-  const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
+  const values = issue.errors
+    .flat()
+    .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
   return values.length === 0 ? '' : `: write one of ${values.join(', ')}`;
 }
 
 function article(expected: string): string {
-  const words: Record<string, string> = { object: 'a mapping', record: 'a mapping', array: 'a list', string: 'text', boolean: 'true or false', number: 'a number', int: 'a whole number' };
+  const words: Record<string, string> = {
+    object: 'a mapping',
+    record: 'a mapping',
+    array: 'a list',
+    string: 'text',
+    boolean: 'true or false',
+    number: 'a number',
+    int: 'a whole number',
+  };
   return words[expected] ?? `of type ${expected}`;
 }
 
@@ -86,7 +113,10 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   let schemas: readonly unknown[] = [policyJsonSchema()];
   for (const step of path) {
     schemas = schemas.flatMap(branches).flatMap((schema) => {
-      const next = typeof step === 'number' ? schema['items'] : (schema['properties'] as Record<string, unknown> | undefined)?.[String(step)];
+      const next =
+        typeof step === 'number'
+          ? schema['items']
+          : (schema['properties'] as Record<string, unknown> | undefined)?.[String(step)];
       return next === undefined ? [] : [next];
     });
   }
@@ -119,8 +149,12 @@ function lineOfPath(document: Document, lines: LineCounter, path: readonly Prope
 }
 
 function startOfChild(parent: unknown, key: PropertyKey | undefined): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined;
-  const item: unknown = typeof key === 'number' ? parent.items[key] : parent.items.find((pair: { key?: unknown }) => String(pair.key) === String(key));
+  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items))
+    return undefined;
+  const item: unknown =
+    typeof key === 'number'
+      ? parent.items[key]
+      : parent.items.find((pair: { key?: unknown }) => String(pair.key) === String(key));
   const node = typeof item === 'object' && item !== null && 'key' in item ? item.key : item;
   return isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
 }

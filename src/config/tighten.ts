@@ -1,10 +1,19 @@
-import type { Level } from '../domain/policy/rule.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { Level } from '../domain/policy/rule.ts';
 import { mergeLevels } from './build-policy.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
 const strictness: Readonly<Record<Level, number>> = { off: 0, info: 1, warn: 2, unknown: 3, fail: 4 };
-const ownKeys: ReadonlySet<string> = new Set(['version', 'extends', 'waivers', 'ignore', 'buildArgs', 'verify', 'update', 'rules']);
+const ownKeys: ReadonlySet<string> = new Set([
+  'version',
+  'extends',
+  'waivers',
+  'ignore',
+  'buildArgs',
+  'verify',
+  'update',
+  'rules',
+]);
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
@@ -14,10 +23,12 @@ const ownKeys: ReadonlySet<string> = new Set(['version', 'extends', 'waivers', '
  */
 export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
-  const problem = (path: readonly string[], message: string) => problems.push({ file: file.name, line: file.lineOf(path), message: `${path.join('.')} ${message}` });
+  const problem = (path: readonly string[], message: string) =>
+    problems.push({ file: file.name, line: file.lineOf(path), message: `${path.join('.')} ${message}` });
   const { content } = file;
   for (const key of Object.keys(content)) {
-    if (!ownKeys.has(key)) problem([key], "belongs to the organisation's file; a repository may only tighten what that says");
+    if (!ownKeys.has(key))
+      problem([key], "belongs to the organisation's file; a repository may only tighten what that says");
   }
   if (content.update?.automerge !== undefined) problem(['update', 'automerge'], "belongs to the organisation's file");
   if (content.verify?.maxGrowth !== undefined) problem(['verify', 'maxGrowth'], "belongs to the organisation's file");
@@ -28,7 +39,10 @@ export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly
     if (before === undefined || after === undefined) continue;
     for (const side of ['ships', 'builds'] as const) {
       if (strictness[after[side]] < strictness[before[side]])
-        problem(['rules', id], `would loosen ${side} from ${before[side]} to ${after[side]}; a repository may only be stricter`);
+        problem(
+          ['rules', id],
+          `would loosen ${side} from ${before[side]} to ${after[side]}; a repository may only be stricter`,
+        );
     }
   }
   return problems;

@@ -1,11 +1,15 @@
-import type { Breach } from '../domain/policy/baseline.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
+import type { Breach } from '../domain/policy/baseline.ts';
 import type { CheckResult, JudgedUse } from './check-result.ts';
 
 /** Everything that is wrong at warn or above and not waived: what a baseline records. */
 export function breachesOf(result: CheckResult): readonly Breach[] {
   return result.files.flatMap(({ path, uses }) =>
-    uses.flatMap((use) => use.rules.filter(({ verdict }) => verdict !== 'info' && verdict !== 'waived').map(({ rule }) => ({ path, image: imageOf(use), rule }))),
+    uses.flatMap((use) =>
+      use.rules
+        .filter(({ verdict }) => verdict !== 'info' && verdict !== 'waived')
+        .map(({ rule }) => ({ path, image: imageOf(use), rule })),
+    ),
   );
 }
 

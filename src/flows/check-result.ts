@@ -62,7 +62,12 @@ export type RuleResult = {
   readonly fix?: string;
   /** Where it is not the line of the use. */
   readonly line?: number;
-  readonly waiver?: { readonly id: string; readonly reason: string; readonly until: string; readonly kind: 'policy' | 'inline' | 'baseline' };
+  readonly waiver?: {
+    readonly id: string;
+    readonly reason: string;
+    readonly until: string;
+    readonly kind: 'policy' | 'inline' | 'baseline';
+  };
 };
 
 export type Replacement = { readonly line: number; readonly text: string };

@@ -4,7 +4,7 @@ import type { Policy } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { CheckResult } from './check-result.ts';
-import { gatherTree, type GatherRequest } from './gather-tree.ts';
+import { type GatherRequest, gatherTree } from './gather-tree.ts';
 import { judgeTree } from './judge-tree.ts';
 
 export type CheckRequest = GatherRequest & {

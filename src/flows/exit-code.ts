@@ -12,7 +12,11 @@ export function checkExitCode(result: CheckResult, failOn: FailOn, unknownAs: Un
   if (failOn === 'never') return 0;
   const { byVerdict, problems } = result.summary;
   const findings = result.policyFindings.map(({ verdict }) => verdict);
-  const isFailed = byVerdict.fail > 0 || problems.error > 0 || findings.includes('fail') || (unknownAs === 'fail' && byVerdict.unknown > 0);
+  const isFailed =
+    byVerdict.fail > 0 ||
+    problems.error > 0 ||
+    findings.includes('fail') ||
+    (unknownAs === 'fail' && byVerdict.unknown > 0);
   const isWarned = byVerdict.warn > 0 || byVerdict.unknown > 0 || problems.warning > 0 || findings.includes('warn');
   return isFailed || (failOn === 'warn' && isWarned) ? 1 : 0;
 }

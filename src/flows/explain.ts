@@ -7,10 +7,15 @@ import { resolveAlias } from '../domain/policy/classify.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
-import { referenceText, ruleResult } from './judged-use.ts';
 import type { Alternative, Explanation } from './explanation.ts';
+import { referenceText, ruleResult } from './judged-use.ts';
 
-export type ExplainRequest = { readonly policy: Policy; readonly rules: readonly Rule[]; readonly catalog: Catalog; readonly today: string };
+export type ExplainRequest = {
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+  readonly catalog: Catalog;
+  readonly today: string;
+};
 
 /** What the policy and the catalog say of one reference, as if it were the base of what ships. */
 export function explain(image: Reference | 'scratch', request: ExplainRequest): Explanation {
@@ -40,7 +45,10 @@ function lifecycles(facts: ImageFacts | undefined): Explanation['lifecycle'] {
 /** The recommended reference first, then smaller variants of the same version. */
 function alternativesOf(facts: ImageFacts | undefined): readonly Alternative[] {
   if (facts === undefined) return [];
-  const recommended = facts.recommended === undefined ? [] : [{ reference: canonicalReference(facts.recommended.reference), reasons: facts.recommended.reasons }];
+  const recommended =
+    facts.recommended === undefined
+      ? []
+      : [{ reference: canonicalReference(facts.recommended.reference), reasons: facts.recommended.reasons }];
   const smaller = facts.smaller.map(({ reference, sizeBytes }) => ({
     reference: canonicalReference(reference),
     reasons: ['smaller variant of the same version'],

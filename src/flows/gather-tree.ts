@@ -1,7 +1,7 @@
-import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import { isExcluded } from '../domain/discovery/excluded.ts';
-import type { BuildDefinition } from '../domain/documents/documents.ts';
+import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
+import type { BuildDefinition } from '../domain/documents/documents.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
@@ -34,7 +34,10 @@ const concurrency = 32;
 /** Reads everything in the tree that names images: build definitions first, since they answer the Dockerfiles' arguments. */
 export async function gatherTree(workspace: Workspace, request: GatherRequest): Promise<Tree> {
   const kindOf = (path: string) => (isExcluded(path, request.policy.ignore) ? undefined : fileKind(path));
-  const listing = await workspace.list({ isWanted: (path) => kindOf(path) !== undefined, isExcluded: (folder) => isExcluded(folder, request.policy.ignore) });
+  const listing = await workspace.list({
+    isWanted: (path) => kindOf(path) !== undefined,
+    isExcluded: (folder) => isExcluded(folder, request.policy.ignore),
+  });
   const found = listing.paths.flatMap((path): readonly Found[] => {
     // A file that was asked for by name is read whatever its name: as a Dockerfile, if nothing else.
     const kind = request.isSingleFile ? (fileKind(path) ?? { kind: 'dockerfile' as const }) : kindOf(path);
@@ -42,7 +45,10 @@ export async function gatherTree(workspace: Workspace, request: GatherRequest): 
   });
   const notChecked: string[] = [];
   const unread = found.filter(({ kind }) => kind === 'bake-hcl').length;
-  if (unread > 0) notChecked.push(`${unread} bake ${unread === 1 ? 'file' : 'files'} in HCL (JSON ones are read: docker buildx bake --print)`);
+  if (unread > 0)
+    notChecked.push(
+      `${unread} bake ${unread === 1 ? 'file' : 'files'} in HCL (JSON ones are read: docker buildx bake --print)`,
+    );
   const dockerfiles = found.filter(({ kind }) => kind === 'dockerfile');
   const documents = found.filter(({ kind }) => kind !== 'dockerfile' && kind !== 'bake-hcl');
   let done = 0;
@@ -50,7 +56,9 @@ export async function gatherTree(workspace: Workspace, request: GatherRequest): 
 
   const builds = new Map<string, BuildDefinition[]>();
   const producing: { build: BuildDefinition; path: string | undefined; inline: Dockerfile | undefined }[] = [];
-  const files: ReadFile[] = listing.refused.map(({ path, reason, severity }) => unreadable(path, 'file', reason, severity));
+  const files: ReadFile[] = listing.refused.map(({ path, reason, severity }) =>
+    unreadable(path, 'file', reason, severity),
+  );
   const { readDocument } = documents.length === 0 ? { readDocument: undefined } : await import('./read-document.ts');
   await forEachLimited(documents, async ({ path, kind }) => {
     const text = await readText(workspace, path, maxDocumentBytes);
@@ -59,28 +67,41 @@ export async function gatherTree(workspace: Workspace, request: GatherRequest): 
       if (document !== undefined) {
         files.push(document.file);
         for (const build of document.builds) {
-          if (build.dockerfile !== undefined) builds.set(build.dockerfile, [...(builds.get(build.dockerfile) ?? []), build]);
+          if (build.dockerfile !== undefined)
+            builds.set(build.dockerfile, [...(builds.get(build.dockerfile) ?? []), build]);
           producing.push({ build, path: build.dockerfile, inline: document.dockerfileOf.get(build) });
         }
       }
-    } else if (text.kind === 'refused' && kind !== 'kubernetes-candidate') files.push(unreadable(path, kind, text.reason, 'error'));
+    } else if (text.kind === 'refused' && kind !== 'kubernetes-candidate')
+      files.push(unreadable(path, kind, text.reason, 'error'));
     progress();
   });
 
   const read = new Map<string, ReadFile>();
-  const named = [...builds.keys()].filter((path) => !dockerfiles.some((file) => file.path === path) && listing.paths.includes(path));
+  const named = [...builds.keys()].filter(
+    (path) => !dockerfiles.some((file) => file.path === path) && listing.paths.includes(path),
+  );
   await forEachLimited([...dockerfiles.map(({ path }) => path), ...named], async (path) => {
     const text = await readText(workspace, path, maxDockerfileBytes);
-    const file = text.kind === 'text' ? readDockerfile(path, text.text, builds.get(path) ?? [], request.settings) : unreadable(path, 'dockerfile', text.reason, 'error');
+    const file =
+      text.kind === 'text'
+        ? readDockerfile(path, text.text, builds.get(path) ?? [], request.settings)
+        : unreadable(path, 'dockerfile', text.reason, 'error');
     read.set(path, file);
     progress();
   });
   const producers = new Map<string, Producer>();
   for (const { build, path, inline } of producing) {
     const dockerfile = path === undefined ? inline : read.get(path)?.dockerfiles[0];
-    if (dockerfile !== undefined) addProducers(producers, build.produces, { dockerfile, ...(build.target === undefined ? {} : { target: build.target }) });
+    if (dockerfile !== undefined)
+      addProducers(producers, build.produces, {
+        dockerfile,
+        ...(build.target === undefined ? {} : { target: build.target }),
+      });
   }
-  const reported = [...files, ...read.values()].filter(({ path }) => request.only === undefined || request.only.has(path));
+  const reported = [...files, ...read.values()].filter(
+    ({ path }) => request.only === undefined || request.only.has(path),
+  );
   return { files: reported.sort((a, b) => (a.path < b.path ? -1 : 1)), producers, notChecked };
 }
 
@@ -96,7 +117,14 @@ async function readText(workspace: Workspace, path: string, maxBytes: number): P
 }
 
 function unreadable(path: string, kind: string, reason: string, severity: Problem['severity']): ReadFile {
-  return { path, kind, text: '', problems: [{ code: 'unreadable', severity, message: reason, line: 0 }], uses: [], dockerfiles: [] };
+  return {
+    path,
+    kind,
+    text: '',
+    problems: [{ code: 'unreadable', severity, message: reason, line: 0 }],
+    uses: [],
+    dockerfiles: [],
+  };
 }
 
 /** Runs at most `concurrency` at a time; the first bug stops all. */

@@ -57,7 +57,10 @@ export function classifyInternal(
 }
 
 function named(base: Classification, chain: readonly string[]): InternalImage {
-  return { classification: { ...base, why: `internal image, built on ${chain.slice(1).join(' → ')}: ${base.why}` }, chain };
+  return {
+    classification: { ...base, why: `internal image, built on ${chain.slice(1).join(' → ')}: ${base.why}` },
+    chain,
+  };
 }
 
 function baseOf({ dockerfile, target }: Producer): Reference | 'scratch' | undefined {

@@ -1,5 +1,5 @@
-import { canonicalReference, repositoryName } from '../domain/image/reference.ts';
 import type { UsedImage } from '../domain/image/image-use.ts';
+import { canonicalReference, repositoryName } from '../domain/image/reference.ts';
 import type { Breach, Judgement, Subject } from '../domain/policy/evaluate.ts';
 import type { Evidence, JudgedUse, RuleResult } from './check-result.ts';
 import type { PlacedUse } from './read-tree.ts';

@@ -10,9 +10,18 @@ export function exceptionFindings(
   const waivers = exceptions.waivers.flatMap(({ waiver, uses }): readonly PolicyFinding[] => {
     const place = { path: waiver.file, line: waiver.line };
     if (waiver.expires < today)
-      return [{ rule: 'expired-waiver', verdict: 'warn', reason: `waiver ${waiver.id} expired on ${waiver.expires}: renew it with its approver, or remove it`, ...place }];
+      return [
+        {
+          rule: 'expired-waiver',
+          verdict: 'warn',
+          reason: `waiver ${waiver.id} expired on ${waiver.expires}: renew it with its approver, or remove it`,
+          ...place,
+        },
+      ];
     if (uses > 0 || run.isPartial) return [];
-    return [{ rule: 'unused-waiver', verdict: 'warn', reason: `waiver ${waiver.id} covers nothing: remove it`, ...place }];
+    return [
+      { rule: 'unused-waiver', verdict: 'warn', reason: `waiver ${waiver.id} covers nothing: remove it`, ...place },
+    ];
   });
   if (run.isPartial) return waivers;
   const debt = exceptions.baseline.surplus().map((entry): PolicyFinding => {
@@ -24,11 +33,33 @@ export function exceptionFindings(
 }
 
 /** Inline ignores that expired or cover nothing. */
-export function ignoreFindings(path: string, ignores: readonly CountedIgnore[], today: string): readonly PolicyFinding[] {
+export function ignoreFindings(
+  path: string,
+  ignores: readonly CountedIgnore[],
+  today: string,
+): readonly PolicyFinding[] {
   return ignores.flatMap(({ ignore, uses }): readonly PolicyFinding[] => {
     const names = ignore.rules.join(', ');
     if (ignore.until < today)
-      return [{ rule: 'expired-ignore', verdict: 'warn', reason: `the ignore of ${names} expired on ${ignore.until}: remove it`, path, line: ignore.line }];
-    return uses > 0 ? [] : [{ rule: 'unused-ignore', verdict: 'warn', reason: `the ignore of ${names} covers nothing: remove it`, path, line: ignore.line }];
+      return [
+        {
+          rule: 'expired-ignore',
+          verdict: 'warn',
+          reason: `the ignore of ${names} expired on ${ignore.until}: remove it`,
+          path,
+          line: ignore.line,
+        },
+      ];
+    return uses > 0
+      ? []
+      : [
+          {
+            rule: 'unused-ignore',
+            verdict: 'warn',
+            reason: `the ignore of ${names} covers nothing: remove it`,
+            path,
+            line: ignore.line,
+          },
+        ];
   });
 }

@@ -1,10 +1,10 @@
-import { type BuildDefinition, documents } from '../domain/documents/documents.ts';
-import { placeInline } from '../domain/documents/place-inline.ts';
-import type { ImageUse } from '../domain/image/image-use.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
+import { type BuildDefinition, documents } from '../domain/documents/documents.ts';
+import { relocateDockerfile } from '../domain/documents/relocate-dockerfile.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import { contextsOf, type PlacedUse, type ReadFile, type ReadSettings, uniqueProblems } from './read-tree.ts';
+import { findLineStarts, lineAt } from './write-instead.ts';
 
 export type ReadDocument = {
   readonly file: ReadFile;
@@ -17,24 +17,35 @@ export type ReadDocument = {
  * Reads a document that names images. `undefined` when nothing in it concerns images: a YAML file that is no manifest is
  * no row of a report.
  */
-export function readDocument(path: string, kind: string, text: string, settings: ReadSettings): ReadDocument | undefined {
+export function readDocument(
+  path: string,
+  kind: string,
+  text: string,
+  settings: ReadSettings,
+): ReadDocument | undefined {
   const reader = documents.find((candidate) => candidate.kind === kind);
   if (reader === undefined) return undefined;
   const { value, problems } = reader.read(text, path);
   const uses: PlacedUse[] = value.uses.map((use): PlacedUse => ({ use }));
   const found: Problem[] = [...problems];
+  const lineStarts = findLineStarts(text);
+  const lineOf = (offset: number) => lineAt(lineStarts, offset);
   const dockerfileOf = new Map<BuildDefinition, Dockerfile>();
   for (const build of value.builds) {
     if (build.inline === undefined) continue;
     const { inline } = build;
     for (const context of contextsOf(path, [build], settings)) {
-      const dockerfile = placeInline(parseDockerfile(inline.text, context), inline);
+      const dockerfile = relocateDockerfile(parseDockerfile(inline.text, context), inline, lineOf);
       dockerfileOf.set(build, dockerfile);
-      uses.push(...dockerfile.uses.map((use: ImageUse): PlacedUse => ({ use, dockerfile })));
+      uses.push(...dockerfile.uses.map((use): PlacedUse => ({ use, dockerfile })));
       found.push(...dockerfile.problems);
     }
   }
   if (uses.length === 0 && found.length === 0 && value.builds.length === 0) return undefined;
   uses.sort((a, b) => a.use.span.start - b.use.span.start);
-  return { file: { path, kind, text, problems: uniqueProblems(found), uses, dockerfiles: [] }, builds: value.builds, dockerfileOf };
+  return {
+    file: { path, kind, text, problems: uniqueProblems(found), uses, dockerfiles: [] },
+    builds: value.builds,
+    dockerfileOf,
+  };
 }

@@ -1,6 +1,6 @@
-import type { BuildDefinition } from '../domain/documents/documents.ts';
 import type { Dockerfile, DockerfileContext } from '../domain/dockerfile/dockerfile.ts';
 import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
+import type { BuildDefinition } from '../domain/documents/documents.ts';
 import type { ImageUse } from '../domain/image/image-use.ts';
 import type { Problem } from '../domain/source/problem.ts';
 
@@ -29,7 +29,12 @@ export type ReadFile = {
  * Reads a Dockerfile once per distinct set of answers that the tree's build definitions give, and joins the readings.
  * Answers come from the policy file, over them the build definitions', over them the command line's.
  */
-export function readDockerfile(path: string, text: string, builds: readonly BuildDefinition[], settings: ReadSettings): ReadFile {
+export function readDockerfile(
+  path: string,
+  text: string,
+  builds: readonly BuildDefinition[],
+  settings: ReadSettings,
+): ReadFile {
   const contexts = contextsOf(path, builds, settings);
   const dockerfiles = contexts.map((context) => parseDockerfile(text, context));
   const uses = joinUses(dockerfiles);
@@ -37,7 +42,11 @@ export function readDockerfile(path: string, text: string, builds: readonly Buil
 }
 
 /** One context per distinct answers; the targets of builds with the same answers are joined. */
-export function contextsOf(path: string, builds: readonly BuildDefinition[], settings: ReadSettings): readonly DockerfileContext[] {
+export function contextsOf(
+  path: string,
+  builds: readonly BuildDefinition[],
+  settings: ReadSettings,
+): readonly DockerfileContext[] {
   const platform = settings.targetPlatform === undefined ? {} : { targetPlatform: settings.targetPlatform };
   const own = settings.buildArgsOf(path);
   if (builds.length === 0) return [{ buildArgs: { ...own, ...settings.buildArgs }, ...platform }];
@@ -66,12 +75,23 @@ function joinUses(dockerfiles: readonly Dockerfile[]): readonly PlacedUse[] {
 }
 
 /** The same image in two readings is judged by the role that weighs more. */
-const weight: Readonly<Record<ImageUse['role'], number>> = { final: 7, deployed: 6, build: 5, copy: 4, mount: 3, frontend: 2, ci: 1, unreachable: 0 };
+const weight: Readonly<Record<ImageUse['role'], number>> = {
+  final: 7,
+  deployed: 6,
+  build: 5,
+  copy: 4,
+  mount: 3,
+  frontend: 2,
+  ci: 1,
+  unreachable: 0,
+};
 
 function joinProblems(dockerfiles: readonly Dockerfile[]): readonly Problem[] {
   return uniqueProblems(dockerfiles.flatMap(({ problems }) => problems));
 }
 
 export function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.line} ${problem.code} ${problem.message}`, problem])).values()];
+  return [
+    ...new Map(problems.map((problem) => [`${problem.line} ${problem.code} ${problem.message}`, problem])).values(),
+  ];
 }

@@ -9,9 +9,27 @@ const unmeasured: readonly string[] = [
 ];
 
 /** Counts over all files. @param catalogAsOf ISO date of the catalog. @param now ISO instant. */
-export function summarise(files: readonly FileResult[], catalogAsOf: string, now: string, notChecked: readonly string[] = []): Summary {
-  const byCategory: Summary['byCategory'] & Record<string, number> = { preferred: 0, permitted: 0, restricted: 0, prohibited: 0, unknown: 0 };
-  const byVerdict: Summary['byVerdict'] & Record<string, number> = { pass: 0, warn: 0, fail: 0, unknown: 0, waived: 0, 'not-judged': 0 };
+export function summarise(
+  files: readonly FileResult[],
+  catalogAsOf: string,
+  now: string,
+  notChecked: readonly string[] = [],
+): Summary {
+  const byCategory: Summary['byCategory'] & Record<string, number> = {
+    preferred: 0,
+    permitted: 0,
+    restricted: 0,
+    prohibited: 0,
+    unknown: 0,
+  };
+  const byVerdict: Summary['byVerdict'] & Record<string, number> = {
+    pass: 0,
+    warn: 0,
+    fail: 0,
+    unknown: 0,
+    waived: 0,
+    'not-judged': 0,
+  };
   const category: Record<string, number> = byCategory;
   const verdict: Record<string, number> = byVerdict;
   const problems = { error: 0, warning: 0 };
@@ -33,7 +51,15 @@ export function summarise(files: readonly FileResult[], catalogAsOf: string, now
     byCategory,
     byVerdict,
     problems,
-    notChecked: [...unmeasured, ...notChecked, ...(unjudged > 0 ? [`${unjudged} ${unjudged === 1 ? 'image' : 'images'} that only run in CI or are deployed (judge.ci, judge.deployed)`] : [])],
+    notChecked: [
+      ...unmeasured,
+      ...notChecked,
+      ...(unjudged > 0
+        ? [
+            `${unjudged} ${unjudged === 1 ? 'image' : 'images'} that only run in CI or are deployed (judge.ci, judge.deployed)`,
+          ]
+        : []),
+    ],
     catalog: { asOf: catalogAsOf, ageDays, isStale: ageDays > staleAfterDays },
   };
 }
@@ -51,4 +77,3 @@ export function mergeResults(results: readonly CheckResult[], catalogAsOf: strin
 function uniqueFindings(findings: readonly PolicyFinding[]): readonly PolicyFinding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
-

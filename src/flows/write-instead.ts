@@ -1,6 +1,6 @@
 import { planEdit } from '../domain/dockerfile/edit.ts';
-import { formatReference, familiarReference, type Reference, repositoryName } from '../domain/image/reference.ts';
 import type { ImageUse } from '../domain/image/image-use.ts';
+import { familiarReference, formatReference, type Reference, repositoryName } from '../domain/image/reference.ts';
 import type { Replacement } from './check-result.ts';
 
 /**
@@ -26,7 +26,9 @@ export function writeInstead(
     list.push({ start: span.start, end: span.end, text: replacement });
     byLine.set(line, list);
   }
-  return [...byLine].sort(([a], [b]) => a - b).map(([line, list]) => ({ line, text: editedLine(text, lineStarts, line, list) }));
+  return [...byLine]
+    .sort(([a], [b]) => a - b)
+    .map(([line, list]) => ({ line, text: editedLine(text, lineStarts, line, list) }));
 }
 
 /** 1-based line of an offset. */
@@ -62,7 +64,12 @@ function endOfName(expanded: string): number {
   return colon < 0 ? name.length : colon;
 }
 
-function editedLine(text: string, lineStarts: readonly number[], line: number, edits: readonly { start: number; end: number; text: string }[]): string {
+function editedLine(
+  text: string,
+  lineStarts: readonly number[],
+  line: number,
+  edits: readonly { start: number; end: number; text: string }[],
+): string {
   const start = lineStarts[line - 1] ?? 0;
   const end = text.indexOf('\n', start);
   let result = '';

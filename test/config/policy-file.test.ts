@@ -26,36 +26,101 @@ async function problemsOf(text: string, organisation?: string): Promise<readonly
   return loaded.kind === 'problems' ? loaded.problems.map(({ line, message }) => `${line}: ${message}`) : [];
 }
 
-const waiver = (fields: string) => `version: 1\nwaivers:\n  - { id: W-1, image: docker.io/library/node, reason: why, owner: team, ${fields} }\n`;
+const waiver = (fields: string) =>
+  `version: 1\nwaivers:\n  - { id: W-1, image: docker.io/library/node, reason: why, owner: team, ${fields} }\n`;
 
 for (const [name, text, problem] of [
-  ['an unknown key names the nearest known one', 'version: 1\nsource: {}\n', '2: source is not known; did you mean sources?'],
-  ['an unknown nested key names the nearest known one', 'version: 1\nsources:\n  vendor: []\n', '3: sources.vendor is not known; did you mean vendors?'],
-  ['an unknown rule names the nearest one', 'version: 1\nrules:\n  end-of-live: warn\n', '3: rules.end-of-live is not known; did you mean end-of-life?'],
-  ['an unknown key in a list is told with its line', `version: 1\ncategories:\n  preferred:\n    why: x\n    images:\n      - { image: docker.io/a, requires: lts }\n`, '6: categories.preferred.images.0.requires is not known; did you mean require?'],
-  ['a wrong level lists the right ones', 'version: 1\nrules: { no-digest: error }\n', '2: rules.no-digest has the wrong type: write one of off, info, warn, unknown, fail'],
+  [
+    'an unknown key names the nearest known one',
+    'version: 1\nsource: {}\n',
+    '2: source is not known; did you mean sources?',
+  ],
+  [
+    'an unknown nested key names the nearest known one',
+    'version: 1\nsources:\n  vendor: []\n',
+    '3: sources.vendor is not known; did you mean vendors?',
+  ],
+  [
+    'an unknown rule names the nearest one',
+    'version: 1\nrules:\n  end-of-live: warn\n',
+    '3: rules.end-of-live is not known; did you mean end-of-life?',
+  ],
+  [
+    'an unknown key in a list is told with its line',
+    `version: 1\ncategories:\n  preferred:\n    why: x\n    images:\n      - { image: docker.io/a, requires: lts }\n`,
+    '6: categories.preferred.images.0.requires is not known; did you mean require?',
+  ],
+  [
+    'a wrong level lists the right ones',
+    'version: 1\nrules: { no-digest: error }\n',
+    '2: rules.no-digest has the wrong type: write one of off, info, warn, unknown, fail',
+  ],
   ['a wrong type is told', 'version: 1\nignore: vendor/**\n', '2: ignore must be a list'],
   ['a wrong version is told', 'version: 2\n', '1: version must be 1'],
   ['a missing version is told', 'ignore: []\n', '1: version must be 1'],
-  ['a number where text is needed is told', 'version: 1\nbuildArgs: { "**": { V: 3.20 } }\n', '2: buildArgs.**.V must be text: put it in quotes, or 3.20 becomes 3.2'],
-  ['a pattern without a registry is refused', 'version: 1\nsources: { vendors: [alpine] }\n', '2: "alpine" names no registry: write "docker.io/library/alpine"'],
+  [
+    'a number where text is needed is told',
+    'version: 1\nbuildArgs: { "**": { V: 3.20 } }\n',
+    '2: buildArgs.**.V must be text: put it in quotes, or 3.20 becomes 3.2',
+  ],
+  [
+    'a pattern without a registry is refused',
+    'version: 1\nsources: { vendors: [alpine] }\n',
+    '2: "alpine" names no registry: write "docker.io/library/alpine"',
+  ],
   ['invalid YAML has its line', 'version: 1\nrules: {\n', '3: is not valid YAML'],
-  ['a waiver without a reason is refused', 'version: 1\nwaivers:\n  - { id: a, image: docker.io/x, rule: end-of-life, owner: o, expires: 2027-01-01 }\n', '3: waivers.0.reason is missing'],
-  ['a waiver of an unknown rule is refused', waiver('rule: eol, expires: 2027-01-01'), '3: waiver W-1 names the rule eol, which does not exist'],
-  ['a waiver that ends on no day is refused', waiver('rule: end-of-life, expires: 2027-02-30'), '3: waivers.0.expires is no day: write YYYY-MM-DD'],
-  ['a waiver that reaches too far is refused', waiver('rule: end-of-life, expires: 2029-01-01'), '3: waiver W-1 expires on 2029-01-01: the longest allowed is 365 days ahead, 2027-11-23'],
-  ['a waiver for a prohibited image needs an approver', waiver('rule: prohibited, expires: 2027-01-01'), '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner'],
-  ['its owner cannot approve it', waiver('rule: [prohibited], expires: 2027-01-01, approvedBy: team'), '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner'],
-  ['an alias must name a registry', 'version: 1\naliases: { mirror.example.com: hub }\n', '2: aliases.mirror.example.com must name a registry: write docker.io/hub'],
-  ['alias bombs are refused', `version: 1\nignore: &a [x]\nx: [${'*a, '.repeat(200)}*a]\n`, '1: uses too many YAML aliases'],
+  [
+    'a waiver without a reason is refused',
+    'version: 1\nwaivers:\n  - { id: a, image: docker.io/x, rule: end-of-life, owner: o, expires: 2027-01-01 }\n',
+    '3: waivers.0.reason is missing',
+  ],
+  [
+    'a waiver of an unknown rule is refused',
+    waiver('rule: eol, expires: 2027-01-01'),
+    '3: waiver W-1 names the rule eol, which does not exist',
+  ],
+  [
+    'a waiver that ends on no day is refused',
+    waiver('rule: end-of-life, expires: 2027-02-30'),
+    '3: waivers.0.expires is no day: write YYYY-MM-DD',
+  ],
+  [
+    'a waiver that reaches too far is refused',
+    waiver('rule: end-of-life, expires: 2029-01-01'),
+    '3: waiver W-1 expires on 2029-01-01: the longest allowed is 365 days ahead, 2027-11-23',
+  ],
+  [
+    'a waiver for a prohibited image needs an approver',
+    waiver('rule: prohibited, expires: 2027-01-01'),
+    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+  ],
+  [
+    'its owner cannot approve it',
+    waiver('rule: [prohibited], expires: 2027-01-01, approvedBy: team'),
+    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+  ],
+  [
+    'an alias must name a registry',
+    'version: 1\naliases: { mirror.example.com: hub }\n',
+    '2: aliases.mirror.example.com must name a registry: write docker.io/hub',
+  ],
+  [
+    'alias bombs are refused',
+    `version: 1\nignore: &a [x]\nx: [${'*a, '.repeat(200)}*a]\n`,
+    '1: uses too many YAML aliases',
+  ],
 ] as const) {
   test(name, async () => {
     const problems = await problemsOf(text);
-    assert.ok(problems.some((line) => line.startsWith(problem)), problems.join('\n') || 'accepted');
+    assert.ok(
+      problems.some((line) => line.startsWith(problem)),
+      problems.join('\n') || 'accepted',
+    );
   });
 }
 
-const organisation = 'version: 1\nsources: { vendors: ["cgr.dev/chainguard/**"] }\nrules: { floating-tag: fail }\nmaxWaiverDays: 90\n';
+const organisation =
+  'version: 1\nsources: { vendors: ["cgr.dev/chainguard/**"] }\nrules: { floating-tag: fail }\nmaxWaiverDays: 90\n';
 
 for (const [name, text, problem] of [
   ['sources', 'sources: { vendors: ["docker.io/evil/**"] }', 'sources belongs to the organisation'],
@@ -66,11 +131,18 @@ for (const [name, text, problem] of [
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
   ['a looser level', 'rules: { floating-tag: warn }', 'rules.floating-tag would loosen ships from fail to warn'],
-  ['a longer waiver', 'waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, owner: o, expires: 2027-05-01 }]', 'the longest allowed is 90 days'],
+  [
+    'a longer waiver',
+    'waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, owner: o, expires: 2027-05-01 }]',
+    'the longest allowed is 90 days',
+  ],
 ] as const) {
   test(`a repository's file may not set ${name}`, async () => {
     const problems = await problemsOf(`version: 1\nextends: organisation.yaml\n${text}\n`, organisation);
-    assert.ok(problems.some((line) => line.includes(problem)), problems.join('\n') || 'accepted');
+    assert.ok(
+      problems.some((line) => line.includes(problem)),
+      problems.join('\n') || 'accepted',
+    );
   });
 }
 
@@ -91,14 +163,23 @@ waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, 
   assert.deepEqual(policy.rules['end-of-life'], { ships: 'fail', builds: 'fail' });
   assert.deepEqual(policy.rules['no-digest'], { ships: 'warn', builds: 'warn' });
   assert.deepEqual(policy.rules['floating-tag'], { ships: 'fail', builds: 'fail' });
-  assert.deepEqual(policy.sources.vendors.map(({ text: pattern }) => pattern), ['cgr.dev/chainguard/**']);
+  assert.deepEqual(
+    policy.sources.vendors.map(({ text: pattern }) => pattern),
+    ['cgr.dev/chainguard/**'],
+  );
   assert.equal(policy.waivers[0]?.id, 'W');
   assert.equal(loaded.files.length, 2);
 });
 
 test('a chain of extends, and a web address, are refused', async () => {
-  assert.match((await problemsOf('version: 1\nextends: organisation.yaml\n', 'version: 1\nextends: x.yaml\n')).join(), /extends nothing/);
-  assert.match((await problemsOf('version: 1\nextends: https://example.com/p.yaml\n')).join(), /web addresses are not read/);
+  assert.match(
+    (await problemsOf('version: 1\nextends: organisation.yaml\n', 'version: 1\nextends: x.yaml\n')).join(),
+    /extends nothing/,
+  );
+  assert.match(
+    (await problemsOf('version: 1\nextends: https://example.com/p.yaml\n')).join(),
+    /web addresses are not read/,
+  );
   assert.match((await problemsOf('version: 1\nextends: missing.yaml\n')).join(), /does not exist/);
 });
 
@@ -116,11 +197,14 @@ test('the file that init writes is the default policy', async () => {
   const defaults = await loadPolicy(undefined, allRules, '2026-11-23');
   const written = await load(policyTemplate(allRules));
   assert.equal(written.kind, 'policy', JSON.stringify(written));
-  if (written.kind === 'policy' && defaults.kind === 'policy') assert.deepEqual(describePolicy(written.policy), describePolicy(defaults.policy));
+  if (written.kind === 'policy' && defaults.kind === 'policy')
+    assert.deepEqual(describePolicy(written.policy), describePolicy(defaults.policy));
 });
 
 test('the rules that init lists as comments are accepted once uncommented', async () => {
-  const text = policyTemplate(allRules).replace('# rules:', 'rules:').replace(/^# {3}([a-z-]+: +\{ ships)/gm, '  $1');
+  const text = policyTemplate(allRules)
+    .replace('# rules:', 'rules:')
+    .replace(/^# {3}([a-z-]+: +\{ ships)/gm, '  $1');
   const loaded = await load(text);
   assert.equal(loaded.kind, 'policy', JSON.stringify(loaded));
   assert.ok(text.includes('\n  end-of-life:'));

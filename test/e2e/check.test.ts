@@ -42,7 +42,7 @@ for (const [name, files, args, code] of [
 ] as const) {
   test(name, async () => {
     const path = await tree(files);
-    const now = args.includes('--now') ? [] : ['--now', today];
+    const now = args.some((arg) => arg === '--now') ? [] : ['--now', today];
     const result = await basekeeper(['check', path, ...now, ...args]);
     assert.equal(result.code, code, result.stdout + result.stderr);
     if (code === 2) assert.match(result.stderr, /\S/);
@@ -62,7 +62,10 @@ test('a path that does not exist is named, exit 2', async () => {
 });
 
 test('--json has the documented shape, and nothing else is printed', async () => {
-  const path = await tree({ 'app/Dockerfile': 'ARG V=3.19\nFROM --platform=linux/arm64 alpine:$V AS base\nFROM base\nCOPY --from=nginx:1 /a /b\nUSER 1\n' });
+  const path = await tree({
+    'app/Dockerfile':
+      'ARG V=3.19\nFROM --platform=linux/arm64 alpine:$V AS base\nFROM base\nCOPY --from=nginx:1 /a /b\nUSER 1\n',
+  });
   const { stdout, stderr } = await basekeeper(['check', path, '--json', '--now', today]);
   assert.equal(stderr, '');
   const { version, now, files, summary } = JSON.parse(stdout);
@@ -84,13 +87,19 @@ test('one file can be named, whatever its name', async () => {
   const path = await tree({ 'build.txt': good });
   const { stdout, code } = await basekeeper(['check', join(path, 'build.txt'), '--json', '--now', today]);
   assert.equal(code, 0);
-  assert.deepEqual(JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name), ['build.txt']);
+  assert.deepEqual(
+    JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name),
+    ['build.txt'],
+  );
 });
 
 test('several arguments keep their paths apart', async () => {
   const path = await tree({ 'a/Dockerfile': good, 'b/Dockerfile': bad });
   const { stdout } = await basekeeper(['check', 'a', 'b', '--json', '--now', today], { cwd: path });
-  assert.deepEqual(JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name), ['a/Dockerfile', 'b/Dockerfile']);
+  assert.deepEqual(
+    JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name),
+    ['a/Dockerfile', 'b/Dockerfile'],
+  );
 });
 
 test('annotations name files from where the user stands', async () => {
@@ -101,12 +110,18 @@ test('annotations name files from where the user stands', async () => {
 
 test('several formats in one run, written whole', async () => {
   const path = await tree({ Dockerfile: bad });
-  const outputs = ['sarif', 'json', 'markdown', 'junit', 'gitlab', 'html'].flatMap((format) => ['--output', `${format}=${join(path, `out.${format}`)}`]);
+  const outputs = ['sarif', 'json', 'markdown', 'junit', 'gitlab', 'html'].flatMap((format) => [
+    '--output',
+    `${format}=${join(path, `out.${format}`)}`,
+  ]);
   const { code } = await basekeeper(['check', path, ...outputs, '--now', today]);
   assert.equal(code, 1);
   assert.equal(JSON.parse(await readFile(join(path, 'out.sarif'), 'utf8')).version, '2.1.0');
   const names = await readdir(path);
-  assert.deepEqual(names.filter((name) => name.endsWith('.tmp')), []);
+  assert.deepEqual(
+    names.filter((name) => name.endsWith('.tmp')),
+    [],
+  );
   assert.equal(names.filter((name) => name.startsWith('out.')).length, 6);
 });
 
@@ -119,14 +134,18 @@ test('an output in a folder that does not exist is refused, exit 2', async () =>
 
 test('only changed files are reported with --changed-since', async () => {
   const path = await tree({ 'a/Dockerfile': bad, 'b/Dockerfile': good });
-  const git = (...args: string[]) => run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: path });
+  const git = (...args: string[]) =>
+    run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: path });
   await git('init', '-q', '-b', 'main');
   await git('add', '-A');
   await git('commit', '-qm', 'one');
   await writeFile(join(path, 'b', 'Dockerfile'), warned);
   const { stdout, code } = await basekeeper(['check', path, '--json', '--changed-since', 'main', '--now', today]);
   assert.equal(code, 0);
-  assert.deepEqual(JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name), ['b/Dockerfile']);
+  assert.deepEqual(
+    JSON.parse(stdout).files.map(({ path: name }: { path: string }) => name),
+    ['b/Dockerfile'],
+  );
   assert.equal((await basekeeper(['check', path, '--changed-since', 'no-such-branch'])).code, 2);
   assert.equal((await basekeeper(['check', path, '--changed-since=--output=x'])).code, 2);
 });
@@ -137,7 +156,10 @@ test('broken neighbours are one line each, and the rest is judged', async () => 
     'binary/Dockerfile': Buffer.from('FROM a\0b'),
     'latin/Dockerfile': Buffer.from([0x46, 0x52, 0xff, 0xfe, 0x0a]),
     'compose.yaml': 'services: [\n',
-    'bomb/compose.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(',')}]`).join('\n')}\nservices: *i\n`,
+    'bomb/compose.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+      .split('')
+      .map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(',')}]`)
+      .join('\n')}\nservices: *i\n`,
     'long/Dockerfile': `FROM alpine:3.24\nRUN ${'x'.repeat(70_000)}\n`,
     'many/Dockerfile': `FROM alpine:3.24\n${'RUN true\n'.repeat(100_000)}USER 1\n`,
     'package.json': '{}',
@@ -147,8 +169,13 @@ test('broken neighbours are one line each, and the rest is judged', async () => 
   await symlink('/etc/passwd', join(path, 'loop', 'Dockerfile'));
   const { stdout, code, stderr } = await basekeeper(['check', path, '--json', '--now', today]);
   assert.equal(code, 1, stderr);
-  const files: { path: string; problems: { message: string; severity: string }[]; uses: unknown[] }[] = JSON.parse(stdout).files;
-  const problem = (name: string) => files.find((file) => file.path === name)?.problems.map(({ message }) => message).join('; ') ?? '(no such file)';
+  const files: { path: string; problems: { message: string; severity: string }[]; uses: unknown[] }[] =
+    JSON.parse(stdout).files;
+  const problem = (name: string) =>
+    files
+      .find((file) => file.path === name)
+      ?.problems.map(({ message }) => message)
+      .join('; ') ?? '(no such file)';
   assert.equal(files.find((file) => file.path === 'Dockerfile')?.uses.length, 1);
   assert.match(problem('binary/Dockerfile'), /binary/);
   assert.match(problem('latin/Dockerfile'), /UTF-8/);
@@ -159,7 +186,9 @@ test('broken neighbours are one line each, and the rest is judged', async () => 
   assert.ok(!stdout.includes('root:x:'));
 });
 
-test('an unreadable folder is told', { skip: process.getuid?.() === 0 ? 'the superuser reads everything' : false }, async () => {
+test('an unreadable folder is told', {
+  skip: process.getuid?.() === 0 ? 'the superuser reads everything' : false,
+}, async () => {
   const path = await tree({ 'closed/Dockerfile': good, Dockerfile: good });
   await chmod(join(path, 'closed'), 0);
   const { stdout, code } = await basekeeper(['check', path, '--json', '--now', today]);
@@ -169,7 +198,10 @@ test('an unreadable folder is told', { skip: process.getuid?.() === 0 ? 'the sup
 });
 
 test('hostile names and texts do not reach the terminal raw', async () => {
-  const path = await tree({ 'a\u001b[31m/Dockerfile': 'FROM so\u001b]0;me/th\u0007ing:1\n', 'b::error::x/Dockerfile': bad });
+  const path = await tree({
+    'a\u001b[31m/Dockerfile': 'FROM so\u001b]0;me/th\u0007ing:1\n',
+    'b::error::x/Dockerfile': bad,
+  });
   for (const format of ['text', 'github', 'markdown']) {
     const { stdout } = await basekeeper(['check', path, '--format', format, '--now', today]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -184,7 +216,9 @@ test('colour only where it is asked for', async () => {
 });
 
 test('check --explain shows a multi-stage version that itself passes', async () => {
-  const path = await tree({ Dockerfile: 'FROM golang:1.27\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n' });
+  const path = await tree({
+    Dockerfile: 'FROM golang:1.27\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n',
+  });
   const { stdout } = await basekeeper(['check', path, '--explain', '--json', '--now', today]);
   const { suggestion } = JSON.parse(stdout).files[0];
   const again = await tree({ Dockerfile: suggestion.text });

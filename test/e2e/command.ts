@@ -11,12 +11,22 @@ export type Run = { readonly code: number | null; readonly stdout: string; reado
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
 /** Runs the real program. `CI` is not set unless `env` sets it. */
-export function basekeeper(args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string> } = {}): Promise<Run> {
+export function basekeeper(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+): Promise<Run> {
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
-  return run(process.execPath, [main, ...args], { cwd: options.cwd ?? tmpdir(), env: { ...environment, ...options.env } });
+  return run(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? tmpdir(),
+    env: { ...environment, ...options.env },
+  });
 }
 
-export function run(command: string, args: readonly string[], options: { cwd: string; env?: Record<string, string | undefined> }): Promise<Run> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string | undefined> },
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
@@ -33,7 +43,9 @@ export function run(command: string, args: readonly string[], options: { cwd: st
 }
 
 /** A folder with these files, removed by `remove`. */
-export async function makeTree(files: Readonly<Record<string, string | Buffer>>): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+export async function makeTree(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'tree-'));
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(path, name)), { recursive: true });

@@ -29,10 +29,22 @@ test('explain answers for one reference, exit 0 whatever it finds', async () => 
   const { code, stdout } = await basekeeper(['explain', 'node:16', '--json', '--now', today]);
   assert.equal(code, 0);
   const explanation = JSON.parse(stdout);
-  assert.deepEqual(Object.keys(explanation), ['reference', 'category', 'matched', 'verdict', 'rules', 'lifecycle', 'alternatives']);
+  assert.deepEqual(Object.keys(explanation), [
+    'reference',
+    'category',
+    'matched',
+    'verdict',
+    'rules',
+    'lifecycle',
+    'alternatives',
+  ]);
   assert.equal(explanation.reference, 'docker.io/library/node:16');
   assert.equal(explanation.verdict, 'fail');
-  assert.ok(explanation.alternatives.some(({ reference }: { reference: string }) => reference.startsWith('docker.io/library/node:26')));
+  assert.ok(
+    explanation.alternatives.some(({ reference }: { reference: string }) =>
+      reference.startsWith('docker.io/library/node:26'),
+    ),
+  );
   assert.match((await basekeeper(['explain', 'node:16', '--now', today])).stdout, /node:26/);
 });
 
@@ -61,7 +73,10 @@ test('init --baseline lets a red repository adopt, and the debt may only shrink'
   await writeFile(join(path, 'second.Dockerfile'), red);
   assert.equal((await basekeeper(['check', path, '--now', today])).code, 1);
   const again = await basekeeper(['init', path, '--baseline', '--now', today]);
-  assert.match(again.stdout, /not covered, since a baseline may only shrink: prohibited of docker\.io\/someone\/thing in second\.Dockerfile/);
+  assert.match(
+    again.stdout,
+    /not covered, since a baseline may only shrink: prohibited of docker\.io\/someone\/thing in second\.Dockerfile/,
+  );
   assert.equal((await basekeeper(['check', path, '--now', today])).code, 1);
   await writeFile(join(path, 'Dockerfile'), 'FROM alpine:3.24\nUSER 1\n');
   await writeFile(join(path, 'second.Dockerfile'), 'FROM alpine:3.24\nUSER 1\n');

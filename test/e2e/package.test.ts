@@ -12,18 +12,35 @@ test('the packed package installs into an empty folder and runs there', async ()
   try {
     const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env: process.env });
     assert.equal(packed.code, 0, packed.stderr);
-    const { filename, files } = Object.values(JSON.parse(packed.stdout))[0] as { filename: string; files: { path: string }[] };
+    const { filename, files } = Object.values(JSON.parse(packed.stdout))[0] as {
+      filename: string;
+      files: { path: string }[];
+    };
     const paths = files.map(({ path }) => path);
-    for (const needed of ['LICENSE', 'NOTICE', 'README.md', 'dist/cli/main.js']) assert.ok(paths.includes(needed), needed);
-    assert.deepEqual(paths.filter((path) => /^(src|test|scripts|bench|examples)\//.test(path)), []);
+    for (const needed of ['LICENSE', 'NOTICE', 'README.md', 'dist/cli/main.js'])
+      assert.ok(paths.includes(needed), needed);
+    assert.deepEqual(
+      paths.filter((path) => /^(src|test|scripts|bench|examples)\//.test(path)),
+      [],
+    );
     await run('npm', ['init', '-y'], { cwd: folder, env: process.env });
-    const installed = await run('npm', ['install', '--no-fund', '--no-audit', '--prefer-offline', join(folder, filename)], { cwd: folder, env: process.env });
+    const installed = await run(
+      'npm',
+      ['install', '--no-fund', '--no-audit', '--prefer-offline', join(folder, filename)],
+      { cwd: folder, env: process.env },
+    );
     assert.equal(installed.code, 0, installed.stderr);
     const main = join(folder, 'node_modules', 'basekeeper', 'dist', 'cli', 'main.js');
-    const explained = await run(process.execPath, [main, 'explain', 'alpine:3.24', '--json', '--now', '2026-11-23'], { cwd: folder, env: process.env });
+    const explained = await run(process.execPath, [main, 'explain', 'alpine:3.24', '--json', '--now', '2026-11-23'], {
+      cwd: folder,
+      env: process.env,
+    });
     assert.equal(explained.code, 0, explained.stderr);
     assert.equal(JSON.parse(explained.stdout).category, 'preferred');
-    const schema = await run(join(folder, 'node_modules', '.bin', 'basekeeper'), ['policy', 'schema'], { cwd: folder, env: process.env });
+    const schema = await run(join(folder, 'node_modules', '.bin', 'basekeeper'), ['policy', 'schema'], {
+      cwd: folder,
+      env: process.env,
+    });
     assert.equal(schema.code, 0, schema.stderr);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -16,9 +16,15 @@ CMD ["app/server.js"]
 
 test("the policy's own example of 5.2.4: on 2026-11-23 its Node 20 warns in the builder and fails in what ships", async () => {
   const [builder, shipped] = await judgeDockerfile(policyExample);
-  assert.deepEqual([builder?.reference, builder?.role, builder?.stage, builder?.category, builder?.verdict], ['docker.io/library/node:20-alpine', 'build', 'builder', 'restricted', 'warn']);
+  assert.deepEqual(
+    [builder?.reference, builder?.role, builder?.stage, builder?.category, builder?.verdict],
+    ['docker.io/library/node:20-alpine', 'build', 'builder', 'restricted', 'warn'],
+  );
   assert.ok(breaches(builder).includes('end-of-life warn'));
-  assert.deepEqual([shipped?.reference, shipped?.role, shipped?.category, shipped?.verdict], ['gcr.io/distroless/nodejs20-debian12:latest', 'final', 'preferred', 'fail']);
+  assert.deepEqual(
+    [shipped?.reference, shipped?.role, shipped?.category, shipped?.verdict],
+    ['gcr.io/distroless/nodejs20-debian12:latest', 'final', 'preferred', 'fail'],
+  );
   assert.ok(breaches(shipped).includes('end-of-life fail'));
   assert.deepEqual(builder?.instead, [{ line: 2, text: 'FROM node:26-alpine AS builder' }]);
   assert.deepEqual(shipped?.instead, [{ line: 8, text: 'FROM gcr.io/distroless/nodejs26-debian13:nonroot' }]);
@@ -59,7 +65,8 @@ test('an undeclared argument is unknown, and an error of the file', async () => 
 
 test('an image of the same tree takes the category of its base, and names the chain', async () => {
   const result = await judge({
-    'compose.yaml': 'services:\n  base:\n    build: ./base\n    image: registry.example.com/base:1\n  app:\n    build: ./app\n',
+    'compose.yaml':
+      'services:\n  base:\n    build: ./base\n    image: registry.example.com/base:1\n  app:\n    build: ./app\n',
     'base/Dockerfile': 'FROM debian:13-slim\nUSER 1\n',
     'app/Dockerfile': 'FROM registry.example.com/base:1\nUSER 1\n',
   });
@@ -70,12 +77,16 @@ test('an image of the same tree takes the category of its base, and names the ch
 
 test('images that build on each other in a circle are not internal', async () => {
   const result = await judge({
-    'compose.yaml': 'services:\n  a:\n    build: ./a\n    image: example.com/a\n  b:\n    build: ./b\n    image: example.com/b\n',
+    'compose.yaml':
+      'services:\n  a:\n    build: ./a\n    image: example.com/a\n  b:\n    build: ./b\n    image: example.com/b\n',
     'a/Dockerfile': 'FROM example.com/b\n',
     'b/Dockerfile': 'FROM example.com/a\n',
   });
   const uses = result.files.flatMap((file) => file.uses);
-  assert.deepEqual(uses.map(({ category }) => category), ['prohibited', 'prohibited']);
+  assert.deepEqual(
+    uses.map(({ category }) => category),
+    ['prohibited', 'prohibited'],
+  );
 });
 
 test('a compose service cannot make the name of an official image its own', async () => {
@@ -98,7 +109,8 @@ test('the arguments of compose answer those of the Dockerfile', async () => {
 
 test('two builds with different arguments give both images', async () => {
   const result = await judge({
-    'compose.yaml': 'services:\n  a:\n    build: { context: ., args: { TAG: "3.24" } }\n  b:\n    build: { context: ., args: { TAG: "3.10" } }\n',
+    'compose.yaml':
+      'services:\n  a:\n    build: { context: ., args: { TAG: "3.24" } }\n  b:\n    build: { context: ., args: { TAG: "3.10" } }\n',
     Dockerfile: 'ARG TAG\nFROM alpine:$TAG\nUSER 1\n',
   });
   const uses = result.files.find(({ path }) => path === 'Dockerfile')?.uses.map(({ reference }) => reference);
@@ -106,15 +118,28 @@ test('two builds with different arguments give both images', async () => {
 });
 
 test('what is only deployed or run in CI is listed, not judged, unless the policy asks', async () => {
-  const files = { 'compose.yaml': 'services:\n  db:\n    image: postgres:9\n', '.github/workflows/ci.yml': 'on: push\njobs:\n  t:\n    runs-on: x\n    container: node:16\n    steps: []\n' };
+  const files = {
+    'compose.yaml': 'services:\n  db:\n    image: postgres:9\n',
+    '.github/workflows/ci.yml': 'on: push\njobs:\n  t:\n    runs-on: x\n    container: node:16\n    steps: []\n',
+  };
   const result = await judge(files);
   const uses = result.files.flatMap((file) => file.uses);
-  assert.deepEqual(uses.map(({ role, verdict, category }) => [role, verdict, category]), [['ci', null, 'restricted'], ['deployed', null, 'restricted']]);
+  assert.deepEqual(
+    uses.map(({ role, verdict, category }) => [role, verdict, category]),
+    [
+      ['ci', null, 'restricted'],
+      ['deployed', null, 'restricted'],
+    ],
+  );
   const asked = await judge(files, { policy: 'version: 1\njudge: { ci: true, deployed: true }\n' });
-  assert.deepEqual(asked.files.flatMap((file) => file.uses).map(({ verdict }) => verdict), ['warn', 'fail']);
+  assert.deepEqual(
+    asked.files.flatMap((file) => file.uses).map(({ verdict }) => verdict),
+    ['warn', 'fail'],
+  );
 });
 
-const waive = (fields: string) => `version: 1\nwaivers:\n  - { id: W-1, image: "docker.io/library/node:16*", rule: [end-of-life, unmaintained-tag], reason: certified, owner: team, ${fields} }\n`;
+const waive = (fields: string) =>
+  `version: 1\nwaivers:\n  - { id: W-1, image: "docker.io/library/node:16*", rule: [end-of-life, unmaintained-tag], reason: certified, owner: team, ${fields} }\n`;
 const old = 'FROM node:16-alpine\nUSER node\n';
 
 test('a waiver covers its rules until its last day, and stays visible', async () => {
@@ -126,17 +151,26 @@ test('a waiver covers its rules until its last day, and stays visible', async ()
 test('an expired waiver covers nothing and is a finding', async () => {
   const result = await judge({ Dockerfile: old }, { policy: waive('expires: 2026-11-22') });
   assert.equal(result.files[0]?.uses[0]?.verdict, 'fail');
-  assert.deepEqual(result.policyFindings.map(({ rule }) => rule), ['expired-waiver']);
+  assert.deepEqual(
+    result.policyFindings.map(({ rule }) => rule),
+    ['expired-waiver'],
+  );
 });
 
 test('a waiver for another path is unused, and that is a finding', async () => {
   const result = await judge({ Dockerfile: old }, { policy: waive('path: "legacy/**", expires: 2026-12-31') });
   assert.equal(result.files[0]?.uses[0]?.verdict, 'fail');
-  assert.deepEqual(result.policyFindings.map(({ rule }) => rule), ['unused-waiver']);
+  assert.deepEqual(
+    result.policyFindings.map(({ rule }) => rule),
+    ['unused-waiver'],
+  );
 });
 
 test('a partial run does not call waivers unused', async () => {
-  const result = await judge({ Dockerfile: old, other: '' }, { policy: waive('path: "legacy/**", expires: 2026-12-31'), only: ['Dockerfile'] });
+  const result = await judge(
+    { Dockerfile: old, other: '' },
+    { policy: waive('path: "legacy/**", expires: 2026-12-31'), only: ['Dockerfile'] },
+  );
   assert.deepEqual(result.policyFindings, []);
 });
 
@@ -152,7 +186,10 @@ for (const [name, comment, finding] of [
 ] as const) {
   test(`an ignore that is ${name} is a finding`, async () => {
     const result = await judge({ Dockerfile: `${comment}\n${old}` });
-    assert.deepEqual(result.policyFindings.map(({ rule, line }) => [rule, line]), [[finding, 1]]);
+    assert.deepEqual(
+      result.policyFindings.map(({ rule, line }) => [rule, line]),
+      [[finding, 1]],
+    );
     assert.equal(result.files[0]?.uses[0]?.verdict, 'fail');
   });
 }
@@ -162,7 +199,11 @@ for (const [name, comment, message] of [
   ['without a reason', '# basekeeper: ignore=end-of-life until=2026-12-31', /no reason/],
   ['of an unknown rule', '# basekeeper: ignore=eol until=2026-12-31 -- why', /no rule "eol"/],
   ['that reaches too far', '# basekeeper: ignore=end-of-life until=2036-12-31 -- why', /more than 365 days/],
-  ['of a prohibited image', '# basekeeper: ignore=prohibited until=2026-12-31 -- why', /needs a waiver with an approver/],
+  [
+    'of a prohibited image',
+    '# basekeeper: ignore=prohibited until=2026-12-31 -- why',
+    /needs a waiver with an approver/,
+  ],
 ] as const) {
   test(`an ignore ${name} has no effect and says so`, async () => {
     const result = await judge({ Dockerfile: `${comment}\n${old}` });
@@ -176,21 +217,39 @@ test('a baseline covers what it counts, and no more', async () => {
   const baseline = { since: '2026-10-01', entries: [entry, { ...entry, rule: 'unmaintained-tag' }] };
   const one = await judge({ Dockerfile: old }, { baseline });
   assert.equal(one.files[0]?.uses[0]?.verdict, 'waived');
-  const two = await judge({ Dockerfile: `FROM node:16-alpine AS a\nFROM node:16-alpine\nCOPY --from=a /a /a\nUSER node\n` }, { baseline });
-  assert.deepEqual(two.files[0]?.uses.map(({ verdict }) => verdict), ['waived', 'fail']);
+  const two = await judge(
+    { Dockerfile: `FROM node:16-alpine AS a\nFROM node:16-alpine\nCOPY --from=a /a /a\nUSER node\n` },
+    { baseline },
+  );
+  assert.deepEqual(
+    two.files[0]?.uses.map(({ verdict }) => verdict),
+    ['waived', 'fail'],
+  );
 });
 
 test('a baseline entry that covers nothing is a finding', async () => {
-  const baseline = { since: '2026-10-01', entries: [{ path: 'gone/Dockerfile', image: 'docker.io/library/node', rule: 'end-of-life', count: 1 }] };
+  const baseline = {
+    since: '2026-10-01',
+    entries: [{ path: 'gone/Dockerfile', image: 'docker.io/library/node', rule: 'end-of-life', count: 1 }],
+  };
   const result = await judge({ Dockerfile: 'FROM alpine:3.24\nUSER 1\n' }, { baseline });
-  assert.deepEqual(result.policyFindings.map(({ rule }) => rule), ['unused-baseline']);
+  assert.deepEqual(
+    result.policyFindings.map(({ rule }) => rule),
+    ['unused-baseline'],
+  );
 });
 
 test('the summary counts every use once', async () => {
   const { summary } = await judge({ Dockerfile: policyExample, 'b/Dockerfile': 'FROM scratch\nUSER 1\n' });
   assert.equal(summary.uses, 3);
-  assert.equal(Object.values(summary.byVerdict).reduce((sum, count) => sum + count, 0), 3);
-  assert.equal(Object.values(summary.byCategory).reduce((sum, count) => sum + count, 0), 3);
+  assert.equal(
+    Object.values(summary.byVerdict).reduce((sum, count) => sum + count, 0),
+    3,
+  );
+  assert.equal(
+    Object.values(summary.byCategory).reduce((sum, count) => sum + count, 0),
+    3,
+  );
 });
 
 test('a catalog older than 90 days is told', async () => {

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openWorkspace } from '../../src/adapters/workspace/open-workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { loadPolicy } from '../../src/config/load-policy.ts';
@@ -44,7 +43,9 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
         explain: settings.explain ?? false,
         settings: { buildArgs: settings.buildArgs ?? {}, buildArgsOf: () => ({}) },
         ...(settings.only === undefined ? {} : { only: new Set(settings.only) }),
-        ...(settings.baseline === undefined ? {} : { baseline: { content: settings.baseline, path: 'basekeeper-baseline.json' } }),
+        ...(settings.baseline === undefined
+          ? {}
+          : { baseline: { content: settings.baseline, path: 'basekeeper-baseline.json' } }),
       },
     );
   } finally {

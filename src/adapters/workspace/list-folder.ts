@@ -65,8 +65,8 @@ function readRules(root: string, folder: string): readonly Rules[] {
     const kind = lstatSync(file);
     // Git does not follow a linked .gitignore either.
     if (!kind.isFile() || kind.size > maxIgnoreBytes) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').filter(isCheap);
-    return [{ folder, ignore: ignore().add(lines) }];
+    const lines = readFileSync(file, 'utf8').split(/\r?\n/).filter(isCheap);
+    return [{ folder, ignore: ignore({ ignorecase: false }).add(lines) }];
   } catch {
     return [];
   }

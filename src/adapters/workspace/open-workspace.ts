@@ -59,9 +59,7 @@ class FolderWorkspace implements Workspace {
   }
 
   async changedSince(ref: string): Promise<readonly string[]> {
-    const [changed, listing] = await Promise.all([this.#git.changedSince(ref), this.list()]);
-    const names = new Set(changed);
-    return listing.paths.filter((path) => names.has(path));
+    return this.#git.changedSince(ref);
   }
 }
 

@@ -19,6 +19,10 @@ export function addCatalogCommand(program: Command): void {
     .option('--no-color', 'do not')
     .action((image: string | undefined, options: Options) => {
       const shown = describeCatalog(catalog(), image, instantOf(options.now).slice(0, 10));
-      print(options.json === true ? JSON.stringify(shown, undefined, 2) : formatCatalog(shown, { color: wantsColor(options.color), width: outputWidth() }));
+      print(
+        options.json === true
+          ? JSON.stringify(shown, undefined, 2)
+          : formatCatalog(shown, { color: wantsColor(options.color), width: outputWidth() }),
+      );
     });
 }

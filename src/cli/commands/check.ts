@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { readEnvironment } from '../../config/environment.ts';
+import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { checkExitCode, type FailOn, type UnknownAs } from '../../flows/exit-code.ts';
-import { type Format, findFormat, formats } from '../../render/formats.ts';
+import type { Format } from '../../render/format.ts';
+import { findFormat, formats } from '../../render/formats.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor, writeWhole } from '../output.ts';
 import { type CheckOptions, type CheckRun, relocate, runCheck } from '../run-check.ts';
@@ -27,8 +28,17 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
     .option('--json', 'short for --format json')
     .option('-o, --output <format=file>', 'also write a format to a file; repeatable', repeated)
     .option('--changed-since <ref>', 'report only files changed since this git revision')
-    .option('--fail-on <level>', 'exit 1 from this verdict on: fail, warn or never', oneOf('--fail-on', ['fail', 'warn', 'never']), 'fail')
-    .option('--unknown <as>', 'count unknown as warn or fail (default: warn; fail when CI=true)', oneOf('--unknown', ['warn', 'fail']))
+    .option(
+      '--fail-on <level>',
+      'exit 1 from this verdict on: fail, warn or never',
+      oneOf('--fail-on', ['fail', 'warn', 'never']),
+      'fail',
+    )
+    .option(
+      '--unknown <as>',
+      'count unknown as warn or fail (default: warn; fail when CI=true)',
+      oneOf('--unknown', ['warn', 'fail']),
+    )
     .option('--explain', 'suggest a multi-stage version of single-stage files that compile')
     .option('--verbose', 'list files and images that have nothing wrong, too');
   addRunOptions(command)
@@ -38,7 +48,8 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
       const outputs = parseOutputs(options.output ?? []);
       const format = formatNamed(options.json === true ? 'json' : options.format);
       const run = await runCheck(paths, options, { withBaseline: true });
-      for (const { format: wanted, file } of outputs) writeWhole(file, render(wanted, run, { ...options, color: false }));
+      for (const { format: wanted, file } of outputs)
+        writeWhole(file, render(wanted, run, { ...options, color: false }));
       print(render(format, run, options));
       const { isCi } = readEnvironment();
       const code = checkExitCode(run.result, options.failOn, options.unknown ?? (isCi ? 'fail' : 'warn'));
@@ -55,13 +66,17 @@ function render(format: Format, { result, prefix }: CheckRun, options: Pick<Opti
 function parseOutputs(outputs: readonly string[]): readonly { format: Format; file: string }[] {
   return outputs.map((output) => {
     const equals = output.indexOf('=');
-    if (equals <= 0 || equals === output.length - 1) throw new UsageError(`--output ${JSON.stringify(output)} names no file: write --output sarif=results.sarif`);
+    if (equals <= 0 || equals === output.length - 1)
+      throw new UsageError(`--output ${JSON.stringify(output)} names no file: write --output sarif=results.sarif`);
     return { format: formatNamed(output.slice(0, equals)), file: output.slice(equals + 1) };
   });
 }
 
 function formatNamed(name: string): Format {
   const format = findFormat(name);
-  if (format === undefined) throw new UsageError(`there is no format ${JSON.stringify(name)}: use one of ${formats.map((known) => known.name).join(', ')}`);
+  if (format === undefined)
+    throw new UsageError(
+      `there is no format ${JSON.stringify(name)}: use one of ${formats.map((known) => known.name).join(', ')}`,
+    );
   return format;
 }

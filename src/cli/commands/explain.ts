@@ -23,10 +23,15 @@ export function addExplainCommand(program: Command): void {
     .action(async (text: string, options: Options) => {
       const now = instantOf(options.now);
       const parsed = text === 'scratch' ? 'scratch' : parseReference(text);
-      if (parsed !== 'scratch' && parsed.kind === 'invalid') throw new UsageError(`${JSON.stringify(text)} is no image reference: ${parsed.reason}`);
+      if (parsed !== 'scratch' && parsed.kind === 'invalid')
+        throw new UsageError(`${JSON.stringify(text)} is no image reference: ${parsed.reason}`);
       const { policy } = await policyFor(process.cwd(), options.policy, now);
       const image = parsed === 'scratch' ? parsed : parsed.reference;
       const explanation = explain(image, { policy, rules: allRules, catalog: catalog(), today: now.slice(0, 10) });
-      print(options.json === true ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation, { color: wantsColor(options.color), width: outputWidth() }));
+      print(
+        options.json === true
+          ? `${JSON.stringify(explanation, undefined, 2)}\n`
+          : renderExplanation(explanation, { color: wantsColor(options.color), width: outputWidth() }),
+      );
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatImages } from '../../render/images.ts';
-import { outputWidth, print, wantsColor } from '../output.ts';
+import { print, wantsColor } from '../output.ts';
 import { type CheckOptions, runCheck } from '../run-check.ts';
 import { addRunOptions } from '../shared-options.ts';
 
@@ -18,6 +18,6 @@ export function addImagesCommand(program: Command): void {
     .option('--no-color', 'do not')
     .action(async (paths: readonly string[], options: Options) => {
       const { result } = await runCheck(paths, options, { withBaseline: false });
-      print(formatImages(result, { json: options.json === true, color: wantsColor(options.color), width: outputWidth() }));
+      print(formatImages(result, { json: options.json === true, color: wantsColor(options.color) }));
     });
 }

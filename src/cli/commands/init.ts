@@ -17,7 +17,9 @@ type Options = { readonly baseline?: boolean; readonly now?: string; readonly js
 export function addInitCommand(program: Command): void {
   program
     .command('init')
-    .description('write a policy file that explains itself; with --baseline, record present debt so that only new debt fails')
+    .description(
+      'write a policy file that explains itself; with --baseline, record present debt so that only new debt fails',
+    )
     .argument('[folder]', 'default: the current folder', '.')
     .option('--baseline', 'record what is wrong today; run again, the record only shrinks')
     .option('--now <instant>', 'the day to judge by; default: today')
@@ -26,7 +28,8 @@ export function addInitCommand(program: Command): void {
       const root = resolve(folder);
       if (!existsSync(root)) throw new UsageError(`there is no folder ${folder}`);
       const existing = await findPolicyFile(root);
-      if (existing !== undefined && options.baseline !== true) throw new UsageError(`${displayPath(existing)} is there already; edit it, or delete it first`);
+      if (existing !== undefined && options.baseline !== true)
+        throw new UsageError(`${displayPath(existing)} is there already; edit it, or delete it first`);
       const written: string[] = [];
       const policyPath = existing ?? join(root, policyFileNames[0]);
       if (existing === undefined) {
@@ -39,7 +42,10 @@ export function addInitCommand(program: Command): void {
       for (const path of written) print(`wrote ${path}`);
       if (debt !== undefined) {
         print(`the baseline covers ${debt.covered} breaches; basekeeper check fails only for what is not in it`);
-        for (const { path, image, rule, count } of debt.refused) print(`not covered, since a baseline may only shrink: ${rule} of ${image} in ${path}${count > 1 ? ` (${count} times)` : ''}`);
+        for (const { path, image, rule, count } of debt.refused)
+          print(
+            `not covered, since a baseline may only shrink: ${rule} of ${image} in ${path}${count > 1 ? ` (${count} times)` : ''}`,
+          );
       } else print('next: basekeeper check');
     });
 }
@@ -51,8 +57,10 @@ async function recordDebt(root: string, policyPath: string, options: Options): P
   const { result } = await runCheck([root], { now }, { withBaseline: false });
   const present = toBaseline(breachesOf(result), now.slice(0, 10));
   const recorded = await readBaselineFile(policyPath);
-  if (recorded !== undefined && 'problem' in recorded) throw new UsageError(`${displayPath(recorded.path)} ${recorded.problem}`);
-  const { absorbed, refused } = recorded === undefined ? { absorbed: present, refused: [] } : shrink(recorded.content, present);
+  if (recorded !== undefined && 'problem' in recorded)
+    throw new UsageError(`${displayPath(recorded.path)} ${recorded.problem}`);
+  const { absorbed, refused } =
+    recorded === undefined ? { absorbed: present, refused: [] } : shrink(recorded.content, present);
   const path = join(policyPath, '..', baselineFileName);
   writeWhole(path, formatBaseline(absorbed));
   return { path: displayPath(path), covered: absorbed.entries.reduce((sum, { count }) => sum + count, 0), refused };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { policyFor, displayPath, instantOf } from '../run-options.ts';
 import { print } from '../output.ts';
+import { displayPath, instantOf, policyFor } from '../run-options.ts';
 
 type Options = { readonly policy?: string; readonly now?: string; readonly json?: boolean };
 
@@ -15,8 +15,14 @@ export function addPolicyCommand(program: Command): void {
     .action(async (file: string | undefined, options: Options) => {
       const { files, policy } = await policyFor(process.cwd(), file, instantOf(options.now));
       const names = files.map(displayPath);
-      if (options.json === true) print(JSON.stringify({ files: names, valid: true, waivers: policy.waivers.length }, undefined, 2));
-      else print(names.length === 0 ? 'no policy file here: the default policy is in force' : `${names.join(' and ')}: accepted, ${policy.waivers.length} waivers`);
+      if (options.json === true)
+        print(JSON.stringify({ files: names, valid: true, waivers: policy.waivers.length }, undefined, 2));
+      else
+        print(
+          names.length === 0
+            ? 'no policy file here: the default policy is in force'
+            : `${names.join(' and ')}: accepted, ${policy.waivers.length} waivers`,
+        );
     });
   command
     .command('show')

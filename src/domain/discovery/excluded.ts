@@ -33,6 +33,8 @@ function compile(patterns: readonly string[]): readonly ((path: string) => boole
   const matchers = patterns.map((pattern) => {
     const start = pattern.startsWith('./') ? 2 : pattern.startsWith('/') ? 1 : 0;
     const bare = pattern.slice(start, pattern.endsWith('/') ? -1 : undefined);
+    // A blank pattern leaves out nothing; the library refuses it.
+    if (bare === '') return () => false;
     return picomatch([bare, `${bare}/**`], { dot: true, nonegate: true, noextglob: true });
   });
   compiled.set(patterns, matchers);

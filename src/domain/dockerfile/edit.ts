@@ -96,21 +96,27 @@ function placeChanges(pieces: readonly Piece[], changes: readonly Change[]): rea
   return [...edits.values()].sort((a, b) => a.span.start - b.span.start);
 }
 
-/** Puts a change into the one piece that holds it; an insertion goes to the end of a piece rather than to the next one. */
+/**
+ * Puts a change into the one piece that holds it. An insertion between two pieces goes to the end of the first, so that a
+ * digest follows the tag into its build argument; but behind `:`, `@` and `/` it begins what the second piece spells.
+ */
 function placeChange(pieces: readonly Piece[], change: Change): Edit | undefined {
+  const fitting: Edit[] = [];
   let offset = 0;
-  let first = true;
+  let before = '';
   for (const { text, span } of pieces) {
     const from = change.start - offset;
     const to = change.end - offset;
     offset += text.length;
     const isInside = from >= 0 && to <= text.length && (from < text.length || from === to);
-    if (isInside && span !== undefined && (first || from > 0 || !joinsName(text, to, change.text))) {
-      return { span: { start: span.start + from, end: span.start + to }, text: change.text };
+    if (isInside && span !== undefined && (before === '' || from > 0 || !joinsName(text, to, change.text))) {
+      const edit = { span: { start: span.start + from, end: span.start + to }, text: change.text };
+      if (from === 0 && /[:@/]$/.test(before)) return edit;
+      fitting.push(edit);
     }
-    first = false;
+    before = text;
   }
-  return undefined;
+  return fitting[0];
 }
 
 /**

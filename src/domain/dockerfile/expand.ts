@@ -40,6 +40,7 @@ export type WorkBudget = { steps: number };
 /** Enough for every honest file, and less than a second. */
 export const newWorkBudget = (): WorkBudget => ({ steps: 8_000_000 });
 
+const missingBrace = 'the closing } of an expansion is missing';
 const maxDepth = 100;
 const maxLength = 65_536;
 const maxPatternLength = 256;
@@ -52,9 +53,14 @@ const maxMissing = 64;
  *
  * @see moby/buildkit: frontend/dockerfile/shell/lex.go
  */
-export function expandWord(word: TracedText, scope: VariableScope, escape: string, budget: WorkBudget): Expansion {
+export function expandWord(
+  word: TracedText,
+  scope: VariableScope,
+  escapeCharacter: string,
+  budget: WorkBudget,
+): Expansion {
   if (!/[$'"\\`]/.test(word.text)) return { kind: 'expanded', value: word, missing: new Map(), unset: [] };
-  const lexer = new Lexer(word, scope, escape, budget);
+  const lexer = new Lexer(word, scope, escapeCharacter, budget);
   try {
     const value = lexer.readUntil('', false);
     return { kind: 'expanded', value, missing: lexer.missing, unset: [...lexer.unset] };
@@ -82,18 +88,18 @@ class Lexer {
   readonly #text: string;
   readonly #pieces: readonly Piece[];
   readonly #scope: VariableScope;
-  readonly #escape: string;
+  readonly #escapeCharacter: string;
   readonly #budget: WorkBudget;
   #index = 0;
   #piece = 0;
   #pieceStart = 0;
   #depth = 0;
 
-  constructor(word: TracedText, scope: VariableScope, escape: string, budget: WorkBudget) {
+  constructor(word: TracedText, scope: VariableScope, escapeCharacter: string, budget: WorkBudget) {
     this.#text = word.text;
     this.#pieces = word.pieces;
     this.#scope = scope;
-    this.#escape = escape;
+    this.#escapeCharacter = escapeCharacter;
     this.#budget = budget;
   }
 
@@ -111,7 +117,7 @@ class Lexer {
       if (character === "'") this.#readSingleQuoted(out);
       else if (character === '"') this.#readDoubleQuoted(out, raw);
       else if (character === '$') this.#addText(out, this.#readDollar());
-      else if (character === this.#escape) {
+      else if (character === this.#escapeCharacter) {
         if (raw) this.#addCharacters(out, 1);
         else this.#index++;
         if (this.#index < this.#text.length) this.#addCharacters(out, 1);
@@ -143,7 +149,7 @@ class Lexer {
         continue;
       }
       const next = this.#text.charAt(this.#index + 1);
-      if (character === this.#escape && (next === '"' || next === '$' || next === this.#escape)) {
+      if (character === this.#escapeCharacter && (next === '"' || next === '$' || next === this.#escapeCharacter)) {
         if (raw) this.#addCharacters(out, 1);
         else this.#index++;
       }
@@ -160,7 +166,7 @@ class Lexer {
     }
     this.#index++;
     const first = this.#text.charAt(this.#index);
-    if (first === '') throw new ExpansionError('the closing } of ${…} is missing');
+    if (first === '') throw new ExpansionError(missingBrace);
     if ('{}:'.includes(first)) throw new ExpansionError(`\${${first} names no variable`);
     const name = this.#readName();
     const operator = this.#text.charAt(this.#index++);
@@ -184,9 +190,7 @@ class Lexer {
         return this.#readReplace(name);
       default:
         throw new ExpansionError(
-          operator === ''
-            ? 'the closing } of ${…} is missing'
-            : `\${${name}${operator} is no expansion that BuildKit knows`,
+          operator === '' ? missingBrace : `\${${name}${operator} is no expansion that BuildKit knows`,
         );
     }
   }

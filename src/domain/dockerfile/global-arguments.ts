@@ -16,12 +16,12 @@ export class GlobalArguments implements VariableScope {
   readonly #values = new Map<string, Variable>();
   readonly #declared = new Set<string>();
   readonly #buildArgs: ReadonlyMap<string, string>;
-  readonly #escape: string;
+  readonly #escapeCharacter: string;
   readonly #budget: WorkBudget;
 
-  constructor(context: DockerfileContext, escape: string, budget: WorkBudget) {
+  constructor(context: DockerfileContext, escapeCharacter: string, budget: WorkBudget) {
     this.#buildArgs = new Map(Object.entries(context.buildArgs));
-    this.#escape = escape;
+    this.#escapeCharacter = escapeCharacter;
     this.#budget = budget;
     const target = parsePlatform(context.targetPlatform ?? '') ?? defaultPlatform;
     const predefined = {
@@ -54,7 +54,7 @@ export class GlobalArguments implements VariableScope {
   }
 
   expand(word: TracedText): Expansion {
-    return expandWord(word, this, this.#escape, this.#budget);
+    return expandWord(word, this, this.#escapeCharacter, this.#budget);
   }
 }
 

@@ -80,7 +80,10 @@ class DockerfileReader {
       const message = `the heredoc <<${bodies.unterminated.slice(0, 80)} is not closed: end it with a line that holds ${bodies.unterminated.slice(0, 80)} alone`;
       this.#problems.error('unterminated-heredoc', logical.line, message);
     }
-    if (split.keyword === 'FROM') return this.#openStage(logical, split);
+    if (split.keyword === 'FROM') {
+      this.#openStage(logical, split);
+      return;
+    }
     const stage = this.#stages.at(-1);
     if (split.keyword === 'ARG') this.#readArg(logical, split, stage);
     if (stage === undefined) {
@@ -234,13 +237,14 @@ class DockerfileReader {
       const triggers = stage.from === undefined || !stage.isBuilt ? [] : (this.#stages[stage.from]?.triggers ?? []);
       if (stage.from !== undefined) hasFired.add(stage.from);
       for (const trigger of triggers) {
-        firedCount++;
+        const before = firedCount;
+        firedCount += trigger.split.flags.length;
         if (firedCount <= maxFiredUses) resolve(trigger);
-        else if (firedCount === maxFiredUses + 1) {
+        else if (before <= maxFiredUses) {
           this.#problems.error(
             'too-many-triggers',
             stage.line,
-            `ONBUILD fires more than ${maxFiredUses} times in this file: the rest is not judged`,
+            `the ONBUILD triggers of this file take files more than ${maxFiredUses} times: the rest is not judged`,
           );
         }
       }

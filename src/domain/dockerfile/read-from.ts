@@ -97,7 +97,7 @@ function readWords(
   if (name === undefined || stageName.test(name)) return { imageWord: first, name };
   if (isTemplate(name)) problems.warning('template', logical.line, `the stage name ${name.slice(0, 80)} is a template`);
   else {
-    const message = `${name.slice(0, 80)} is no name for a stage: begin with a letter and go on with letters, digits, _, - and .`;
+    const message = `${name.slice(0, 80)} is no name for a stage: begin with a letter and go on with letters, digits, \`.\`, \`_\` and \`-\``;
     problems.error('invalid-stage-name', logical.line, message);
   }
   return { imageWord: first, name: undefined };

@@ -58,7 +58,7 @@ export function splitWords(text: string, range: Range): readonly Range[] {
 }
 
 /** The words of an `ARG` or `ENV`: blanks inside quotes and behind the escape character do not separate. */
-export function splitQuotedWords(text: string, range: Range, escape: string): readonly Range[] {
+export function splitQuotedWords(text: string, range: Range, escapeCharacter: string): readonly Range[] {
   const words: Range[] = [];
   let start = -1;
   let quote = '';
@@ -70,7 +70,7 @@ export function splitQuotedWords(text: string, range: Range, escape: string): re
       continue;
     }
     if (start < 0) start = index;
-    if (character === escape && quote !== "'") index++;
+    if (character === escapeCharacter && quote !== "'") index++;
     else if (quote !== '') quote = character === quote ? '' : quote;
     else if (character === '"' || character === "'") quote = character;
   }

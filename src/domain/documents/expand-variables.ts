@@ -77,6 +77,7 @@ class Expander {
     const isBraced = text[this.#at] === '{';
     if (isBraced) this.#at++;
     const name = this.#readName();
+    if (name !== '' && depth >= maxDepth) missing.add(name);
     if (name === '' || depth >= maxDepth) this.#source.copy(start, this.#at, output);
     else if (isBraced) this.#readBraced(name, output, missing, depth);
     else this.#put(this.#valueOf(name), name, output, missing, depth);

@@ -1,17 +1,18 @@
 /** `os/architecture[/variant]`, normalised as containerd does. */
 export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string };
 
-const architectures: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
-  x86_64: ['amd64'],
-  'x86-64': ['amd64'],
-  i386: ['386'],
-  i486: ['386'],
-  i586: ['386'],
-  i686: ['386'],
-  aarch64: ['arm64'],
-  armhf: ['arm', 'v7'],
-  armel: ['arm', 'v6'],
-};
+// A map, for `constructor` is a word that people can write.
+const architectures: ReadonlyMap<string, readonly [architecture: string, variant?: string]> = new Map([
+  ['x86_64', ['amd64']],
+  ['x86-64', ['amd64']],
+  ['i386', ['386']],
+  ['i486', ['386']],
+  ['i586', ['386']],
+  ['i686', ['386']],
+  ['aarch64', ['arm64']],
+  ['armhf', ['arm', 'v7']],
+  ['armel', ['arm', 'v6']],
+]);
 
 const part = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -25,7 +26,8 @@ export function parsePlatform(text: string): Platform | undefined {
   if (parts.length > 3 || !parts.every((piece) => part.test(piece))) return undefined;
   const [first = '', second, third] = parts;
   if (second === undefined) {
-    if (first === 'linux' || first === 'windows' || first === 'darwin' || first === 'freebsd') return normalised(first, 'amd64');
+    if (first === 'linux' || first === 'windows' || first === 'darwin' || first === 'freebsd')
+      return normalised(first, 'amd64');
     return isArchitecture(first) ? normalised('linux', first) : undefined;
   }
   return normalised(first === 'macos' ? 'darwin' : first, second, third);
@@ -36,7 +38,7 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
 }
 
 function normalised(os: string, architecture: string, variant?: string): Platform {
-  const [known, implied] = architectures[architecture] ?? [architecture];
+  const [known, implied] = architectures.get(architecture) ?? [architecture];
   const chosen = variant ?? implied;
   // containerd: arm64/v8 and arm without a variant are the defaults of their architecture.
   if (known === 'arm64' && (chosen === 'v8' || chosen === '8')) return { os, architecture: known };
@@ -50,5 +52,5 @@ function withV(variant: string): string {
 }
 
 function isArchitecture(text: string): boolean {
-  return text in architectures || /^(amd64|arm64|arm|386|ppc64le|s390x|riscv64|mips64le|loong64)$/.test(text);
+  return architectures.has(text) || /^(amd64|arm64|arm|386|ppc64le|s390x|riscv64|mips64le|loong64)$/.test(text);
 }

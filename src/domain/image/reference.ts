@@ -17,10 +17,15 @@ export type ParsedReference =
 const maxPathLength = 255;
 const maxTextLength = 4096;
 
-const domain = /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::[0-9]+)?$/;
+const domain =
+  /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::[0-9]+)?$/;
 const tagForm = /^\w[\w.-]{0,127}$/;
 const digestForm = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-const knownDigestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+const knownDigestLengths: ReadonlyMap<string, number> = new Map([
+  ['sha256', 64],
+  ['sha384', 96],
+  ['sha512', 128],
+]);
 
 /**
  * Reads a reference as Docker does: what stands before the first slash is a registry if it is `localhost`, holds a dot, a
@@ -31,7 +36,8 @@ const knownDigestLengths: Readonly<Record<string, number>> = { sha256: 64, sha38
 export function parseReference(text: string): ParsedReference {
   if (text === '') return invalid('it is empty');
   if (text.length > maxTextLength) return invalid(`it is longer than ${maxTextLength} characters`);
-  if (/^[a-f0-9]{64}$/.test(text)) return invalid('64 hexadecimal digits are an image ID, which cannot be pulled; write a name');
+  if (/^[a-f0-9]{64}$/.test(text))
+    return invalid('64 hexadecimal digits are an image ID, which cannot be pulled; write a name');
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   const named = at < 0 ? text : text.slice(0, at);
@@ -118,14 +124,17 @@ function isPathComponent(component: string): boolean {
 
 function tagProblem(tag: string | undefined): string | undefined {
   if (tag === undefined || tagForm.test(tag)) return undefined;
-  return tag === '' ? 'there is no tag behind the colon' : `${JSON.stringify(tag)} is no tag: letters, digits, _ . - and at most 128 of them`;
+  return tag === ''
+    ? 'there is no tag behind the colon'
+    : `${JSON.stringify(tag)} is no tag: letters, digits, _ . - and at most 128 of them`;
 }
 
 function digestProblem(digest: string | undefined): string | undefined {
   if (digest === undefined) return undefined;
   const hex = digest.slice(digest.indexOf(':') + 1);
-  const expected = knownDigestLengths[digest.slice(0, digest.indexOf(':'))];
-  const isWrong = !digestForm.test(digest) || (expected !== undefined && (hex.length !== expected || hex !== hex.toLowerCase()));
+  const expected = knownDigestLengths.get(digest.slice(0, digest.indexOf(':')));
+  const isWrong =
+    !digestForm.test(digest) || (expected !== undefined && (hex.length !== expected || hex !== hex.toLowerCase()));
   return isWrong ? `${JSON.stringify(digest)} is no digest: write sha256: and 64 hexadecimal digits` : undefined;
 }
 

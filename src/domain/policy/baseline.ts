@@ -6,7 +6,12 @@ export type Baseline = {
 };
 
 /** `count` breaches of one rule by one image in one file. The repository, not the line or tag, so that edits around it keep it valid. */
-export type BaselineEntry = { readonly path: string; readonly image: string; readonly rule: string; readonly count: number };
+export type BaselineEntry = {
+  readonly path: string;
+  readonly image: string;
+  readonly rule: string;
+  readonly count: number;
+};
 
 export type Breach = { readonly path: string; readonly image: string; readonly rule: string };
 
@@ -26,7 +31,10 @@ export function toBaseline(breaches: readonly Breach[], since: string): Baseline
  *
  * @returns `absorbed` is the new baseline, `refused` the breaches that it does not cover.
  */
-export function shrink(recorded: Baseline, present: Baseline): { absorbed: Baseline; refused: readonly BaselineEntry[] } {
+export function shrink(
+  recorded: Baseline,
+  present: Baseline,
+): { absorbed: Baseline; refused: readonly BaselineEntry[] } {
   const allowed = new Map(recorded.entries.map((entry) => [keyOf(entry), entry.count]));
   const entries: BaselineEntry[] = [];
   const refused: BaselineEntry[] = [];
@@ -58,7 +66,9 @@ export class BaselineLedger {
 
   /** Entries that cover more than there is, with the surplus as `count`. */
   surplus(): readonly BaselineEntry[] {
-    return [...this.#left.values()].filter(({ left }) => left > 0).map(({ entry, left }) => ({ ...entry, count: left }));
+    return [...this.#left.values()]
+      .filter(({ left }) => left > 0)
+      .map(({ entry, left }) => ({ ...entry, count: left }));
   }
 }
 

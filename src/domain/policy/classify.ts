@@ -21,7 +21,12 @@ export function classify(
   role: Role,
   policy: Policy,
 ): Classification {
-  if (image !== 'scratch' && role === 'frontend' && frontend.kind === 'pattern' && frontend.pattern.matches(image.reference))
+  if (
+    image !== 'scratch' &&
+    role === 'frontend' &&
+    frontend.kind === 'pattern' &&
+    frontend.pattern.matches(image.reference)
+  )
     return { category: 'permitted', pattern: frontend.pattern.text, why: "Docker's own Dockerfile frontend" };
   for (const category of categories) {
     const { matchers, why } = policy.categories[category];

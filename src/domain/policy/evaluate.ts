@@ -11,7 +11,11 @@ import type { Level, Rule, RuleFinding, RuleSubject } from './rule.ts';
 export type Verdict = 'pass' | 'warn' | 'fail' | 'unknown' | 'waived';
 
 /** One broken rule, at the level the policy gives it. */
-export type Breach = RuleFinding & { readonly rule: string; readonly level: Exclude<Level, 'off'>; readonly waiver?: AppliedWaiver };
+export type Breach = RuleFinding & {
+  readonly rule: string;
+  readonly level: Exclude<Level, 'off'>;
+  readonly waiver?: AppliedWaiver;
+};
 
 export type Judgement = {
   /** Absent when the image cannot be told. */

@@ -3,10 +3,17 @@ import type { Parsed, Problem } from '../source/problem.ts';
 import { type InlineIgnore, parseInlineIgnore } from './inline-ignore.ts';
 import { approvedOnly } from './waiver.ts';
 
-export type IgnoreContext = { readonly knownRules: ReadonlySet<string>; readonly today: string; readonly maxDays: number };
+export type IgnoreContext = {
+  readonly knownRules: ReadonlySet<string>;
+  readonly today: string;
+  readonly maxDays: number;
+};
 
 /** The inline ignores among the comments of a Dockerfile: each holds for the instruction it stands above or inside. */
-export function ignoresOfDockerfile(comments: readonly Comment[], context: IgnoreContext): Parsed<readonly InlineIgnore[]> {
+export function ignoresOfDockerfile(
+  comments: readonly Comment[],
+  context: IgnoreContext,
+): Parsed<readonly InlineIgnore[]> {
   return collect(
     comments.map(({ text, line, nextInstructionLine }) => ({ text, line, appliesTo: nextInstructionLine ?? line })),
     context,
@@ -27,7 +34,10 @@ export function ignoresOfDocument(text: string, context: IgnoreContext): Parsed<
   return collect(comments, context);
 }
 
-function collect(comments: readonly { text: string; line: number; appliesTo: number }[], context: IgnoreContext): Parsed<readonly InlineIgnore[]> {
+function collect(
+  comments: readonly { text: string; line: number; appliesTo: number }[],
+  context: IgnoreContext,
+): Parsed<readonly InlineIgnore[]> {
   const value: InlineIgnore[] = [];
   const problems: Problem[] = [];
   const latest = new Date(Date.parse(context.today) + context.maxDays * 86_400_000).toISOString().slice(0, 10);
@@ -39,9 +49,28 @@ function collect(comments: readonly { text: string; line: number; appliesTo: num
       continue;
     }
     const approved = reading.rules.find((rule) => approvedOnly.has(rule));
-    if (approved !== undefined) problems.push(warning(line, `${approved} cannot be ignored in a comment: it needs a waiver with an approver in the policy file`));
-    else if (reading.until > latest) problems.push(warning(line, `this ignore has no effect: until=${reading.until} is more than ${context.maxDays} days ahead, ${latest} at the latest`));
-    else value.push({ rules: reading.rules, until: reading.until, reason: reading.reason, line, appliesTo: { from: appliesTo, to: appliesTo } });
+    if (approved !== undefined)
+      problems.push(
+        warning(
+          line,
+          `${approved} cannot be ignored in a comment: it needs a waiver with an approver in the policy file`,
+        ),
+      );
+    else if (reading.until > latest)
+      problems.push(
+        warning(
+          line,
+          `this ignore has no effect: until=${reading.until} is more than ${context.maxDays} days ahead, ${latest} at the latest`,
+        ),
+      );
+    else
+      value.push({
+        rules: reading.rules,
+        until: reading.until,
+        reason: reading.reason,
+        line,
+        appliesTo: { from: appliesTo, to: appliesTo },
+      });
   }
   return { value, problems };
 }

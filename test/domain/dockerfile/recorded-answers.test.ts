@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of Dockerfiles
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nameOf, read } from './dockerfile-answers.ts';

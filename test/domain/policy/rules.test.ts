@@ -68,7 +68,10 @@ for (const [image, category, verdict, rules] of [
     const [use] = await judgeDockerfile(final(image));
     assert.equal(use?.category, category);
     if (verdict === undefined) return;
-    const bad = use?.rules.filter((result) => result.verdict !== 'info').map(({ rule }) => rule).sort();
+    const bad = use?.rules
+      .filter((result) => result.verdict !== 'info')
+      .map(({ rule }) => rule)
+      .sort();
     assert.deepEqual([use?.verdict, bad], [verdict, rules], JSON.stringify(use?.rules));
   });
 }

@@ -16,6 +16,11 @@ export const behindLatest: Rule = {
     const line = subject.facts?.lifecycle;
     if (line === undefined || !line.isBehind || line.state !== 'supported') return [];
     const kind = line.latest.isLts ? 'LTS' : 'stable release';
-    return [{ reason: `${line.product} ${line.line} is behind the latest ${kind}, ${line.latest.line}`, ...recommendedFix(subject) }];
+    return [
+      {
+        reason: `${line.product} ${line.line} is behind the latest ${kind}, ${line.latest.line}`,
+        ...recommendedFix(subject),
+      },
+    ];
   },
 };

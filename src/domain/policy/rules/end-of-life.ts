@@ -12,7 +12,8 @@ export const endOfLife: Rule = {
   levels: { ships: 'fail', builds: 'warn' },
   wrong: 'FROM node:16-alpine\nUSER node\nCMD ["node", "server.js"]\n',
   right: 'FROM node:26-alpine\nUSER node\nCMD ["node", "server.js"]\n',
-  remedy: 'Move to the latest LTS line, or the latest stable line where the product has no LTS, and test. Where that takes time, add a waiver with an end date.',
+  remedy:
+    'Move to the latest LTS line, or the latest stable line where the product has no LTS, and test. Where that takes time, add a waiver with an end date.',
   find(subject) {
     const ended = [subject.facts?.lifecycle, subject.facts?.os].filter((line) => line?.state === 'ended');
     return ended.map((line): RuleFinding => ({ reason: ending(line), ...recommendedFix(subject) }));
@@ -21,6 +22,7 @@ export const endOfLife: Rule = {
 
 function ending(line: Lifecycle | undefined): string {
   if (line === undefined) return 'past its end of life';
-  const when = line.supportEndsOn === undefined ? 'is no longer supported' : `reached its end of life on ${line.supportEndsOn}`;
+  const when =
+    line.supportEndsOn === undefined ? 'is no longer supported' : `reached its end of life on ${line.supportEndsOn}`;
   return `${line.product} ${line.line} ${when}`;
 }

@@ -15,7 +15,10 @@ export const floatingTag: Rule = {
   find(subject) {
     const floating = subject.facts?.floating;
     if (floating === undefined) return [];
-    const reason = floating === 'none' ? 'no tag: this means whatever latest is on the day of the build' : `the tag ${floating} names no release`;
+    const reason =
+      floating === 'none'
+        ? 'no tag: this means whatever latest is on the day of the build'
+        : `the tag ${floating} names no release`;
     return [{ reason, ...recommendedFix(subject, 'name a release, or pin the digest') }];
   },
 };

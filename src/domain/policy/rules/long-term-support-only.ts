@@ -16,7 +16,10 @@ export const longTermSupportOnly: Rule = {
     const lines = [subject.facts?.lifecycle, subject.facts?.os].filter((line) => line?.state === 'long-term-only');
     return lines.map((line): RuleFinding => {
       const until = line?.supportEndsOn === undefined ? '' : ` until ${line.supportEndsOn}`;
-      return { reason: `${line?.product} ${line?.line} has long-term support only${until}`, ...recommendedFix(subject) };
+      return {
+        reason: `${line?.product} ${line?.line} has long-term support only${until}`,
+        ...recommendedFix(subject),
+      };
     });
   },
 };

@@ -18,7 +18,15 @@ export const prohibited: Rule = {
     'publisher, name it under `sources.vendors` in the organisation’s policy file; for a limited time, add a waiver with an approver.',
   find(subject) {
     if (subject.category !== 'prohibited' || subject.reference === undefined) return [];
-    return [{ reason: reasonFor(subject), ...recommendedFix(subject, 'use an image that the policy lists, or have the publisher added to sources.vendors') }];
+    return [
+      {
+        reason: reasonFor(subject),
+        ...recommendedFix(
+          subject,
+          'use an image that the policy lists, or have the publisher added to sources.vendors',
+        ),
+      },
+    ];
   },
 };
 

@@ -10,9 +10,14 @@ export const restricted: Rule = {
   levels: { ships: 'info', builds: 'off' },
   wrong: 'FROM node:26-alpine\nUSER node\nCMD ["node", "server.js"]\n',
   right: 'FROM gcr.io/distroless/nodejs26-debian13:nonroot\nCMD ["server.js"]\n',
-  remedy: 'Where the program needs no shell or package manager at run time, ship it on distroless, alpine or scratch and keep the language image as a build stage.',
+  remedy:
+    'Where the program needs no shell or package manager at run time, ship it on distroless, alpine or scratch and keep the language image as a build stage.',
   find({ category, matched }) {
     if (category !== 'restricted') return [];
-    return [{ reason: `restricted image (${matched?.why ?? 'official images only'}); alpine, distroless or scratch are preferred` }];
+    return [
+      {
+        reason: `restricted image (${matched?.why ?? 'official images only'}); alpine, distroless or scratch are preferred`,
+      },
+    ];
   },
 };

@@ -9,7 +9,8 @@ export const smallerVariant: Rule = {
   levels: { ships: 'warn', builds: 'info' },
   wrong: 'FROM python:3.14\nUSER 65532\nCMD ["python", "app.py"]\n',
   right: 'FROM python:3.14-slim\nUSER 65532\nCMD ["python", "app.py"]\n',
-  remedy: 'Use the variant named in the finding. Alpine has another C library (musl): native modules must be built for it.',
+  remedy:
+    'Use the variant named in the finding. Alpine has another C library (musl): native modules must be built for it.',
   find({ facts }) {
     if (facts === undefined || facts.smaller.length === 0) return [];
     const variants = facts.smaller.map(({ reference, sizeBytes }) => {

@@ -17,6 +17,8 @@ export const unmaintainedTag: Rule = {
     if (facts === undefined || reference?.tag === undefined) return [];
     if (facts.tagState !== 'unmaintained' || facts.retired !== undefined) return [];
     const asOf = facts.evidence === undefined ? '' : ` (as of ${facts.evidence.date})`;
-    return [{ reason: `the tag ${reference.tag} is no longer rebuilt by its publisher${asOf}`, ...recommendedFix(subject) }];
+    return [
+      { reason: `the tag ${reference.tag} is no longer rebuilt by its publisher${asOf}`, ...recommendedFix(subject) },
+    ];
   },
 };

@@ -10,7 +10,8 @@ export const unresolved: Rule = {
   levels: { ships: 'unknown', builds: 'unknown' },
   wrong: 'ARG TAG\nFROM alpine:$TAG\nUSER 65532\nCMD ["/app"]\n',
   right: 'ARG TAG=3.24\nFROM alpine:$TAG\nUSER 65532\nCMD ["/app"]\n',
-  remedy: 'Give the ARG a default, pass `--build-arg NAME=VALUE`, or write the value under `buildArgs` in the policy file.',
+  remedy:
+    'Give the ARG a default, pass `--build-arg NAME=VALUE`, or write the value under `buildArgs` in the policy file.',
   find({ use }) {
     const { image } = use;
     switch (image.kind) {
@@ -18,7 +19,12 @@ export const unresolved: Rule = {
       case 'reference':
         return [];
       case 'unresolved':
-        return [{ reason: `no value for ${image.missing.join(', ')}`, fix: `give ${image.missing[0]} a default, or pass --build-arg ${image.missing[0]}=…` }];
+        return [
+          {
+            reason: `no value for ${image.missing.join(', ')}`,
+            fix: `give ${image.missing[0]} a default, or pass --build-arg ${image.missing[0]}=…`,
+          },
+        ];
       case 'invalid':
         return [{ reason: `${JSON.stringify(image.text)} is no reference: ${image.reason}` }];
     }

@@ -3,6 +3,8 @@ export type ShellToken = { readonly kind: 'word'; readonly text: string } | { re
 
 /** A layer's script longer than this is read up to here: what we look for stands early, and hostile text stays cheap. */
 const maxLength = 256 * 1024;
+/** Quotes within expansions within quotes, followed this far. */
+const maxDepth = 20;
 
 /**
  * Splits shell text into words and command ends (`;`, `&`, `|`, newlines, parentheses). `$(…)`, `${…}` and backticks stay
@@ -66,11 +68,15 @@ function endOfPlain(text: string, start: number): number {
   return at;
 }
 
-/** Index of the quote that closes the one at `start`, or the length. */
-function closingQuote(text: string, start: number): number {
+/** Index of the quote that closes the one at `start`, or the length. `"$(a "b")"` has quotes of its own inside. */
+function closingQuote(text: string, start: number, depth = 0): number {
   const quote = text.charAt(start);
   let at = start + 1;
-  while (at < text.length && text.charAt(at) !== quote) at += quote === '"' && text.charAt(at) === '\\' ? 2 : 1;
+  while (at < text.length && text.charAt(at) !== quote) {
+    const character = text.charAt(at);
+    if (quote === '"' && character === '$' && depth < maxDepth) at = endOfExpansion(text, at, depth + 1);
+    else at += quote === '"' && character === '\\' ? 2 : 1;
+  }
   return Math.min(at, text.length);
 }
 
@@ -81,7 +87,7 @@ function unquote(text: string, quote: string): string {
 }
 
 /** One past the end of `$NAME`, `${…}`, `$(…)` or a backtick pair; brackets are counted, quotes within are skipped. */
-function endOfExpansion(text: string, start: number): number {
+function endOfExpansion(text: string, start: number, nesting = 0): number {
   if (text.charAt(start) === '`') {
     const end = text.indexOf('`', start + 1);
     return end === -1 ? text.length : end + 1;
@@ -94,7 +100,7 @@ function endOfExpansion(text: string, start: number): number {
   while (at < text.length) {
     const character = text.charAt(at);
     if (character === '\\') at += 1;
-    else if (character === "'" || character === '"') at = closingQuote(text, at);
+    else if (character === "'" || character === '"') at = closingQuote(text, at, nesting);
     else if (character === open) depth += 1;
     else if (character === close) {
       depth -= 1;

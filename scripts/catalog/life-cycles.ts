@@ -1,0 +1,100 @@
+import { dayOf, readSource } from './read-source.ts';
+
+type When = string | boolean;
+type Release = {
+  readonly releaseCycle: string;
+  readonly codename?: string;
+  readonly lts?: When;
+  readonly releaseDate?: string;
+  readonly eol?: When;
+  readonly eoes?: When;
+  readonly latest?: string;
+};
+type EndOfLife = {
+  readonly commit: string;
+  readonly date: string;
+  readonly products: Readonly<Record<string, { readonly title: string; readonly releases: readonly Release[] }>>;
+  readonly images: Readonly<Record<string, { readonly product: string; readonly cycleParts: number }>>;
+};
+type DistroRow = {
+  readonly version?: string;
+  readonly series: string;
+  readonly release?: string;
+  readonly eol?: string;
+};
+type DistroInfo = {
+  readonly version: string;
+  readonly distributions: Readonly<Record<'debian' | 'ubuntu', readonly DistroRow[]>>;
+};
+
+/** In the source the LTS field of this product holds the end of support, not the day it became LTS. */
+const noLts = new Set(['rhel']);
+const titles: Readonly<Record<string, string>> = {
+  dotnet: '.NET',
+  rhel: 'Red Hat Enterprise Linux (UBI)',
+  mongodb: 'MongoDB',
+};
+
+/** `[cycle, codename, lts, released, end of free support of the own team, end of Debian LTS, latest]`; null where unknown. */
+type Row = readonly [string, string | null, When | null, string | null, When | null, string | null, string | null];
+
+export function lifeCycles(folder: string) {
+  const endOfLife = readSource<EndOfLife>(folder, 'endoflife.json');
+  const distros = readSource<DistroInfo>(folder, 'distro-info.json');
+  const products: Record<string, { title: string; cycles: Row[] }> = {};
+  const wanted = new Set(Object.values(endOfLife.images).map(({ product }) => product));
+  for (const product of wanted) {
+    const found = endOfLife.products[product];
+    if (found === undefined) continue;
+    const cycles = found.releases.map((release) => row(product, release, distros));
+    products[product] = { title: titles[product] ?? found.title, cycles };
+  }
+  for (const product of ['debian', 'ubuntu'] as const) {
+    const known = products[product]?.cycles ?? [];
+    const cycles = new Set(known.map(([cycle]) => cycle));
+    for (const { version, series, release, eol } of distros.distributions[product]) {
+      const cycle = version?.split(' ')[0];
+      if (cycle === undefined || cycles.has(cycle) || Number(cycle) < 1) continue;
+      known.push([cycle, series, null, release ?? null, eol ?? null, null, null]);
+    }
+    known.sort(([a], [b]) => Number(b) - Number(a));
+  }
+  const images: Record<string, readonly [string, number]> = {};
+  for (const [image, { product, cycleParts }] of Object.entries(endOfLife.images))
+    images[image] = [product, cycleParts];
+  return {
+    source: {
+      name: 'endoflife.date',
+      url: `https://github.com/endoflife-date/endoflife.date/tree/${endOfLife.commit}`,
+      date: dayOf(endOfLife.date),
+      license: 'MIT',
+    },
+    distroSource: {
+      name: `Debian distro-info-data ${distros.version}`,
+      url: 'https://packages.debian.org/distro-info-data',
+      date: dayOf(endOfLife.date),
+      license: 'ISC',
+    },
+    products,
+    images,
+  };
+}
+
+function row(product: string, release: Release, distros: DistroInfo): Row {
+  const { releaseCycle: cycle, lts, releaseDate, eol, eoes, latest } = release;
+  const series =
+    product === 'debian' || product === 'ubuntu'
+      ? distros.distributions[product].find(({ version }) => version?.split(' ')[0] === cycle)?.series
+      : undefined;
+  // Extended support is free for Debian (LTS) alone; everybody else sells it.
+  const free = product === 'debian' && typeof eoes === 'string' ? eoes : null;
+  return [
+    cycle,
+    series ?? null,
+    noLts.has(product) ? null : (lts ?? null),
+    releaseDate ?? null,
+    eol ?? null,
+    free,
+    latest ?? null,
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Explanation } from '../flows/explanation.ts';
+import { familiar } from './familiar.ts';
+import { palette } from './palette.ts';
+import { table, wrap } from './table.ts';
+import { short } from './visible.ts';
+
+/** What `explain` prints for people. */
+export function renderExplanation(
+  explanation: Explanation,
+  options: { readonly color: boolean; readonly width: number },
+): string {
+  const colors = palette(options.color);
+  const { category, matched, verdict, rules, lifecycle, alternatives } = explanation;
+  const why = matched === null ? '' : ` – ${matched.why} (${matched.pattern})`;
+  const facts: string[][] = [
+    ['category', `${colors.category(category)}${short(why)}`],
+    ['verdict', `${colors.verdict(verdict)} as the base of what ships`],
+  ];
+  for (const { product, line, state, supportEndsOn, isLts, latest } of lifecycle ?? []) {
+    const end =
+      supportEndsOn === undefined
+        ? 'no end known'
+        : state === 'ended'
+          ? `ended ${supportEndsOn}`
+          : `until ${supportEndsOn}`;
+    const words = {
+      supported: 'supported',
+      'long-term-only': 'long-term support only',
+      ended: 'past its end of life',
+      unreleased: 'not released',
+    }[state];
+    facts.push([
+      `${product} ${line}`,
+      `${words}, ${end}${isLts ? ', LTS' : ''}; latest ${latest.isLts ? 'LTS' : 'stable'} is ${latest.line}`,
+    ]);
+  }
+  const sections = [
+    [
+      colors.strong(familiar(explanation.reference)),
+      ...table(facts.map(([name = '', value = '']) => [`  ${name}`, value])),
+    ].join('\n'),
+  ];
+  if (rules.length > 0) {
+    sections.push(
+      rules
+        .map(({ rule, verdict: level, reason }) =>
+          wrap(`${colors.verdict(level)}: ${short(reason, 600)} ${colors.faint(`[${rule}]`)}`, options.width, '  '),
+        )
+        .join('\n'),
+    );
+  }
+  if (alternatives.length > 0) {
+    const rows = alternatives.map(({ reference, reasons, sizeBytes }) => [
+      `  ${familiar(reference)}`,
+      `${reasons.map((reason) => short(reason)).join('; ')}${sizeBytes === undefined ? '' : ` (${Math.round(sizeBytes / 1e6)} MB)`}`,
+    ]);
+    sections.push(['Use instead:', ...table(rows)].join('\n'));
+  }
+  return `${sections.join('\n\n')}\n`;
+}

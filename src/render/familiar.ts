@@ -1,0 +1,40 @@
+import type { JudgedUse } from '../flows/check-result.ts';
+import { short } from './visible.ts';
+
+/** A canonical reference as people write it, for the screen: digests cut to 12 characters. */
+export function familiar(reference: string): string {
+  const cut = reference.replace(/@(sha\d+):([0-9a-f]{12})[0-9a-f]+/, '@$1:$2…');
+  return short(cut.replace(/^docker\.io\/(library\/)?/, ''));
+}
+
+/** What a use names, or what is written where that cannot be told. */
+export function imageOf(use: JudgedUse): string {
+  return use.reference === null ? short(use.written) : familiar(use.reference);
+}
+
+/** `final`, `build stage builder`, `copied into stage 2`. */
+export function placeOf(use: JudgedUse): string {
+  const stage = use.stage === null ? '' : ` ${short(use.stage, 60)}`;
+  switch (use.role) {
+    case 'final':
+      return 'final';
+    case 'build':
+      return `build${stage}`;
+    case 'copy':
+      return `copied into${stage}`;
+    case 'mount':
+      return `mounted in${stage}`;
+    case 'frontend':
+      return 'frontend';
+    case 'unreachable':
+      return `unreachable${stage}`;
+    case 'ci':
+      return 'CI';
+    case 'deployed':
+      return 'deployed';
+  }
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

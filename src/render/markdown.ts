@@ -1,0 +1,113 @@
+import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
+import { count, imageOf, placeOf } from './familiar.ts';
+import type { Format } from './format.ts';
+import { headline } from './headline.ts';
+import { short } from './visible.ts';
+
+/** For a pull request's comment or a step's summary. */
+export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: renderMarkdown };
+
+// GitHub refuses comments over 65,536 characters.
+const maxLength = 65_000;
+
+function renderMarkdown(result: CheckResult): string {
+  const head = [`### Base images`, '', headline(result), ''];
+  const files = result.files.filter(
+    ({ problems, uses }) => problems.length > 0 || uses.some(({ verdict }) => verdict !== 'pass' && verdict !== null),
+  );
+  const tail = [
+    ...(result.policyFindings.length === 0
+      ? []
+      : [
+          '',
+          '**Exceptions to look at**',
+          '',
+          ...result.policyFindings.map(
+            ({ path, line, reason }) => `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escape(reason)}`,
+          ),
+        ]),
+    '',
+    '<details><summary>Summary</summary>',
+    '',
+    '| category | images | | verdict | images |',
+    '| --- | ---: | --- | --- | ---: |',
+    ...summaryRows(result),
+    '',
+    `Not checked: ${result.summary.notChecked.map(escape).join('; ')}.`,
+    '',
+    `Catalog of public images: ${result.summary.catalog.asOf}${result.summary.catalog.isStale ? ' – **older than 90 days**' : ''}.`,
+    '',
+    '</details>',
+    '',
+  ];
+  const blocks: string[] = [];
+  let length = [...head, ...tail].join('\n').length;
+  for (const [at, file] of files.entries()) {
+    const block = fileBlock(file);
+    if (length + block.length > maxLength - 200) {
+      blocks.push(`… and ${count(files.length - at, 'file')} more; the full report is in the other formats.`, '');
+      break;
+    }
+    length += block.length + 1;
+    blocks.push(block);
+  }
+  return [...head, ...blocks, ...tail].join('\n');
+}
+
+function summaryRows({ summary }: CheckResult): readonly string[] {
+  const categories = Object.entries(summary.byCategory);
+  const verdicts = Object.entries(summary.byVerdict);
+  return Array.from({ length: Math.max(categories.length, verdicts.length) }, (_, at) => {
+    const [category = '', images = ''] = categories[at] ?? [];
+    const [verdict = '', judged = ''] = verdicts[at] ?? [];
+    return `| ${category} | ${images} | | ${verdict} | ${judged} |`;
+  });
+}
+
+function fileBlock(file: FileResult): string {
+  const problems = file.problems.map(
+    ({ severity, line, message }) => `- **${severity}** ${line > 0 ? `line ${line}: ` : ''}${escape(message)}`,
+  );
+  const uses = file.uses.filter(({ verdict }) => verdict !== 'pass' && verdict !== null);
+  const rows =
+    uses.length === 0
+      ? []
+      : [
+          '',
+          '| line | image | role | category | verdict | why | write instead |',
+          '| ---: | --- | --- | --- | --- | --- | --- |',
+          ...uses.map(row),
+        ];
+  return [`#### ${code(file.path)}`, '', ...problems, ...rows, ''].join('\n');
+}
+
+function row(use: JudgedUse): string {
+  const why = use.rules
+    .filter(({ verdict }) => verdict !== 'info')
+    .map(
+      ({ reason, rule, waiver }) =>
+        `${escape(reason)} (${rule}${waiver === undefined ? '' : `, waived${waiver.until === '' ? '' : ` until ${waiver.until}`}`})`,
+    );
+  const instead = (use.instead ?? []).map(({ line, text }) => `${line}: ${code(text)}`);
+  return `| ${use.line} | ${code(imageOf(use))} | ${escape(placeOf(use))} | ${use.category ?? 'unknown'} | **${use.verdict ?? ''}** | ${why.join('<br>')} | ${instead.join('<br>')} |`;
+}
+
+/** Neither markup, nor HTML, nor a mention, nor a link. */
+function escape(text: string): string {
+  return short(text, 600)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
+    .replaceAll('@', '@\u2060')
+    .replace(/(https?|ftp|www)(?=[:.])/gi, '$1\u2060');
+}
+
+/** In backticks that the text cannot close, with pipes that cannot end a cell. */
+function code(text: string): string {
+  const shown = short(text, 600).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}

@@ -1,0 +1,98 @@
+import type { Rule } from '../domain/policy/rule.ts';
+import type { CheckResult } from '../flows/check-result.ts';
+import type { Format, RenderOptions } from './format.ts';
+import { fingerprints, type Issue, issuesOf } from './issues.ts';
+import { short } from './visible.ts';
+
+/** SARIF 2.1.0, for code scanning. Paths begin where the user stands, so that a forge finds the files. */
+export const sarif: Format = { name: 'sarif', pathsFrom: 'here', render: renderSarif };
+
+const documentation = 'https://github.com/basekeeper/basekeeper/blob/main/docs/rules/';
+// GitHub refuses a run with more results than this; the gravest come first.
+const maxResults = 25_000;
+
+function renderSarif(result: CheckResult, { rules }: RenderOptions): string {
+  const issues = issuesOf(result).slice(0, maxResults);
+  const marks = fingerprints(issues);
+  const ids = [...new Set([...rules.map(({ id }) => id), ...issues.map(({ id }) => id)])];
+  const indexOf = new Map(ids.map((id, index) => [id, index]));
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'basekeeper',
+            informationUri: 'https://github.com/basekeeper/basekeeper',
+            rules: ids.map((id) => describe(id, rules)),
+          },
+        },
+        automationDetails: { id: 'basekeeper/check/' },
+        originalUriBaseIds: { ROOT: { description: { text: 'The folder that basekeeper was run in' } } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [{ executionSuccessful: true, endTimeUtc: result.now, toolConfigurationNotifications: [] }],
+        results: issues.map((issue, at) => resultOf(issue, indexOf.get(issue.id) ?? 0, marks[at] ?? '')),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function describe(id: string, rules: readonly Rule[]): Record<string, unknown> {
+  const rule = rules.find((candidate) => candidate.id === id);
+  if (rule === undefined) return { id, shortDescription: { text: id.replaceAll('-', ' ') } };
+  return {
+    id,
+    name: id,
+    shortDescription: { text: rule.title },
+    fullDescription: { text: rule.why },
+    helpUri: `${documentation}${id}.md`,
+    help: { text: rule.remedy, markdown: `${rule.remedy}\n\n\`\`\`dockerfile\n${rule.right.trimEnd()}\n\`\`\`` },
+    defaultConfiguration: {
+      level: { off: 'none', info: 'note', warn: 'warning', unknown: 'warning', fail: 'error' }[rule.levels.ships],
+    },
+    properties: { policy: rule.policy, tags: ['security', 'base-image'] },
+  };
+}
+
+function resultOf(issue: Issue, ruleIndex: number, fingerprint: string): Record<string, unknown> {
+  const columns =
+    issue.column === undefined
+      ? {}
+      : { startColumn: issue.column, endColumn: Math.max(issue.endColumn ?? 0, issue.column) };
+  return {
+    ruleId: issue.id,
+    ruleIndex,
+    level: issue.severity,
+    message: { text: short(issue.message, 1000) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: issue.path.split('/').map(encodeSegment).join('/'), uriBaseId: 'ROOT' },
+          region: { startLine: Math.max(1, issue.line), ...columns },
+        },
+      },
+    ],
+    partialFingerprints: { 'basekeeper/v1': fingerprint },
+    ...(issue.waiver === undefined
+      ? {}
+      : {
+          suppressions: [
+            {
+              kind: issue.waiver.kind === 'inline' ? 'inSource' : 'external',
+              status: 'accepted',
+              justification: short(
+                issue.waiver.until === ''
+                  ? issue.waiver.reason
+                  : `${issue.waiver.reason} (until ${issue.waiver.until})`,
+              ),
+            },
+          ],
+        }),
+  };
+}
+
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment.toWellFormed());
+}

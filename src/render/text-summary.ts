@@ -1,0 +1,57 @@
+import type { CheckResult } from '../flows/check-result.ts';
+import { count } from './familiar.ts';
+import type { RenderOptions } from './format.ts';
+import type { Palette } from './palette.ts';
+import { table, wrap } from './table.ts';
+import { short } from './visible.ts';
+
+const verdicts = ['fail', 'unknown', 'warn', 'waived', 'pass', 'not-judged'] as const;
+const categories = ['preferred', 'permitted', 'restricted', 'prohibited', 'unknown'] as const;
+
+/** The counts, what the policy itself has to mend, and what was not checked. */
+export function summaryLines(
+  { summary, policyFindings }: CheckResult,
+  options: RenderOptions,
+  colors: Palette,
+): string {
+  const rows = Array.from({ length: Math.max(verdicts.length, categories.length) }, (_, at) => {
+    const verdict = verdicts[at];
+    const category = categories[at];
+    return [
+      verdict === undefined ? '' : colors.verdict(verdict, verdict.replace('-', ' ')),
+      verdict === undefined ? '' : String(summary.byVerdict[verdict]),
+      category ?? '',
+      category === undefined ? '' : String(summary.byCategory[category]),
+    ];
+  });
+  const head = ['verdict', 'images', 'category', 'images'].map((word) => colors.faint(word));
+  const lines = [
+    `${count(summary.files, 'file')}, ${count(summary.uses, 'image use')}`,
+    ...table([head, ...rows], { right: [1, 3] }).map((line) => `  ${line}`),
+  ];
+  if (policyFindings.length > 0) {
+    lines.push('', 'Exceptions to look at:');
+    for (const { path, line, reason, verdict, rule } of policyFindings) {
+      const place = `${short(path)}${line === undefined ? '' : `:${line}`}`;
+      lines.push(
+        wrap(
+          `${colors.verdict(verdict)}: ${place}: ${short(reason, 600)} ${colors.faint(`[${rule}]`)}`,
+          options.width,
+          '  ',
+        ),
+      );
+    }
+  }
+  lines.push('', 'Not checked:', ...summary.notChecked.map((clause) => wrap(short(clause), options.width, '  ')));
+  const { asOf, ageDays, isStale } = summary.catalog;
+  lines.push(
+    '',
+    isStale
+      ? colors.verdict(
+          'warn',
+          `The catalog of public images is of ${asOf}, ${ageDays} days ago – older than 90 days: update basekeeper.`,
+        )
+      : colors.faint(`Catalog of public images: ${asOf}, ${count(ageDays, 'day')} ago.`),
+  );
+  return lines.join('\n');
+}

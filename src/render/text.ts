@@ -1,0 +1,87 @@
+import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/check-result.ts';
+import { count, imageOf, placeOf } from './familiar.ts';
+import type { Format, RenderOptions } from './format.ts';
+import { headline } from './headline.ts';
+import { type Palette, palette } from './palette.ts';
+import { table, wrap } from './table.ts';
+import { summaryLines } from './text-summary.ts';
+import { short, visible } from './visible.ts';
+
+/** For people at a terminal: per file and image the answer, the reason, and the line to write instead; then the summary. */
+export const text: Format = { name: 'text', pathsFrom: 'argument', render: renderText };
+
+function renderText(result: CheckResult, options: RenderOptions): string {
+  const colors = palette(options.color);
+  const shown = result.files.filter((file) => options.verbose || isWorthShowing(file));
+  const blocks = shown.map((file) => fileBlock(file, options, colors));
+  const silent = result.files.length - shown.length;
+  const rest = silent > 0 ? [colors.faint(`${count(silent, 'file')} with nothing to say (--verbose lists them)`)] : [];
+  return `${[...blocks, ...rest, summaryLines(result, options, colors), colors.strong(headline(result))].join('\n\n')}\n`;
+}
+
+function isWorthShowing(file: FileResult): boolean {
+  return (
+    file.problems.length > 0 ||
+    file.suggestion !== undefined ||
+    file.uses.some((use) => use.verdict !== null && (use.verdict !== 'pass' || use.rules.some(isNotable)))
+  );
+}
+
+/** `info` about every image is noise on a screen; it stays in JSON and the pages. */
+const quiet: ReadonlySet<string> = new Set(['no-digest', 'restricted']);
+
+function isNotable({ rule, verdict }: RuleResult): boolean {
+  return verdict !== 'info' || !quiet.has(rule);
+}
+
+function fileBlock(file: FileResult, options: RenderOptions, colors: Palette): string {
+  const lines = [colors.strong(short(file.path))];
+  for (const problem of file.problems) {
+    const place = problem.line > 0 ? `line ${problem.line}: ` : '';
+    lines.push(
+      wrap(`${colors.verdict(problem.severity)}  ${place}${short(problem.message, 600)}`, options.width, '  '),
+    );
+  }
+  const rows = file.uses.map((use) => [
+    `  ${colors.verdict(use.verdict ?? 'listed', (use.verdict ?? 'listed').padEnd(7))}`,
+    `line ${use.line}`,
+    imageOf(use),
+    placeOf(use),
+    colors.category(use.category),
+  ]);
+  table(rows).forEach((row, at) => {
+    const use = file.uses[at];
+    lines.push(row);
+    if (use !== undefined) lines.push(...useLines(use, options, colors));
+  });
+  if (file.suggestion !== undefined) lines.push(...suggestionLines(file.suggestion, colors));
+  return lines.join('\n');
+}
+
+function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): readonly string[] {
+  const rules = use.rules.filter((rule) => options.verbose || isNotable(rule));
+  const lines = rules.map((rule) => {
+    const at = rule.line === undefined || rule.line === use.line ? '' : ` (line ${rule.line})`;
+    const waiver =
+      rule.waiver === undefined
+        ? ''
+        : ` – ${rule.waiver.kind === 'baseline' ? 'in the baseline' : `waived until ${rule.waiver.until}`}: ${short(rule.waiver.reason)}`;
+    const fix = rule.fix === undefined || use.instead !== undefined ? '' : `; ${short(rule.fix, 600)}`;
+    const body = `${short(rule.reason, 600)}${at}${fix}${waiver} ${colors.faint(`[${rule.rule}]`)}`;
+    return wrap(`${colors.verdict(rule.verdict)}: ${body}`, options.width, '            ');
+  });
+  const instead = (use.instead ?? []).map(
+    ({ line, text: content }) =>
+      `            ${colors.faint(`write instead, line ${line}:`)} ${colors.strong(short(content, 600))}`,
+  );
+  return [...lines, ...instead];
+}
+
+function suggestionLines(suggestion: NonNullable<FileResult['suggestion']>, colors: Palette): readonly string[] {
+  const body = suggestion.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${visible(line)}`.trimEnd());
+  const notes = suggestion.notes.map((note) => `  ${colors.faint('note:')} ${short(note, 600)}`);
+  return ['', `  ${colors.strong('A multi-stage version to start from:')}`, '', ...body, '', ...notes];
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileKind } from '../../../src/domain/discovery/file-kind.ts';
+
+const rows: Readonly<Record<string, readonly string[]>> = {
+  dockerfile: [
+    ...[
+      'Dockerfile',
+      'dockerfile',
+      'DOCKERFILE',
+      'a/b/Dockerfile',
+      'Containerfile',
+      'containerfile',
+      'build/Containerfile.dev',
+    ],
+    ...[
+      'api.Dockerfile',
+      'api.dockerfile',
+      'x.y.Dockerfile',
+      'x.containerfile',
+      '.dockerfile',
+      'api-Dockerfile',
+      'api_Dockerfile',
+    ],
+    ...[
+      'Dockerfile.alpine',
+      'Dockerfile.3.12',
+      'Dockerfile.v1.2-dev',
+      'Dockerfile.test',
+      'Dockerfile.windows',
+      'Dockerfile.node20',
+    ],
+    ...[
+      'Dockerfile-dev',
+      'Dockerfile_x',
+      'dockerfile-prod',
+      'Dockerfile-go',
+      'Dockerfile_py',
+      'Dockerfile.arm64v8',
+      'a b/Dockerfile.c d',
+    ],
+    ...['-rf/Dockerfile', 'Dockerfile.d/Dockerfile', 'x.md/Dockerfile'],
+  ],
+  'dockerfile template': [
+    ...[
+      'Dockerfile.j2',
+      'Dockerfile.tmpl',
+      'Dockerfile.tpl',
+      'Dockerfile.template',
+      'Dockerfile.erb',
+      'Dockerfile.jinja',
+      'Dockerfile.in',
+    ],
+    ...[
+      'Dockerfile.mustache',
+      'Dockerfile.gotmpl',
+      'Dockerfile.alpine.j2',
+      'Dockerfile-alpine.template',
+      'api.Dockerfile.tmpl',
+      'Dockerfile-template',
+    ],
+  ],
+  compose: [
+    ...[
+      'compose.yml',
+      'compose.yaml',
+      'docker-compose.yml',
+      'docker-compose.yaml',
+      'Docker-Compose.yml',
+      'a/compose.override.yaml',
+    ],
+    ...[
+      'docker-compose.prod.yml',
+      'docker-compose-prod.yml',
+      'docker-compose_prod.yml',
+      'compose.dev.yml',
+      'dev.docker-compose.yml',
+    ],
+  ],
+  bake: ['docker-bake.json', 'a/docker-bake.override.json'],
+  'bake-hcl': ['docker-bake.hcl', 'docker-bake.override.hcl'],
+  'github-workflow': [
+    '.github/workflows/ci.yml',
+    'sub/.github/workflows/x.yaml',
+    'action.yml',
+    '.github/actions/a/action.yaml',
+  ],
+  'gitlab-ci': ['.gitlab-ci.yml', 'sub/.gitlab-ci.yaml', 'ci/build.gitlab-ci.yml'],
+  devcontainer: ['.devcontainer.json', '.devcontainer/devcontainer.json', 'a/.devcontainer/go/devcontainer.json'],
+  'kubernetes-candidate': [
+    'k8s/app.yaml',
+    'x.yml',
+    'docker-composer.yml',
+    'mycompose.yml',
+    '.github/dependabot.yml',
+    'Dockerfile.yaml',
+    'actions.yml',
+  ],
+  nothing: [
+    ...[
+      '',
+      'README.md',
+      'Makefile',
+      'Dockerfile/x',
+      'Dockerfiles',
+      'mydockerfile',
+      'Dockerfile.',
+      'Dockerfile2',
+      'docker-bake.toml',
+      'compose.json',
+    ],
+    ...[
+      'Dockerfile.dockerignore',
+      'api.Dockerfile.dockerignore',
+      '.dockerignore',
+      'Dockerfile.md',
+      'Dockerfile.txt',
+      'dockerfile.html',
+    ],
+    ...[
+      'dockerfile.go',
+      'dockerfile_test.go',
+      'Dockerfile.py',
+      'Dockerfile.js',
+      'Dockerfile.ts',
+      'Dockerfile.java',
+      'Dockerfile.rb',
+      'Dockerfile.sh',
+    ],
+    ...[
+      'dockerfile-parse.py',
+      'Dockerfile.swp',
+      '.Dockerfile.swp',
+      'Dockerfile.orig',
+      'Dockerfile.bak',
+      'Dockerfile~',
+      '#Dockerfile#',
+      '.#Dockerfile',
+    ],
+    ...[
+      'parse-dockerfile',
+      'Dockerfile.json',
+      'Dockerfile.tmpl.go',
+      'devcontainer.json',
+      'x/devcontainer.json',
+      'devcontainer-lock.json',
+      'a.yaml.txt',
+    ],
+  ],
+};
+
+for (const [kind, paths] of Object.entries(rows)) {
+  for (const path of paths) {
+    test(`${JSON.stringify(path)} is ${kind}`, () => {
+      const found = fileKind(path);
+      assert.equal(found === undefined ? 'nothing' : found.kind + (found.isTemplate ? ' template' : ''), kind);
+    });
+  }
+}
