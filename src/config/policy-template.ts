@@ -5,7 +5,7 @@ export function policyTemplate(rules: readonly Rule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   const levels = rules.map(
     ({ id, levels: { ships, builds }, title }) =>
-      `#   ${`${id}:`.padEnd(width + 1)} { ships: ${ships}, builds: ${builds} }`.padEnd(width + 42) + `# ${title}`,
+      `${`#   ${`${id}:`.padEnd(width + 1)} { ships: ${ships}, builds: ${builds} }`.padEnd(width + 42)}# ${title}`,
   );
   return `# The base image policy of this repository; \`basekeeper check\` reads it.
 # \`basekeeper policy schema\` prints its schema, \`basekeeper policy show\` everything that is in force.

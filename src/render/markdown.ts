@@ -23,7 +23,8 @@ function renderMarkdown(result: CheckResult): string {
           '**Exceptions to look at**',
           '',
           ...result.policyFindings.map(
-            ({ path, line, reason }) => `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escape(reason)}`,
+            ({ path, line, reason }) =>
+              `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escapeMarkdown(reason)}`,
           ),
         ]),
     '',
@@ -33,7 +34,7 @@ function renderMarkdown(result: CheckResult): string {
     '| --- | ---: | --- | --- | ---: |',
     ...summaryRows(result),
     '',
-    `Not checked: ${result.summary.notChecked.map(escape).join('; ')}.`,
+    `Not checked: ${result.summary.notChecked.map(escapeMarkdown).join('; ')}.`,
     '',
     `Catalog of public images: ${result.summary.catalog.asOf}${result.summary.catalog.isStale ? ' – **older than 90 days**' : ''}.`,
     '',
@@ -66,7 +67,7 @@ function summaryRows({ summary }: CheckResult): readonly string[] {
 
 function fileBlock(file: FileResult): string {
   const problems = file.problems.map(
-    ({ severity, line, message }) => `- **${severity}** ${line > 0 ? `line ${line}: ` : ''}${escape(message)}`,
+    ({ severity, line, message }) => `- **${severity}** ${line > 0 ? `line ${line}: ` : ''}${escapeMarkdown(message)}`,
   );
   const uses = file.uses.filter(({ verdict }) => verdict !== 'pass' && verdict !== null);
   const rows =
@@ -86,14 +87,14 @@ function row(use: JudgedUse): string {
     .filter(({ verdict }) => verdict !== 'info')
     .map(
       ({ reason, rule, waiver }) =>
-        `${escape(reason)} (${rule}${waiver === undefined ? '' : `, waived${waiver.until === '' ? '' : ` until ${waiver.until}`}`})`,
+        `${escapeMarkdown(reason)} (${rule}${waiver === undefined ? '' : `, waived${waiver.until === '' ? '' : ` until ${waiver.until}`}`})`,
     );
   const instead = (use.instead ?? []).map(({ line, text }) => `${line}: ${code(text)}`);
-  return `| ${use.line} | ${code(imageOf(use))} | ${escape(placeOf(use))} | ${use.category ?? 'unknown'} | **${use.verdict ?? ''}** | ${why.join('<br>')} | ${instead.join('<br>')} |`;
+  return `| ${use.line} | ${code(imageOf(use))} | ${escapeMarkdown(placeOf(use))} | ${use.category ?? 'unknown'} | **${use.verdict ?? ''}** | ${why.join('<br>')} | ${instead.join('<br>')} |`;
 }
 
 /** Neither markup, nor HTML, nor a mention, nor a link. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return short(text, 600)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -103,11 +104,9 @@ function escape(text: string): string {
     .replace(/(https?|ftp|www)(?=[:.])/gi, '$1\u2060');
 }
 
-/** In backticks that the text cannot close, with pipes that cannot end a cell. */
+/** In backticks; text that could end them or a cell goes into an element, every special character as an entity. */
 function code(text: string): string {
-  const shown = short(text, 600).replaceAll('|', '\\|');
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${shown}${pad}${fence}`;
+  const shown = short(text, 600);
+  if (!/[`|\\]/.test(shown) && shown.trim() === shown && shown !== '') return `\`${shown}\``;
+  return `<code>${shown.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
 }

@@ -7,7 +7,8 @@ export function table(
 ): readonly string[] {
   const gap = ' '.repeat(options.gap ?? 2);
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell))));
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell));
   return rows.map((row) =>
     row
       .map((cell, at) => {
