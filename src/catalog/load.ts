@@ -34,7 +34,9 @@ function build(): Catalog {
     own: tablesSource,
   };
   return {
-    asOf: [sources.official, sources.dotnet, sources.distroless, sources.lifeCycles].map(({ date }) => date).sort()[0] ?? '',
+    asOf:
+      [sources.official, sources.dotnet, sources.distroless, sources.lifeCycles].map(({ date }) => date).sort()[0] ??
+      '',
     sources,
     repositories: [...texts.keys()].sort(),
     findTags: (repository) => {

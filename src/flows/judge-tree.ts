@@ -8,6 +8,7 @@ import { type Breach, evaluate, type Subject } from '../domain/policy/evaluate.t
 import { type CountedIgnore, countWaivers, type Exceptions, findException } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
+import { indexLines } from '../domain/source/lines.ts';
 import type { CheckRequest } from './check.ts';
 import type { CheckResult, FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
 import type { Tree } from './gather-tree.ts';
@@ -17,7 +18,6 @@ import { exceptionFindings, ignoreFindings } from './policy-findings.ts';
 import type { PlacedUse, ReadFile } from './read-tree.ts';
 import { splitImages } from './split-images.ts';
 import { summarise } from './summarise.ts';
-import { findLineStarts } from './write-instead.ts';
 
 /** The judgement of a tree that was read: pure. */
 export function judgeTree(tree: Tree, request: CheckRequest): CheckResult {
@@ -79,7 +79,7 @@ function judgeFile(
       ? ignoresOfDocument(file.text, context)
       : ignoresOfDockerfile(dockerfile.comments, context);
   const ignores: readonly CountedIgnore[] = read.value.map((ignore) => ({ ignore, uses: 0 }));
-  const lineStarts = findLineStarts(file.text);
+  const lines = indexLines(file.text);
   const uses = file.uses.map((placed): JudgedUse => {
     const subject = subjectOf(placed, tree, request, look);
     const isJudged =
@@ -112,7 +112,7 @@ function judgeFile(
       judgement,
       isJudged,
       text: file.text,
-      lineStarts,
+      lines,
     });
   });
   findings.push(...ignoreFindings(file.path, ignores, today));

@@ -1,9 +1,10 @@
 import type { UsedImage } from '../domain/image/image-use.ts';
 import { canonicalReference, repositoryName } from '../domain/image/reference.ts';
 import type { Breach, Judgement, Subject } from '../domain/policy/evaluate.ts';
+import type { LineIndex } from '../domain/source/lines.ts';
 import type { Evidence, JudgedUse, RuleResult } from './check-result.ts';
 import type { PlacedUse } from './read-tree.ts';
-import { lineAt, writeInstead } from './write-instead.ts';
+import { writeInstead } from './write-instead.ts';
 
 export type JudgedUseFacts = {
   readonly placed: PlacedUse;
@@ -12,14 +13,15 @@ export type JudgedUseFacts = {
   readonly judgement: Judgement;
   readonly isJudged: boolean;
   readonly text: string;
-  readonly lineStarts: readonly number[];
+  readonly lines: LineIndex;
 };
 
 /** A judged use in the shape that is printed. */
 export function judgedUse(facts: JudgedUseFacts): JudgedUse {
   const { placed, subject, judgement, isJudged } = facts;
   const { use } = placed;
-  const column = use.span.start - (facts.lineStarts[lineAt(facts.lineStarts, use.span.start) - 1] ?? 0) + 1;
+  const { lines } = facts;
+  const column = use.span.start - lines.startOf(lines.lineAt(use.span.start)) + 1;
   const instead = insteadOf(facts);
   return {
     reference: referenceText(use.image),
@@ -64,11 +66,11 @@ export function ruleResult(breach: Breach): RuleResult {
 }
 
 /** A line to write is offered where something is to be done, and a better reference is known. */
-function insteadOf({ placed, subject, judgement, text, lineStarts }: JudgedUseFacts): JudgedUse['instead'] {
+function insteadOf({ placed, subject, judgement, text, lines }: JudgedUseFacts): JudgedUse['instead'] {
   const recommended = subject.facts?.recommended;
   if (recommended === undefined || subject.reference === undefined || text === '') return undefined;
   if (!judgement.breaches.some(({ level }) => level !== 'info')) return undefined;
-  return writeInstead(placed.use, subject.reference, recommended.reference, text, lineStarts);
+  return writeInstead(placed.use, subject.reference, recommended.reference, text, lines);
 }
 
 export function evidenceOf(subject: Subject, judgement: Judgement, chain: readonly string[] | undefined): Evidence {

@@ -2,9 +2,9 @@ import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
 import { type BuildDefinition, documents } from '../domain/documents/documents.ts';
 import { relocateDockerfile } from '../domain/documents/relocate-dockerfile.ts';
+import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import { contextsOf, type PlacedUse, type ReadFile, type ReadSettings, uniqueProblems } from './read-tree.ts';
-import { findLineStarts, lineAt } from './write-instead.ts';
 
 export type ReadDocument = {
   readonly file: ReadFile;
@@ -28,8 +28,7 @@ export function readDocument(
   const { value, problems } = reader.read(text, path);
   const uses: PlacedUse[] = value.uses.map((use): PlacedUse => ({ use }));
   const found: Problem[] = [...problems];
-  const lineStarts = findLineStarts(text);
-  const lineOf = (offset: number) => lineAt(lineStarts, offset);
+  const lineOf = indexLines(text).lineAt;
   const dockerfileOf = new Map<BuildDefinition, Dockerfile>();
   for (const build of value.builds) {
     if (build.inline === undefined) continue;

@@ -1,13 +1,14 @@
 import { planEdit } from '../domain/dockerfile/edit.ts';
 import type { ImageUse } from '../domain/image/image-use.ts';
 import { familiarReference, formatReference, type Reference, repositoryName } from '../domain/image/reference.ts';
+import type { LineIndex } from '../domain/source/lines.ts';
 import type { Replacement } from './check-result.ts';
 
 /**
  * The lines to write so that a use names `recommended`: the use's own line, or the line of the ARG whose default spells
  * the part that changes. The written form is kept (a mirror stays a mirror, `library/` stays).
  *
- * @param actual what the use names after aliases. @param lineStarts offsets of the file's lines.
+ * @param actual what the use names after aliases.
  * @returns `undefined` when some part to change is not spelled in this file.
  */
 export function writeInstead(
@@ -15,38 +16,20 @@ export function writeInstead(
   actual: Reference,
   recommended: Reference,
   text: string,
-  lineStarts: readonly number[],
+  lines: LineIndex,
 ): readonly Replacement[] | undefined {
   const edits = planEdit(use, wantedText(use, actual, recommended));
   if (edits === undefined || edits.length === 0) return undefined;
   const byLine = new Map<number, { start: number; end: number; text: string }[]>();
   for (const { span, text: replacement } of edits) {
-    const line = lineAt(lineStarts, span.start);
+    const line = lines.lineAt(span.start);
     const list = byLine.get(line) ?? [];
     list.push({ start: span.start, end: span.end, text: replacement });
     byLine.set(line, list);
   }
   return [...byLine]
     .sort(([a], [b]) => a - b)
-    .map(([line, list]) => ({ line, text: editedLine(text, lineStarts, line, list) }));
-}
-
-/** 1-based line of an offset. */
-export function lineAt(lineStarts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = lineStarts.length;
-  while (low + 1 < high) {
-    const middle = (low + high) >>> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
-}
-
-export function findLineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
+    .map(([line, list]) => ({ line, text: editedLine(text, lines, line, list) }));
 }
 
 function wantedText(use: ImageUse, actual: Reference, recommended: Reference): string {
@@ -66,11 +49,11 @@ function endOfName(expanded: string): number {
 
 function editedLine(
   text: string,
-  lineStarts: readonly number[],
+  lines: LineIndex,
   line: number,
   edits: readonly { start: number; end: number; text: string }[],
 ): string {
-  const start = lineStarts[line - 1] ?? 0;
+  const start = lines.startOf(line);
   const end = text.indexOf('\n', start);
   let result = '';
   let at = start;

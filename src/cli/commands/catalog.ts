@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { describeCatalog } from '../../catalog/describe.ts';
+import { describeCatalog } from '../../flows/describe-catalog.ts';
 import { formatCatalog } from '../../render/catalog.ts';
 import { catalog } from '../../wiring.ts';
+import { UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { instantOf } from '../run-options.ts';
 
@@ -19,6 +20,7 @@ export function addCatalogCommand(program: Command): void {
     .option('--no-color', 'do not')
     .action((image: string | undefined, options: Options) => {
       const shown = describeCatalog(catalog(), image, instantOf(options.now).slice(0, 10));
+      if (shown === undefined) throw new UsageError(`${JSON.stringify(image)} is no image name`);
       print(
         options.json === true
           ? JSON.stringify(shown, undefined, 2)

@@ -1,8 +1,8 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { untracedText } from '../dockerfile/traced-text.ts';
+import { indexLines } from '../source/lines.ts';
 import type { Parsed } from '../source/problem.ts';
 import type { DocumentNode, Entry } from './document-node.ts';
-import { lineIndex } from './line-index.ts';
 
 const maxLength = 2 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ export function parseJson(text: string): Parsed<DocumentNode | undefined> {
 }
 
 function parse(text: string): Parsed<DocumentNode | undefined> {
-  const lineOf = lineIndex(text);
+  const lineOf = indexLines(text).lineAt;
   const errors: ParseError[] = [];
   // The library takes a byte-order mark for a value; a space keeps all offsets.
   const bare = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;

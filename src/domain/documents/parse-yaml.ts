@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
+import { indexLines } from '../source/lines.ts';
 import type { Parsed, Problem } from '../source/problem.ts';
 import type { DocumentNode, EmptyNode, Entry } from './document-node.ts';
-import { lineIndex } from './line-index.ts';
 import { traceScalar } from './trace-scalar.ts';
 
 /** Documents beyond this are refused: the parser takes about a second per megabyte. */
@@ -35,7 +35,7 @@ export function parseYaml(text: string): Parsed<readonly DocumentNode[]> {
 }
 
 function convertAll(parsed: readonly Document.Parsed[], text: string): Parsed<readonly DocumentNode[]> {
-  const lineOf = lineIndex(text);
+  const lineOf = indexLines(text).lineAt;
   const problems: Problem[] = [];
   const nodes: DocumentNode[] = [];
   for (const document of parsed) {

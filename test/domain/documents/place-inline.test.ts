@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCompose } from '../../../src/domain/documents/compose.ts';
-import { lineIndex } from '../../../src/domain/documents/line-index.ts';
 import { relocateLine, relocateUse } from '../../../src/domain/documents/place-inline.ts';
 import type { ImageUse } from '../../../src/domain/image/image-use.ts';
+import { indexLines } from '../../../src/domain/source/lines.ts';
 
 /** The use that the word `alpine:3` of an inline Dockerfile is, relocated. */
 function relocated(text: string) {
@@ -20,7 +20,7 @@ function relocated(text: string) {
     span,
     pieces: [{ text: 'alpine:3', span }],
   };
-  return { inline, use: relocateUse(use, inline, lineIndex(text)) };
+  return { inline, use: relocateUse(use, inline, indexLines(text).lineAt) };
 }
 
 const service = (inline: string) => `services:\n  a:\n    build:\n      dockerfile_inline: ${inline}\n`;
