@@ -54,8 +54,9 @@ function area(path: string): string {
 }
 
 function importsOf(file: string, text: string): readonly string[] {
-  const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
-  return [...found].map(([, target = '']) => {
+  const statements = text.matchAll(/^(?:import|export)\s(?:[^'";=]*?\sfrom\s)?'([^']+)'/gm);
+  const dynamic = text.matchAll(/\bimport\('([^']+)'\)/g);
+  return [...statements, ...dynamic].map(([, target = '']) => {
     if (target.startsWith('node:')) return target;
     if (target.startsWith('.')) return relative(root, join(root, dirname(file), target));
     return `npm:${target}`;

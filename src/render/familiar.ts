@@ -9,7 +9,10 @@ export function familiar(reference: string): string {
 
 /** What a use names, or what is written where that cannot be told. */
 export function imageOf(use: JudgedUse): string {
-  return use.reference === null ? short(use.written) : familiar(use.reference);
+  if (use.reference === null) return short(use.written);
+  // An untagged image is shown as it is written; the finding says what that means.
+  const isUntagged = use.reference.endsWith(':latest') && !use.written.includes('latest') && !use.written.includes('$');
+  return familiar(isUntagged ? use.reference.slice(0, -':latest'.length) : use.reference);
 }
 
 /** `final`, `build stage builder`, `copied into stage 2`. */

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../flows/check-result.ts';
 import type { Format } from './format.ts';
 import { fingerprints, issuesOf } from './issues.ts';
+import { jsonText } from './json-text.ts';
 import { short } from './visible.ts';
 
 /** GitLab's Code Quality report: a list of issues. What is waived is left out, since the format cannot say so. */
@@ -18,5 +19,5 @@ function renderGitlab(result: CheckResult): string {
     severity: severities[severity],
     location: { path: path.toWellFormed(), lines: { begin: Math.max(1, line) } },
   }));
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return jsonText(report);
 }

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../flows/check-result.ts';
 import { count, imageOf, placeOf } from './familiar.ts';
+import { jsonText } from './json-text.ts';
 import { palette } from './palette.ts';
 import { table } from './table.ts';
 import { short } from './visible.ts';
@@ -31,7 +32,12 @@ function imagesJson({ version, now, files }: CheckResult): string {
   }));
   const uses = files.flatMap((file) => file.uses);
   const images = new Set(uses.map(({ reference }) => reference));
-  return `${JSON.stringify({ version, now, files: listed, summary: { files: files.length, uses: uses.length, images: images.size } }, undefined, 2)}\n`;
+  return jsonText({
+    version,
+    now,
+    files: listed,
+    summary: { files: files.length, uses: uses.length, images: images.size },
+  });
 }
 
 function imagesText({ files }: CheckResult, color: boolean): string {

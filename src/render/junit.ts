@@ -37,7 +37,7 @@ function policySuite({ policyFindings }: CheckResult): string {
       short(reason),
       verdict === 'fail'
         ? `<failure message="${attribute(reason)}"/>`
-        : `<system-out>${escapeXml(reason)}</system-out>`,
+        : `<system-out>${escapeXml(short(reason, 600))}</system-out>`,
     ),
   );
   const failures = policyFindings.filter(({ verdict }) => verdict === 'fail').length;

@@ -9,6 +9,8 @@ export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: r
 
 // GitHub refuses comments over 65,536 characters.
 const maxLength = 65_000;
+// Of these, what exceptions may take; the files come first.
+const maxFindingsLength = 15_000;
 
 function renderMarkdown(result: CheckResult): string {
   const head = [`### Base images`, '', headline(result), ''];
@@ -16,17 +18,7 @@ function renderMarkdown(result: CheckResult): string {
     ({ problems, uses }) => problems.length > 0 || uses.some(({ verdict }) => verdict !== 'pass' && verdict !== null),
   );
   const tail = [
-    ...(result.policyFindings.length === 0
-      ? []
-      : [
-          '',
-          '**Exceptions to look at**',
-          '',
-          ...result.policyFindings.map(
-            ({ path, line, reason }) =>
-              `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escapeMarkdown(reason)}`,
-          ),
-        ]),
+    ...findingLines(result.policyFindings),
     '',
     '<details><summary>Summary</summary>',
     '',
@@ -53,6 +45,23 @@ function renderMarkdown(result: CheckResult): string {
     blocks.push(block);
   }
   return [...head, ...blocks, ...tail].join('\n');
+}
+
+function findingLines(findings: CheckResult['policyFindings']): readonly string[] {
+  if (findings.length === 0) return [];
+  const lines = ['', '**Exceptions to look at**', ''];
+  let length = 0;
+  for (const [at, { path, line, reason }] of findings.entries()) {
+    const item = `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escapeMarkdown(reason)}`;
+    length += item.length + 1;
+    if (length > maxFindingsLength)
+      return [
+        ...lines,
+        `- … and ${count(findings.length - at, 'more exception')}; the full report is in the other formats.`,
+      ];
+    lines.push(item);
+  }
+  return lines;
 }
 
 function summaryRows({ summary }: CheckResult): readonly string[] {

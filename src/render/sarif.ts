@@ -2,6 +2,7 @@ import type { Rule } from '../domain/policy/rule.ts';
 import type { CheckResult } from '../flows/check-result.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { fingerprints, type Issue, issuesOf } from './issues.ts';
+import { jsonText } from './json-text.ts';
 import { short } from './visible.ts';
 
 /** SARIF 2.1.0, for code scanning. Paths begin where the user stands, so that a forge finds the files. */
@@ -36,7 +37,7 @@ function renderSarif(result: CheckResult, { rules }: RenderOptions): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
 }
 
 function describe(id: string, rules: readonly Rule[]): Record<string, unknown> {

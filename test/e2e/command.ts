@@ -13,19 +13,20 @@ const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 /** Runs the real program. `CI` is not set unless `env` sets it. */
 export function basekeeper(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+  options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly uid?: number } = {},
 ): Promise<Run> {
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   return run(process.execPath, [main, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...environment, ...options.env },
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
 }
 
 export function run(
   command: string,
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string | undefined> },
+  options: { cwd: string; env?: Record<string, string | undefined>; uid?: number },
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import type { CheckResult } from '../../src/flows/check-result.ts';
 import { findFormat, formats } from '../../src/render/formats.ts';
+import { formatImages } from '../../src/render/images.ts';
 import { file, hostileResult, options, passing, result, use, waived } from './sample-result.ts';
 
 function render(name: string, checked: CheckResult): string {
@@ -127,6 +128,20 @@ test('Markdown stays within what GitHub takes', () => {
   assert.match(text, /and \d+ files more/);
 });
 
+for (const [kind, reason] of [
+  ['short', 'matches nothing'],
+  ['made to grow when escaped', '&'.repeat(5000)],
+] as const) {
+  test(`Markdown stays within what GitHub takes when exceptions are many and ${kind}`, () => {
+    const finding = { rule: 'unused-waiver', verdict: 'warn', reason, path: reason } as const;
+    const findings = Array.from({ length: 3000 }, () => finding);
+    const text = render('markdown', result([file('D', [use()])], findings));
+    assert.ok(text.length < 65_536, String(text.length));
+    assert.match(text, /and \d+ more exceptions/);
+    assert.match(text, /node:20-alpine/);
+  });
+}
+
 test('JUnit has a suite per file and a case per image', () => {
   const xml = render('junit', mixed);
   assert.deepEqual(elements(xml), [
@@ -197,6 +212,18 @@ test('hostile text is harmless on a terminal', () => {
     fc.property(hostileTexts, (text) => {
       const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
       assert.doesNotMatch(render('text', hostileResult(text)), unsafe);
+    }),
+  );
+});
+
+test('no format lets a control or a bidirectional override through to a terminal', () => {
+  fc.assert(
+    fc.property(hostileTexts, (text) => {
+      const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+      const hostile = hostileResult(`${text}\u009b31m\u202e\u007f`);
+      for (const { name } of formats) assert.doesNotMatch(render(name, hostile), unsafe, name);
+      for (const json of [true, false]) assert.doesNotMatch(formatImages(hostile, { json, color: false }), unsafe);
+      assert.deepEqual(JSON.parse(render('json', hostile)), JSON.parse(JSON.stringify(hostile)));
     }),
   );
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeCatalog } from '../../flows/describe-catalog.ts';
 import { formatCatalog } from '../../render/catalog.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { catalog } from '../../wiring.ts';
 import { UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
@@ -23,7 +24,7 @@ export function addCatalogCommand(program: Command): void {
       if (shown === undefined) throw new UsageError(`${JSON.stringify(image)} is no image name`);
       print(
         options.json === true
-          ? JSON.stringify(shown, undefined, 2)
+          ? jsonText(shown)
           : formatCatalog(shown, { color: wantsColor(options.color), width: outputWidth() }),
       );
     });

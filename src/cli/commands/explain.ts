@@ -3,6 +3,7 @@ import { parseReference } from '../../domain/image/reference.ts';
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { explain } from '../../flows/explain.ts';
 import { renderExplanation } from '../../render/explanation.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { catalog } from '../../wiring.ts';
 import { UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
@@ -30,7 +31,7 @@ export function addExplainCommand(program: Command): void {
       const explanation = explain(image, { policy, rules: allRules, catalog: catalog(), today: now.slice(0, 10) });
       print(
         options.json === true
-          ? `${JSON.stringify(explanation, undefined, 2)}\n`
+          ? `${jsonText(explanation)}\n`
           : renderExplanation(explanation, { color: wantsColor(options.color), width: outputWidth() }),
       );
     });

@@ -7,6 +7,7 @@ import { policyTemplate } from '../../config/policy-template.ts';
 import { type BaselineEntry, shrink, toBaseline } from '../../domain/policy/baseline.ts';
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { breachesOf } from '../../flows/breaches.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { UsageError } from '../failure.ts';
 import { print, writeWhole } from '../output.ts';
 import { runCheck } from '../run-check.ts';
@@ -38,7 +39,7 @@ export function addInitCommand(program: Command): void {
       }
       const debt = options.baseline === true ? await recordDebt(root, policyPath, options) : undefined;
       if (debt !== undefined) written.push(debt.path);
-      if (options.json === true) return print(JSON.stringify({ written, ...(debt ?? {}) }, undefined, 2));
+      if (options.json === true) return print(jsonText({ written, ...(debt ?? {}) }));
       for (const path of written) print(`wrote ${path}`);
       if (debt !== undefined) {
         print(`the baseline covers ${debt.covered} breaches; basekeeper check fails only for what is not in it`);

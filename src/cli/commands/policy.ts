@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonText } from '../../render/json-text.ts';
 import { print } from '../output.ts';
 import { displayPath, instantOf, policyFor } from '../run-options.ts';
 
@@ -15,8 +16,7 @@ export function addPolicyCommand(program: Command): void {
     .action(async (file: string | undefined, options: Options) => {
       const { files, policy } = await policyFor(process.cwd(), file, instantOf(options.now));
       const names = files.map(displayPath);
-      if (options.json === true)
-        print(JSON.stringify({ files: names, valid: true, waivers: policy.waivers.length }, undefined, 2));
+      if (options.json === true) print(jsonText({ files: names, valid: true, waivers: policy.waivers.length }));
       else
         print(
           names.length === 0
@@ -34,7 +34,7 @@ export function addPolicyCommand(program: Command): void {
       const { files, policy } = await policyFor(process.cwd(), file, instantOf(options.now));
       const { describePolicy } = await import('../../config/describe-policy.ts');
       const shown = describePolicy(policy);
-      if (options.json === true) return print(JSON.stringify(shown, undefined, 2));
+      if (options.json === true) return print(jsonText(shown));
       const { stringify } = await import('yaml');
       const source = files.length === 0 ? 'the default policy' : files.map(displayPath).join(', then ');
       print(`# ${source}\n${stringify(shown, { lineWidth: 120 })}`);
@@ -45,6 +45,6 @@ export function addPolicyCommand(program: Command): void {
     .option('--json', 'as JSON (it always is)')
     .action(async () => {
       const { policyJsonSchema } = await import('../../config/policy-schema.ts');
-      print(JSON.stringify(policyJsonSchema(), undefined, 2));
+      print(jsonText(policyJsonSchema()));
     });
 }

@@ -1,5 +1,5 @@
 import type { Reference } from '../image/reference.ts';
-import { operatingSystemOf, parseTag, versionOf, wordsOf } from '../image/tag.ts';
+import { operatingSystemOf, parseTag, versionOf } from '../image/tag.ts';
 import type { Catalog } from './catalog.ts';
 import { findLines } from './lines.ts';
 
@@ -34,7 +34,8 @@ export function floatingWord(reference: Reference, repository: string, catalog: 
   if (findLines(catalog, repository)?.cycleOf(tag) !== undefined) return undefined;
   if (releaseRepositories.has(repository) && system !== undefined && system.release !== '') return undefined;
   if (tag.slots.some(({ kind }) => kind === 'date')) return undefined;
-  if (wordsOf(tag).some((word) => channels.has(word)) || tag.slots.some(({ kind }) => kind === 'prerelease'))
-    return text;
-  return repository.startsWith('docker.io/library/') && catalog.findTags(repository) !== undefined ? text : undefined;
+  const isOfficial = repository.startsWith('docker.io/library/') && catalog.findTags(repository) !== undefined;
+  if (isOfficial) return text;
+  // Elsewhere a number anywhere may well be the version (`stable-1.2`): only plain words float.
+  return !/\d/.test(text) && text.split('-').some((word) => channels.has(word)) ? text : undefined;
 }

@@ -55,7 +55,7 @@ export function endingsChart(title: string, endings: readonly Ending[], today: s
   const spoken = endings
     .map(({ label, endsOn, uses }) => `${label} ${endsOn < today ? 'ended' : 'ends'} ${endsOn}, ${uses} uses`)
     .join('; ');
-  return `<figure><figcaption>${escapeXml(title)}</figcaption>
+  return `<figure class="wide"><figcaption>${escapeXml(title)}</figcaption>
 <svg viewBox="0 0 620 ${height}" role="img" aria-label="${escapeXml(`${title}: ${spoken}`)}">
 <line class="axis" x1="${now.toFixed(1)}" x2="${now.toFixed(1)}" y1="14" y2="${height}"/><text x="${now.toFixed(1)}" y="10" text-anchor="middle">${escapeXml(today)}</text>
 ${rows.join('\n')}</svg></figure>`;

@@ -1,3 +1,4 @@
+import { familiarReference } from '../../image/reference.ts';
 import type { Rule } from '../rule.ts';
 import { recommendedFix } from './recommended-fix.ts';
 
@@ -15,6 +16,11 @@ export const retiredImage: Rule = {
     if (facts?.retired === undefined || reference === undefined) return [];
     const { since, successors } = facts.retired;
     const named = successors.length === 0 ? '' : `; its successor is ${successors.join(' or ')}`;
-    return [{ reason: `${reference.repository} was retired on ${since}${named}`, ...recommendedFix(subject) }];
+    return [
+      {
+        reason: `${familiarReference({ registry: reference.registry, repository: reference.repository })} was retired on ${since}${named}`,
+        ...recommendedFix(subject),
+      },
+    ];
   },
 };

@@ -1,5 +1,6 @@
 import { familiarReference } from '../../image/reference.ts';
 import type { Rule } from '../rule.ts';
+import { recommendedFix } from './recommended-fix.ts';
 
 export const smallerVariant: Rule = {
   id: 'smaller-variant',
@@ -11,14 +12,21 @@ export const smallerVariant: Rule = {
   right: 'FROM python:3.14-slim\nUSER 65532\nCMD ["python", "app.py"]\n',
   remedy:
     'Use the variant named in the finding. Alpine has another C library (musl): native modules must be built for it.',
-  find({ facts }) {
-    if (facts === undefined || facts.smaller.length === 0) return [];
+  find(subject) {
+    const { facts } = subject;
+    const smallest = facts?.smaller[0];
+    if (facts === undefined || smallest === undefined) return [];
     const variants = facts.smaller.map(({ reference, sizeBytes }) => {
       const size = sizeBytes === undefined ? '' : ` (${megabytes(sizeBytes)})`;
       return `${familiarReference(reference)}${size}`;
     });
     const own = facts.sizeBytes === undefined ? '' : ` than ${megabytes(facts.sizeBytes)}`;
-    return [{ reason: `smaller${own}: ${variants.join(', ')}`, fix: `use ${variants[0]}` }];
+    return [
+      {
+        reason: `smaller${own}: ${variants.join(', ')}`,
+        ...recommendedFix(subject, `use ${familiarReference(smallest.reference)}`),
+      },
+    ];
   },
 };
 

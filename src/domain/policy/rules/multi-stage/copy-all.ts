@@ -9,9 +9,9 @@ export const copyAll: Rule = {
     'COPY . . takes whatever lies in the folder: sources, tests, .git, local secrets, unless .dockerignore names each of them, and it rebuilds at every change. ' +
     'Read from COPY and ADD without --from in the stages that ship; one with --exclude counts as considered. .dockerignore is not read.',
   levels: { ships: 'info', builds: 'off' },
-  wrong: 'FROM node:24-alpine\nWORKDIR /app\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n',
+  wrong: 'FROM node:26-alpine\nWORKDIR /app\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n',
   right:
-    'FROM node:24-alpine\nWORKDIR /app\nCOPY package.json server.js ./\nCOPY src ./src\nUSER node\nCMD ["node", "server.js"]\n',
+    'FROM node:26-alpine\nWORKDIR /app\nCOPY package.json server.js ./\nCOPY src ./src\nUSER node\nCMD ["node", "server.js"]\n',
   remedy:
     'Name the files and folders that the program needs, or copy everything into a build stage and from there only the result.',
   find(subject) {

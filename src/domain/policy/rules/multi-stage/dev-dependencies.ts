@@ -12,9 +12,9 @@ export const devDependencies: Rule = {
     'uv, composer and bundler, and from NODE_ENV and its like; a project without development dependencies gets the remark all the same. A prune in the same RUN is clean.',
   levels: { ships: 'info', builds: 'off' },
   wrong:
-    'FROM node:24-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nUSER node\nCMD ["node", "src/server.js"]\n',
+    'FROM node:26-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nUSER node\nCMD ["node", "src/server.js"]\n',
   right:
-    'FROM node:24-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY src ./src\nUSER node\nCMD ["node", "src/server.js"]\n',
+    'FROM node:26-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY src ./src\nUSER node\nCMD ["node", "src/server.js"]\n',
   remedy:
     'Install production dependencies only, or install everything in a build stage, prune there, and copy the result.',
   find(subject) {

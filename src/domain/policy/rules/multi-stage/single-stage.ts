@@ -12,10 +12,10 @@ export const singleStage: Rule = {
     'stage builds anything for what ships. A RUN that removes its build packages again counts as clean. On a builder image this finding stands for builder-image too.',
   levels: { ships: 'warn', builds: 'off' },
   wrong:
-    'FROM node:24-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nRUN npm run build\nUSER node\nCMD ["node", "dist/server.js"]\n',
+    'FROM node:26-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nRUN npm run build\nUSER node\nCMD ["node", "dist/server.js"]\n',
   right:
-    'FROM node:24-alpine AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nRUN npm run build\n\n' +
-    'FROM node:24-alpine\nWORKDIR /app\nCOPY --from=build /app/dist ./dist\nUSER node\nCMD ["node", "dist/server.js"]\n',
+    'FROM node:26-alpine AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\nRUN npm run build\n\n' +
+    'FROM node:26-alpine\nWORKDIR /app\nCOPY --from=build /app/dist ./dist\nUSER node\nCMD ["node", "dist/server.js"]\n',
   remedy:
     'Name the stage (`AS build`), add a second FROM on a small runtime image, and COPY --from=build only what the program needs; `check --explain` writes a version to start from.',
   find(subject) {

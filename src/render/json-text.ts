@@ -1,0 +1,8 @@
+/** JSON as a file ends: two spaces, a line end. What a terminal would obey is spelt as an escape, so it parses to the same. */
+export function jsonText(value: unknown): string {
+  const written = JSON.stringify(value, undefined, 2);
+  return `${written.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+// JSON itself escapes C0. Left are DEL and C1 (U+009B begins an escape sequence), separators, and invisible or bidirectional controls.
+const unsafe = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
