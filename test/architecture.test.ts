@@ -15,7 +15,7 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'adapters', may: ['domain', 'ports', 'npm:ignore', 'node:*'], because: 'an adapter never knows another' },
   {
     from: 'render',
-    may: ['render', 'domain', 'flows', 'npm:string-width'],
+    may: ['render', 'domain', 'flows', 'npm:fast-string-width'],
     because: 'printing is a function of a result',
   },
   {

@@ -1,3 +1,4 @@
+import { compareNumbers } from '../../src/domain/catalog/compare-numbers.ts';
 import { dayOf, readSource } from './read-source.ts';
 
 type When = string | boolean;
@@ -33,6 +34,7 @@ const titles: Readonly<Record<string, string>> = {
   dotnet: '.NET',
   rhel: 'Red Hat Enterprise Linux (UBI)',
   mongodb: 'MongoDB',
+  'openjdk-builds-from-oracle': 'OpenJDK',
 };
 
 /** `[cycle, codename, lts, released, end of free support of the own team, end of Debian LTS, latest]`; null where unknown. */
@@ -57,8 +59,9 @@ export function lifeCycles(folder: string) {
       if (cycle === undefined || cycles.has(cycle) || Number(cycle) < 1) continue;
       known.push([cycle, series, null, release ?? null, eol ?? null, null, null]);
     }
-    known.sort(([a], [b]) => Number(b) - Number(a));
   }
+  // Some products stand in another order in the source: the reader relies on the newest being first.
+  for (const { cycles } of Object.values(products)) cycles.sort(([a], [b]) => compareNumbers(b, a));
   const images: Record<string, readonly [string, number]> = {};
   for (const [image, { product, cycleParts }] of Object.entries(endOfLife.images))
     images[image] = [product, cycleParts];
@@ -88,13 +91,6 @@ function row(product: string, release: Release, distros: DistroInfo): Row {
       : undefined;
   // Extended support is free for Debian (LTS) alone; everybody else sells it.
   const free = product === 'debian' && typeof eoes === 'string' ? eoes : null;
-  return [
-    cycle,
-    series ?? null,
-    noLts.has(product) ? null : (lts ?? null),
-    releaseDate ?? null,
-    eol ?? null,
-    free,
-    latest ?? null,
-  ];
+  const itsLts = noLts.has(product) ? null : (lts ?? null);
+  return [cycle, series ?? null, itsLts, releaseDate ?? null, eol ?? null, free, latest ?? null];
 }

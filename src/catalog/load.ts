@@ -1,5 +1,4 @@
 import type { Catalog, Cycle, Product, ProductOfImage, RetiredImage } from '../domain/catalog/catalog.ts';
-import { compareNumbers } from '../domain/catalog/compare-numbers.ts';
 import { type RepositoryTags, repositoryTags } from '../domain/catalog/repository-tags.ts';
 import distroless from './data/distroless.json' with { type: 'json' };
 import dotnet from './data/dotnet.json' with { type: 'json' };
@@ -88,12 +87,7 @@ type Row = readonly (string | boolean | null | undefined)[];
 function products(): ReadonlyMap<string, Product> {
   // The rows are tuples in the file; a JSON module gives their type as a wide array.
   const entries = Object.entries(lifeCycles.products) as [string, { title: string; cycles: readonly Row[] }][];
-  return new Map(
-    entries.map(([name, { title, cycles }]) => [
-      name,
-      { title, cycles: cycles.map(cycle).sort((a, b) => compareNumbers(b.name, a.name)) },
-    ]),
-  );
+  return new Map(entries.map(([name, { title, cycles }]) => [name, { title, cycles: cycles.map(cycle) }]));
 }
 
 function cycle([name, codename, lts, releasedOn, ends, longTermEnds, latest]: Row): Cycle {
@@ -111,7 +105,8 @@ function cycle([name, codename, lts, releasedOn, ends, longTermEnds, latest]: Ro
 /** endoflife.date names images as people write them; here they are named in full. */
 function productsOfImages(): ReadonlyMap<string, ProductOfImage> {
   const all = new Map<string, ProductOfImage>();
-  const entries = Object.entries(lifeCycles.images) as [string, readonly [string, number]][];
+  // Pairs in the file; see above.
+  const entries = Object.entries(lifeCycles.images) as unknown as [string, readonly [string, number]][];
   for (const [image, [product, cycleParts]] of entries) {
     const first = image.split('/')[0] ?? '';
     const name = !image.includes('/') ? onHub(image) : first.includes('.') ? image : `docker.io/${image}`;
@@ -121,6 +116,10 @@ function productsOfImages(): ReadonlyMap<string, ProductOfImage> {
     'docker.io/library/azul-zulu': { product: 'azul-zulu', cycleParts: 1 },
     'public.ecr.aws/amazonlinux/amazonlinux': { product: 'amazon-linux', cycleParts: 1 },
     'docker.io/amazon/aws-lambda-nodejs': { product: 'nodejs', cycleParts: 1 },
+    'mcr.microsoft.com/dotnet/core/sdk': { product: 'dotnet', cycleParts: 1 },
+    'mcr.microsoft.com/dotnet/core/aspnet': { product: 'dotnet', cycleParts: 1 },
+    'mcr.microsoft.com/dotnet/core/runtime': { product: 'dotnet', cycleParts: 1 },
+    'mcr.microsoft.com/dotnet/core/runtime-deps': { product: 'dotnet', cycleParts: 1 },
     'public.ecr.aws/lambda/nodejs': { product: 'nodejs', cycleParts: 1 },
     'public.ecr.aws/lambda/python': { product: 'python', cycleParts: 2 },
   };

@@ -1,10 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { addCatalogCommand } from './commands/catalog.ts';
-import { addCheckCommand } from './commands/check.ts';
-import { addExplainCommand } from './commands/explain.ts';
-import { addImagesCommand } from './commands/images.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addPolicyCommand } from './commands/policy.ts';
+import { commands } from './commands.ts';
 import { describeFailure, exitCodes } from './failure.ts';
 import { removeUnfinishedFiles } from './output.ts';
 import { version } from './version.ts';
@@ -21,15 +16,9 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(basekeeper --help lists the commands)')
     .configureHelp({ showGlobalOptions: false });
-  for (const add of [
-    addCheckCommand,
-    addImagesCommand,
-    addExplainCommand,
-    addInitCommand,
-    addPolicyCommand,
-    addCatalogCommand,
-  ])
-    add(program, setExitCode);
+  // Loading every command would double the time to start: only the one that is asked for is loaded, or all, for help.
+  const asked = commands.filter(({ name }) => name === args[0]);
+  for (const { load } of asked.length > 0 ? asked : commands) (await load())(program, setExitCode);
   // exitOverride is not inherited by commands that were made before it was set; set it on each.
   for (const command of program.commands) {
     command.exitOverride();

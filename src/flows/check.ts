@@ -1,25 +1,52 @@
 import type { Catalog } from '../domain/catalog/catalog.ts';
 import type { Baseline } from '../domain/policy/baseline.ts';
-import type { Policy } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { CheckResult } from './check-result.ts';
-import { type GatherRequest, gatherTree } from './gather-tree.ts';
-import { judgeTree } from './judge-tree.ts';
+import type { Suggest } from './judge-file.ts';
+import { mapLimited } from './limited.ts';
+import { startJudging } from './start-judging.ts';
+import { readDockerfileAt, type SurveyRequest, surveyTree } from './survey-tree.ts';
 
-export type CheckRequest = GatherRequest & {
-  readonly policy: Policy;
+export type CheckRequest = SurveyRequest & {
   readonly rules: readonly Rule[];
   readonly catalog: Catalog;
   /** ISO instant. */
   readonly now: string;
   readonly baseline?: { readonly content: Baseline; readonly path: string };
+  /** Only these paths are reported (`--changed-since`); what the rest of the tree says of them still counts. */
+  readonly only?: ReadonlySet<string>;
   /** Also suggest a multi-stage version of single-stage files that compile. */
   readonly explain: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
 };
 
-/** Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. */
+/**
+ * Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. A Dockerfile is read
+ * and judged before it is let go: a tree of any size fits into memory.
+ */
 export async function check(ports: { readonly workspace: Workspace }, request: CheckRequest): Promise<CheckResult> {
-  const tree = await gatherTree(ports.workspace, request);
-  return judgeTree(tree, request);
+  const { workspace } = ports;
+  const survey = await surveyTree(workspace, request);
+  const isReported = (path: string) => request.only === undefined || request.only.has(path);
+  const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request));
+  const documents = survey.documents.filter(({ path }) => isReported(path)).map(judge);
+  const paths = survey.dockerfiles.filter(isReported);
+  let done = 0;
+  const dockerfiles = await mapLimited(paths, async (path) => {
+    const judged = judge(await readDockerfileAt(workspace, path, survey.buildsOf(path), request.settings));
+    request.onProgress?.(++done, paths.length);
+    return judged;
+  });
+  return finish([...documents, ...dockerfiles], survey.notChecked);
+}
+
+async function suggestIn({ explain, catalog, now }: CheckRequest): Promise<Suggest | undefined> {
+  if (!explain) return undefined;
+  const [{ suggestMultiStage }, { splitImages }] = await Promise.all([
+    import('../domain/dockerfile/split/suggest-multi-stage.ts'),
+    import('./split-images.ts'),
+  ]);
+  const images = splitImages(catalog, now.slice(0, 10));
+  return (dockerfile) => suggestMultiStage(dockerfile, { images });
 }

@@ -3,7 +3,7 @@ import { canonicalReference, repositoryName } from '../domain/image/reference.ts
 import type { Breach, Judgement, Subject } from '../domain/policy/evaluate.ts';
 import type { LineIndex } from '../domain/source/lines.ts';
 import type { Evidence, JudgedUse, RuleResult } from './check-result.ts';
-import type { PlacedUse } from './read-tree.ts';
+import type { PlacedUse } from './read-dockerfile.ts';
 import { writeInstead } from './write-instead.ts';
 
 export type JudgedUseFacts = {

@@ -4,7 +4,7 @@ import { type BuildDefinition, documents } from '../domain/documents/documents.t
 import { relocateDockerfile } from '../domain/documents/relocate-dockerfile.ts';
 import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
-import { contextsOf, type PlacedUse, type ReadFile, type ReadSettings, uniqueProblems } from './read-tree.ts';
+import { contextsOf, type PlacedUse, type ReadFile, type ReadSettings, uniqueProblems } from './read-dockerfile.ts';
 
 export type ReadDocument = {
   readonly file: ReadFile;

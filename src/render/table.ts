@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Rows with their columns aligned by display width; the last column is not padded. Colour codes have no width. */
 export function table(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { run } from './command.ts';
 
@@ -39,10 +39,19 @@ test('the packed package installs into an empty folder and runs there', async ()
     assert.equal(JSON.parse(explained.stdout).category, 'preferred');
     const schema = await run(join(folder, 'node_modules', '.bin', 'basekeeper'), ['policy', 'schema'], {
       cwd: folder,
-      env: process.env,
+      // The `node` of the shebang is the one that runs this test.
+      env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` },
     });
     assert.equal(schema.code, 0, schema.stderr);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('an old Node gets one line and exit 2', async () => {
+  const old =
+    "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.11.0'}})";
+  const main = join(root, 'src', 'cli', 'main.ts');
+  const { code, stderr, stdout } = await run(process.execPath, ['--import', old, main, 'check'], { cwd: root });
+  assert.deepEqual([code, stdout, stderr], [2, '', 'basekeeper needs Node.js 24 or newer; this is 22.11.0\n']);
 });

@@ -31,7 +31,7 @@ export function addExplainCommand(program: Command): void {
       const explanation = explain(image, { policy, rules: allRules, catalog: catalog(), today: now.slice(0, 10) });
       print(
         options.json === true
-          ? `${jsonText(explanation)}\n`
+          ? jsonText(explanation)
           : renderExplanation(explanation, { color: wantsColor(options.color), width: outputWidth() }),
       );
     });

@@ -3,9 +3,7 @@ import { smallKindOf } from './variant.ts';
 
 /** Made for building, in every variant. */
 const builders: ReadonlySet<string> = new Set([
-  ...(
-    'golang rust gcc maven gradle buildpack-deps clojure haskell dart composer nim haxe groovy swift ' + 'azul-zulu-jdk'
-  )
+  ...'golang rust gcc maven gradle buildpack-deps clojure haskell dart composer nim haxe groovy swift'
     .split(' ')
     .map((name) => `docker.io/library/${name}`),
   'mcr.microsoft.com/dotnet/sdk',

@@ -1,6 +1,7 @@
-import { formatSlot, operatingSystemOf, type Tag, type VersionSlot, versionOf } from '../image/tag.ts';
+import { operatingSystemOf, type Tag, type VersionSlot, versionOf } from '../image/tag.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
 import { compareNumbers } from './compare-numbers.ts';
+import { latestCycle } from './life-cycle.ts';
 import { isWindows } from './operating-system.ts';
 import type { KnownTag } from './repository-tags.ts';
 import { isAlive } from './smaller.ts';
@@ -37,23 +38,27 @@ export function chooseTag(wish: Wish, catalog: Catalog, today: IsoDate): KnownTa
       isWindows(operatingSystemOf(known.tag)) === isWindows(system) &&
       isAlive(known.tag, catalog, today),
   );
-  const matches = [...contentSteps(wish)].flatMap((isContent) => {
-    const same = usable.filter(({ tag }) => isContent(contentOf(tag, repository)));
+  const matches = contentSteps(wish, catalog, today).flatMap((content) => {
+    const same = usable.filter(({ tag }) => contentOf(tag, repository) === content);
     return same.length === 0 ? [] : [bestOfSame(same, wish, byCodename)];
   });
   return matches.find((match) => match !== undefined);
 }
 
-function* contentSteps({ repository, likeRepository, like }: Wish): Iterable<(content: string) => boolean> {
-  const content = contentOf(like, likeRepository)
+/** What the tag has to contain: first the same, then the same on a JDK that is still made; elsewhere JDK or JRE is enough. */
+function contentSteps(wish: Wish, catalog: Catalog, today: IsoDate): readonly string[] {
+  const { repository, likeRepository, like } = wish;
+  // Words without a version say how far it floats; with one on the wanted line they have no place.
+  const words = contentOf(like, likeRepository)
     .split(' ')
-    // Words without a version say how far it floats; with one on the wanted line they have no place.
-    .filter((word) => versionOf(like) !== undefined || !floatWords.has(word))
-    .join(' ');
-  yield (other) => other === content;
-  if (repository === likeRepository) return;
-  const kept = content.split(' ').filter((word) => word === 'jdk' || word === 'jre');
-  yield (other) => other === kept.join(' ');
+    .filter((word) => versionOf(like) !== undefined || !floatWords.has(word));
+  const java = catalog.products.get('eclipse-temurin');
+  const newest = java === undefined ? undefined : latestCycle(java, today, () => true)?.name;
+  const renamed = words.map((word) => word.replace(/^(?:adopt)?openjdk=/, 'eclipse-temurin='));
+  const renewed = renamed.map((word) => word.replace(/^(eclipse-temurin|jdk|jre)=\d+$/, `$1=${newest}`));
+  const same = [words, renamed, renewed].map((list) => list.toSorted().join(' '));
+  if (repository === likeRepository) return same;
+  return [...same, words.filter((word) => word === 'jdk' || word === 'jre').join(' ')];
 }
 
 const floatWords: ReadonlySet<string> = new Set(
@@ -127,9 +132,4 @@ function numbersOf({ tag }: KnownTag): string {
 
 function isVersionless({ tag }: KnownTag): boolean {
   return versionOf(tag) === undefined;
-}
-
-/** The text of a tag. */
-export function textOf({ slots }: Tag): string {
-  return slots.map(formatSlot).join('-');
 }

@@ -2,6 +2,7 @@ import { type Reference, repositoryName } from '../image/reference.ts';
 import { operatingSystemOf, parseTag, wordsOf } from '../image/tag.ts';
 import { isBuilderImage } from './builder.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
+import { chooseBase, type KnownFacts } from './choose-base.ts';
 import { type DistrolessName, distrolessLifecycle, distrolessSystem, parseDistroless } from './distroless.ts';
 import { floatingWord } from './floating.ts';
 import type { ImageFacts, Lifecycle, SmallerVariant } from './image-facts.ts';
@@ -9,7 +10,7 @@ import { lifecycleOf } from './life-cycle.ts';
 import { findLines } from './lines.ts';
 import { systemLifecycle } from './operating-system.ts';
 import { publisherOf, tagStateOf } from './publisher.ts';
-import { type KnownFacts, recommend } from './recommend.ts';
+import { recommend } from './recommend.ts';
 import { typicalSize } from './sizes.ts';
 import { smallerTags } from './smaller.ts';
 
@@ -27,18 +28,19 @@ export function describeImage(reference: Reference, catalog: Catalog, today: Iso
     reference.tag === undefined && reference.digest !== undefined
       ? undefined
       : typicalSize(repository, reference.tag ?? 'latest', catalog);
-  const known: KnownFacts = {
+  const plain: KnownFacts = {
     ...publisherOf(reference, repository, catalog),
     tagState: tagStateOf(reference, repository, catalog),
     ...(floating === undefined ? {} : { floating }),
     ...(distroless === undefined
       ? lifecycles(reference, repository, catalog, today)
       : ofDistroless(distroless, catalog, today)),
-    smaller: smallerVariants(reference, repository, catalog, today),
+    smaller: [],
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     isDebug: isDebugTag(repository, reference.tag),
     isBuilder: isBuilderImage(repository, reference.tag),
   };
+  const known = { ...plain, smaller: smallerVariants(reference, repository, plain, catalog, today) };
   const recommended = recommend(reference, repository, known, catalog, today);
   return recommended === undefined ? known : { ...known, recommended };
 }
@@ -68,14 +70,20 @@ function joined(lifecycle: Lifecycle | undefined, os: Lifecycle | undefined): Li
   return { ...(lifecycle === undefined ? {} : { lifecycle }), ...(os === undefined ? {} : { os }) };
 }
 
+/** Of a floating tag: the smaller variants of the release that it would be replaced by. */
 function smallerVariants(
   reference: Reference,
   repository: string,
+  facts: KnownFacts,
   catalog: Catalog,
   today: IsoDate,
 ): readonly SmallerVariant[] {
-  if (reference.tag === undefined) return [];
-  return smallerTags(repository, parseTag(reference.tag), catalog, today).map(({ known, sizeBytes }) => ({
+  const isFloating = facts.floating !== undefined && facts.publisher !== 'retired';
+  const base = isFloating ? chooseBase(reference, repository, repository, facts, catalog, today)?.tag : undefined;
+  const own = reference.tag === undefined ? undefined : parseTag(reference.tag);
+  const tag = base ?? own;
+  if (tag === undefined) return [];
+  return smallerTags(repository, tag, catalog, today).map(({ known, sizeBytes }) => ({
     reference: { registry: reference.registry, repository: reference.repository, tag: known.text },
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
   }));

@@ -49,7 +49,8 @@ export function bestDistroless(name: DistrolessName, catalog: Catalog, today: Is
   const alive = catalog.repositories
     .filter((repository) => repository.startsWith(prefix))
     .map((repository) => ({ repository, parsed: parseDistroless(repository) }))
-    .filter(({ parsed }) => parsed?.base === name.base && (name.debian === undefined) === (parsed.debian === undefined))
+    // A name without a release changes its Debian in place, so the one with it is proposed.
+    .filter(({ parsed }) => parsed?.base === name.base && parsed.debian !== undefined)
     .filter(({ parsed }) => {
       const system = parsed === undefined ? undefined : distrolessSystem(parsed, catalog, today);
       return system === undefined || system.state === 'supported';

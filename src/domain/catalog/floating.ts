@@ -1,5 +1,5 @@
 import type { Reference } from '../image/reference.ts';
-import { operatingSystemOf, parseTag, versionOf } from '../image/tag.ts';
+import { operatingSystemOf, parseTag, versionOf, wordsOf } from '../image/tag.ts';
 import type { Catalog } from './catalog.ts';
 import { findLines } from './lines.ts';
 
@@ -35,7 +35,8 @@ export function floatingWord(reference: Reference, repository: string, catalog: 
   if (releaseRepositories.has(repository) && system !== undefined && system.release !== '') return undefined;
   if (tag.slots.some(({ kind }) => kind === 'date')) return undefined;
   const isOfficial = repository.startsWith('docker.io/library/') && catalog.findTags(repository) !== undefined;
-  if (isOfficial) return text;
+  // `open-11.0.12_7-jdk`, `beta-6.1`: the version stands further on.
+  if (isOfficial) return wordsOf(tag).some((word) => /^\d/.test(word)) ? undefined : text;
   // Elsewhere a number anywhere may well be the version (`stable-1.2`): only plain words float.
   return !/\d/.test(text) && text.split('-').some((word) => channels.has(word)) ? text : undefined;
 }

@@ -19,7 +19,9 @@ export function lifecycleOf(
   hasTag: HasTag,
   endsAt?: IsoDate,
 ): Lifecycle {
-  const latest = latestCycle(product, today, hasTag) ?? cycle;
+  const current = latestCycle(product, today, hasTag);
+  // Of a product that has ended as a whole the newest line is named, and nothing is behind it.
+  const latest = current ?? product.cycles[0] ?? cycle;
   const end = earlier(supportEnd(cycle), endsAt);
   const latestEnd = supportEnd(latest);
   return {
@@ -34,7 +36,7 @@ export function lifecycleOf(
       isLts: isLts(latest, today),
       ...(latestEnd === undefined ? {} : { supportEndsOn: latestEnd }),
     },
-    isBehind: compareNumbers(cycle.name, latest.name) < 0,
+    isBehind: current !== undefined && compareNumbers(cycle.name, latest.name) < 0,
     source,
   };
 }
@@ -52,7 +54,7 @@ export function latestCycle({ title, cycles }: Product, today: IsoDate, hasTag: 
   // nginx calls its even minor releases stable; the odd ones are where it is developed.
   const stable = title === 'nginx' ? supported.filter(({ name }) => Number(name.split('.')[1]) % 2 === 0) : [];
   const choices = [longTerm, stable, supported].find((list) => list.length > 0) ?? [];
-  return choices.find(({ name }) => hasTag(name)) ?? choices[0] ?? cycles.find((cycle) => isReleased(cycle, today));
+  return choices.find(({ name }) => hasTag(name)) ?? choices[0];
 }
 
 export function stateOf(cycle: Cycle, today: IsoDate): Lifecycle['state'] {

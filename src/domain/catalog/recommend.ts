@@ -1,18 +1,13 @@
 import { familiarReference, type Reference } from '../image/reference.ts';
 import { parseTag, type Tag } from '../image/tag.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
-import { chooseTag } from './choose-tag.ts';
+import { chooseBase, type KnownFacts } from './choose-base.ts';
 import { bestDistroless, parseDistroless } from './distroless.ts';
-import type { ImageFacts, Recommendation } from './image-facts.ts';
-import { latestCycle } from './life-cycle.ts';
-import { findLines } from './lines.ts';
+import type { Recommendation } from './image-facts.ts';
 import { findRetired } from './publisher.ts';
 import type { KnownTag } from './repository-tags.ts';
 import { smallerTags } from './smaller.ts';
 import { type SmallKind, smallKindOf, smallKinds } from './variant.ts';
-
-/** What is known of a reference before anything is recommended. */
-export type KnownFacts = Omit<ImageFacts, 'recommended'>;
 
 const library = 'docker.io/library/';
 /** Names of official images under which others publish them. */
@@ -23,6 +18,9 @@ const otherNames: Readonly<Record<string, string>> = {
   mongodb: 'mongo',
   openjdk: 'eclipse-temurin',
 };
+
+/** Indexes on disk are sorted by the C library's rules: with another library the same data are read wrongly. */
+const keepsItsLibrary: ReadonlySet<string> = new Set([`${library}postgres`]);
 
 /**
  * The one reference to write instead, all of it maintained: on the present line where that is supported and current,
@@ -54,19 +52,15 @@ export function recommend(
   const base = chooseBase(reference, repository, target, facts, catalog, today);
   if (base === undefined) return undefined;
   const small = smallest(target, base.tag, catalog, today);
-  if (reasons.length === 0 && target === repository) return undefined;
+  if (reasons.length === 0 && small === undefined && target === repository) return undefined;
   const moved =
     target === repository
       ? []
       : [`${familiarName(target)} is the ${facts.publisher === 'retired' ? 'successor' : 'official image'}`];
   const chosen = small?.known ?? base;
-  const smaller = small === undefined || facts.smaller.length > 0 ? [] : [`${small.kind} is smaller`];
-  const present = smallKindOf(parseTag(reference.tag ?? ''), repository);
-  return recommendation(reference, target, chosen.text, [
-    ...moved,
-    ...reasons,
-    ...(present === undefined ? smaller : []),
-  ]);
+  const isSmallAlready = smallKindOf(parseTag(reference.tag ?? ''), repository) !== undefined;
+  const smaller = small === undefined || isSmallAlready ? [] : [`${small.kind} is smaller`];
+  return recommendation(reference, target, chosen.text, [...moved, ...reasons, ...smaller]);
 }
 
 function recommendation(
@@ -82,8 +76,8 @@ function recommendation(
   return isSame ? undefined : { reference: better, reasons };
 }
 
-/** Everything that keeps a reference from being fine, one clause each. */
-function reasonsFor({ lifecycle, os, retired, tagState, floating, smaller }: KnownFacts): readonly string[] {
+/** Everything but size that keeps a reference from being fine, one clause each. */
+function reasonsFor({ lifecycle, os, retired, tagState, floating }: KnownFacts): readonly string[] {
   const reasons: string[] = [];
   if (retired !== undefined) reasons.push(`the image was retired on ${retired.since}`);
   for (const line of [lifecycle, os]) {
@@ -93,21 +87,13 @@ function reasonsFor({ lifecycle, os, retired, tagState, floating, smaller }: Kno
       );
     if (line?.state === 'long-term-only') reasons.push(`${line.product} ${line.line} has long-term support only`);
   }
-  if (lifecycle?.isBehind === true)
+  if (lifecycle?.isBehind === true && retired === undefined)
     reasons.push(
       `${lifecycle.product} ${lifecycle.latest.line} is the latest ${lifecycle.latest.isLts ? 'LTS' : 'stable release'}`,
     );
   if (tagState === 'unmaintained' && retired === undefined) reasons.push('the tag is no longer rebuilt');
-  if (floating !== undefined) reasons.push('a tag with a version names a release');
-  if (smaller.length > 0) {
-    const kind = smallKinds.find((candidate) =>
-      smaller.some(
-        ({ reference: { tag = '', ...rest } }) =>
-          smallKindOf(parseTag(tag), `${rest.registry}/${rest.repository}`) === candidate,
-      ),
-    );
-    reasons.push(`${kind ?? 'another variant'} is smaller`);
-  }
+  if (floating !== undefined)
+    reasons.push(floating === 'none' ? 'no tag means whatever latest is' : `the tag ${floating} names no release`);
   return reasons;
 }
 
@@ -125,48 +111,6 @@ function targetOf(reference: Reference, repository: string, facts: KnownFacts, c
   return catalog.findTags(official) === undefined ? undefined : official;
 }
 
-function chooseBase(
-  reference: Reference,
-  repository: string,
-  target: string,
-  facts: KnownFacts,
-  catalog: Catalog,
-  today: IsoDate,
-): KnownTag | undefined {
-  const tags = catalog.findTags(target);
-  const like: Tag = reference.tag === undefined ? { slots: [] } : parseTag(reference.tag);
-  const lines = findLines(catalog, target);
-  const choose = (list: readonly KnownTag[], precision: number) =>
-    chooseTag({ repository: target, likeRepository: repository, tags: list, like, precision }, catalog, today);
-  if (tags === undefined) return undefined;
-  if (lines === undefined || lines.cycleParts === 0)
-    return facts.tagState === 'maintained' ? sameTag(reference, tags.all()) : undefined;
-  const present = lines.cycleOf(like);
-  // A copy of an official image whose version is none of the product's may be anything.
-  if (facts.publisher === 'unknown' && present === undefined && facts.floating === undefined) return undefined;
-  if (facts.publisher === 'docker-official' && present === undefined && facts.floating === undefined)
-    return facts.tagState === 'maintained' ? sameTag(reference, tags.all()) : undefined;
-  const keepsLine =
-    target === repository &&
-    facts.lifecycle?.state === 'supported' &&
-    !facts.lifecycle.isBehind &&
-    present !== undefined;
-  const isOwnLineFine = keepsLine && facts.tagState === 'maintained' && isAliveSystem(facts);
-  if (isOwnLineFine) return sameTag(reference, tags.all());
-  const hasTag = (name: string) => lines.tagsOn(name).length > 0;
-  const line = keepsLine ? present.name : latestCycle(lines.product, today, hasTag)?.name;
-  if (line === undefined) return undefined;
-  return choose(lines.tagsOn(line), line.split('.').length);
-}
-
-function isAliveSystem({ os }: KnownFacts): boolean {
-  return os === undefined || os.state === 'supported' || os.state === 'unreleased';
-}
-
-function sameTag(reference: Reference, tags: readonly KnownTag[]): KnownTag | undefined {
-  return tags.find(({ text }) => text === reference.tag);
-}
-
 /** Slim before alpine, whatever their sizes: another C library is not for a program to decide. */
 function smallest(
   repository: string,
@@ -174,7 +118,9 @@ function smallest(
   catalog: Catalog,
   today: IsoDate,
 ): { readonly known: KnownTag; readonly kind: SmallKind } | undefined {
-  const found = smallerTags(repository, tag, catalog, today);
+  const found = smallerTags(repository, tag, catalog, today).filter(
+    ({ kind }) => kind !== 'alpine' || !keepsItsLibrary.has(repository),
+  );
   return smallKinds.map((kind) => found.find((candidate) => candidate.kind === kind)).find((hit) => hit !== undefined);
 }
 

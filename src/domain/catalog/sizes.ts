@@ -1,4 +1,4 @@
-import { parseTag } from '../image/tag.ts';
+import { parseTag, wordsOf } from '../image/tag.ts';
 import type { Catalog } from './catalog.ts';
 import { contentOf, smallKindOf } from './variant.ts';
 
@@ -14,5 +14,6 @@ export function typicalSize(repository: string, tag: string, catalog: Catalog): 
 
 function variantKey(repository: string, text: string): string {
   const tag = parseTag(text === 'latest' || text === 'stable' ? '' : text.replace(/^stable-/, ''));
-  return `${smallKindOf(tag, repository) ?? ''}|${contentOf(tag, repository)}`;
+  const isSlim = wordsOf(tag).includes('slim');
+  return `${smallKindOf(tag, repository) ?? ''}|${isSlim}|${contentOf(tag, repository)}`;
 }

@@ -1,4 +1,4 @@
-import { formatSlot, isPrerelease, operatingSystemOf, type Tag, versionOf } from '../image/tag.ts';
+import { formatSlot, formatTag, isPrerelease, operatingSystemOf, type Tag, versionOf, wordsOf } from '../image/tag.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
 import { isWindows, systemLifecycle } from './operating-system.ts';
 import type { KnownTag } from './repository-tags.ts';
@@ -16,7 +16,7 @@ export function smallerTags(repository: string, tag: Tag, catalog: Catalog, toda
   const system = operatingSystemOf(tag);
   if (smallKindOf(tag, repository) !== undefined || isWindows(system) || isPrerelease(tag)) return [];
   const content = contentOf(tag, repository);
-  const own = typicalSize(repository, tagText(tag), catalog);
+  const own = typicalSize(repository, formatTag(tag), catalog);
   const candidates = (catalog.findTags(repository)?.all() ?? []).filter(
     ({ tag: other }) =>
       sameVersion(tag, other) && contentOf(other, repository) === content && isAlive(other, catalog, today),
@@ -31,10 +31,6 @@ export function smallerTags(repository: string, tag: Tag, catalog: Catalog, toda
       return best === undefined ? [] : [best];
     })
     .toSorted(bySize);
-}
-
-function tagText({ slots }: Tag): string {
-  return slots.map(formatSlot).join('-');
 }
 
 /** Version, or the release that stands for it (`bookworm`), and the build date are the same. */
@@ -54,8 +50,9 @@ function fits(kind: SmallKind, tag: Tag, other: Tag): boolean {
   return (operatingSystemOf(tag)?.release ?? '') === (operatingSystemOf(other)?.release ?? '');
 }
 
-/** The written system first, then the tag that names none or no release. */
-function preference(release: string | undefined, { known }: Smaller): number {
+/** The written system first, then the tag that names none or no release; nginx's `alpine-slim` leaves modules out. */
+function preference(release: string | undefined, { known, kind }: Smaller): number {
+  if (kind === 'alpine' && wordsOf(known.tag).includes('slim')) return 3;
   const its = operatingSystemOf(known.tag)?.release ?? '';
   if (its === release) return 0;
   return its === '' ? 1 : 2;

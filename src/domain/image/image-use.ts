@@ -9,8 +9,6 @@ import type { Reference } from './reference.ts';
  */
 export type Role = 'final' | 'build' | 'copy' | 'mount' | 'frontend' | 'unreachable' | 'ci' | 'deployed';
 
-export const roles: readonly Role[] = ['final', 'build', 'copy', 'mount', 'frontend', 'unreachable', 'ci', 'deployed'];
-
 /** What the text of a use names, once its variables are expanded. Uses that name another stage are not uses. */
 export type UsedImage =
   | { readonly kind: 'scratch' }

@@ -38,7 +38,7 @@ export type Subject = {
  * Judges one use: its category, every rule at its level, waivers last.
  *
  * @param today ISO date of the run.
- * @param waive decides whether a breach at `warn` or above is excepted.
+ * @param waive decides whether a breach is excepted.
  * @see design "Levels"
  */
 export function evaluate(
@@ -65,7 +65,7 @@ export function evaluate(
     if (level === 'off') continue;
     for (const finding of rule.find(ruleSubject)) {
       const breach: Breach = { ...finding, rule: rule.id, level };
-      const waiver = level === 'info' ? undefined : waive(breach);
+      const waiver = waive(breach);
       breaches.push(waiver === undefined ? breach : { ...breach, waiver });
     }
   }
@@ -83,7 +83,7 @@ export function verdictOf(breaches: readonly Breach[]): Verdict {
   if (levels.has('fail')) return 'fail';
   if (levels.has('unknown')) return 'unknown';
   if (levels.has('warn')) return 'warn';
-  return breaches.some(({ waiver }) => waiver !== undefined) ? 'waived' : 'pass';
+  return breaches.some(({ level, waiver }) => level !== 'info' && waiver !== undefined) ? 'waived' : 'pass';
 }
 
 function classificationOf({ use, reference, facts }: Subject, policy: Policy): Classification | undefined {

@@ -36,10 +36,17 @@ export function readDockerfile(
   settings: ReadSettings,
 ): ReadFile {
   const contexts = contextsOf(path, builds, settings);
-  const dockerfiles = contexts.map((context) => parseDockerfile(text, context));
+  const dockerfiles = contexts.slice(0, maxContexts).map((context) => parseDockerfile(text, context));
   const uses = joinUses(dockerfiles);
-  return { path, kind: 'dockerfile', text, problems: joinProblems(dockerfiles), uses, dockerfiles };
+  const problems = joinProblems(dockerfiles);
+  const left = contexts.length - maxContexts;
+  const untold = `${left} more sets of build arguments are not read: build definitions give ${contexts.length}`;
+  const tooMany: Problem = { code: 'too-many-builds', severity: 'warning', message: untold, line: 0 };
+  return { path, kind: 'dockerfile', text, problems: left > 0 ? [...problems, tooMany] : problems, uses, dockerfiles };
 }
+
+/** How many different sets of answers one Dockerfile is read with; build definitions beyond are told, not read. */
+const maxContexts = 32;
 
 /** One context per distinct answers; the targets of builds with the same answers are joined. */
 export function contextsOf(
@@ -50,14 +57,18 @@ export function contextsOf(
   const platform = settings.targetPlatform === undefined ? {} : { targetPlatform: settings.targetPlatform };
   const own = settings.buildArgsOf(path);
   if (builds.length === 0) return [{ buildArgs: { ...own, ...settings.buildArgs }, ...platform }];
-  const contexts = new Map<string, DockerfileContext>();
+  const contexts = new Map<string, { context: DockerfileContext; targets: Set<string> }>();
   for (const build of builds) {
     const buildArgs = { ...own, ...build.args, ...settings.buildArgs };
     const key = JSON.stringify([buildArgs, build.contexts]);
-    const targets = [...(contexts.get(key)?.targets ?? []), ...(build.target === undefined ? [] : [build.target])];
-    contexts.set(key, { buildArgs, targets, namedContexts: build.contexts, ...platform });
+    const known = contexts.get(key) ?? {
+      context: { buildArgs, namedContexts: build.contexts, ...platform },
+      targets: new Set(),
+    };
+    if (build.target !== undefined) known.targets.add(build.target);
+    contexts.set(key, known);
   }
-  return [...contexts.values()];
+  return [...contexts.values()].map(({ context, targets }) => ({ ...context, targets: [...targets] }));
 }
 
 function joinUses(dockerfiles: readonly Dockerfile[]): readonly PlacedUse[] {

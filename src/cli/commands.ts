@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+
+export type AddCommand = (program: Command, setExitCode: (code: number) => void) => void;
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly { readonly name: string; readonly load: () => Promise<AddCommand> }[] = [
+  { name: 'check', load: async () => (await import('./commands/check.ts')).addCheckCommand },
+  { name: 'images', load: async () => (await import('./commands/images.ts')).addImagesCommand },
+  { name: 'explain', load: async () => (await import('./commands/explain.ts')).addExplainCommand },
+  { name: 'init', load: async () => (await import('./commands/init.ts')).addInitCommand },
+  { name: 'policy', load: async () => (await import('./commands/policy.ts')).addPolicyCommand },
+  { name: 'catalog', load: async () => (await import('./commands/catalog.ts')).addCatalogCommand },
+];

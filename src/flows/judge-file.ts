@@ -1,0 +1,89 @@
+import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
+import { repositoryName } from '../domain/image/reference.ts';
+import { evaluate } from '../domain/policy/evaluate.ts';
+import { type CountedIgnore, type Exceptions, findException } from '../domain/policy/exceptions.ts';
+import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
+import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
+import { indexLines, type LineIndex } from '../domain/source/lines.ts';
+import type { CheckRequest } from './check.ts';
+import type { FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
+import type { Producers } from './internal-images.ts';
+import { judgedUse } from './judged-use.ts';
+import { ignoreFindings } from './policy-findings.ts';
+import type { PlacedUse, ReadFile } from './read-dockerfile.ts';
+import { type LookUp, subjectOf } from './subject-of.ts';
+
+/** A file with its verdicts, and what is to be said of the ignores in it. */
+export type JudgedFile = { readonly file: FileResult; readonly findings: readonly PolicyFinding[] };
+
+/** A multi-stage version of a Dockerfile with one stage that compiles; `undefined` where its commands are not understood. */
+export type Suggest = (dockerfile: Dockerfile) => FileResult['suggestion'];
+
+export type JudgeContext = {
+  readonly request: CheckRequest;
+  readonly producers: Producers;
+  readonly suggest: Suggest | undefined;
+  /** ISO date of the run. */
+  readonly today: string;
+  readonly exceptions: Exceptions;
+  readonly look: LookUp;
+};
+
+export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
+  const { value, problems } = readIgnores(file, context);
+  const ignores: readonly CountedIgnore[] = value.map((ignore) => ({ ignore, uses: 0 }));
+  const lines = indexLines(file.text);
+  const uses = file.uses.map((placed) => judgeUse(placed, file, ignores, lines, context));
+  const [dockerfile] = file.dockerfiles;
+  const suggestion =
+    dockerfile !== undefined && uses.some(compilesInOneStage) ? context.suggest?.(dockerfile) : undefined;
+  return {
+    file: {
+      path: file.path,
+      kind: file.kind,
+      problems: [...file.problems, ...problems]
+        .map(({ code, severity, message, line }) => ({ code, severity, message, line }))
+        .sort((a, b) => a.line - b.line),
+      uses,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    findings: ignoreFindings(file.path, ignores, context.today),
+  };
+}
+
+function judgeUse(
+  placed: PlacedUse,
+  file: ReadFile,
+  ignores: readonly CountedIgnore[],
+  lines: LineIndex,
+  context: JudgeContext,
+): JudgedUse {
+  const { request, today, exceptions } = context;
+  const { use } = placed;
+  const { subject, chain } = subjectOf(placed, context.producers, request.policy, context.look);
+  const { judge } = request.policy;
+  const isJudged = (use.role !== 'ci' || judge.ci) && (use.role !== 'deployed' || judge.deployed);
+  const image = subject.reference === undefined ? use.written : repositoryName(subject.reference);
+  const judgement = evaluate(subject, isJudged ? request.rules : [], request.policy, today, ({ rule, level, line }) =>
+    findException(
+      { rule, level, path: file.path, reference: subject.reference, image, lines: [line ?? use.line, use.line] },
+      exceptions,
+      ignores,
+      today,
+    ),
+  );
+  return judgedUse({ placed, subject, chain, judgement, isJudged, text: file.text, lines });
+}
+
+function readIgnores(file: ReadFile, { request, today }: JudgeContext): ReturnType<typeof ignoresOfDocument> {
+  const knownRules = new Set(request.rules.map(({ id }) => id));
+  const context = { knownRules, today, maxDays: request.policy.maxWaiverDays };
+  const [dockerfile] = file.dockerfiles;
+  return dockerfile === undefined
+    ? ignoresOfDocument(file.text, context)
+    : ignoresOfDockerfile(dockerfile.comments, context);
+}
+
+function compilesInOneStage(use: JudgedUse): boolean {
+  return use.rules.some(({ rule }) => rule === singleStage.id);
+}
