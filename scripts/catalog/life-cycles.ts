@@ -75,6 +75,7 @@ export function lifeCycles(folder: string) {
     distroSource: {
       name: `Debian distro-info-data ${distros.version}`,
       url: 'https://packages.debian.org/distro-info-data',
+      // The package states no date; it was fetched with the rest.
       date: dayOf(endOfLife.date),
       license: 'ISC',
     },

@@ -1,6 +1,6 @@
 import type { CatalogSource } from '../domain/catalog/catalog.ts';
 
-/** The day on which the tables kept by hand were last looked through. */
+/** The day on which the tables kept by hand were last gone through. They are common knowledge, not read from a list. */
 export const tablesDate = '2026-11-23';
 
 export const tablesSource: CatalogSource = {

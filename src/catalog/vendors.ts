@@ -1,6 +1,9 @@
 import type { Vendor } from '../domain/catalog/catalog.ts';
 
-/** Registries and namespaces that belong to the vendor of what they hold. Kept by hand, looked at on `tablesDate`. */
+/**
+ * Registries and namespaces that belong to the vendor of what they hold. Kept by hand from common knowledge, not read
+ * from a list; `tablesDate` is the day it was written down.
+ */
 export const vendors: readonly Vendor[] = [
   vendor('gcr.io/distroless', 'Distroless (Google)', 'https://github.com/GoogleContainerTools/distroless', true),
   vendor('mcr.microsoft.com', 'Microsoft', 'https://mcr.microsoft.com', true),

@@ -215,14 +215,34 @@ test('colour only where it is asked for', async () => {
   assert.ok((await basekeeper(['check', path, '--color'])).stdout.includes('\u001b['));
 });
 
-test('check --explain shows a multi-stage version that itself passes', async () => {
-  const path = await tree({
-    Dockerfile: 'FROM golang:1.27\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n',
+for (const [language, dockerfile] of [
+  [
+    'Node.js',
+    'FROM node:26\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\nCMD ["node", "dist/server.js"]\n',
+  ],
+  ['Go', 'FROM golang:1.27\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n'],
+  [
+    'Python',
+    'FROM python:3.14\nWORKDIR /app\nRUN apt-get update && apt-get install -y gcc libpq-dev\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "app.py"]\n',
+  ],
+  [
+    'Java',
+    'FROM maven:3.9-eclipse-temurin-25\nWORKDIR /app\nCOPY . .\nRUN mvn -q package\nCMD ["java", "-jar", "target/app.jar"]\n',
+  ],
+  [
+    '.NET',
+    'FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\nWORKDIR /out\nENTRYPOINT ["dotnet", "App.dll"]\n',
+  ],
+] as const) {
+  test(`check --explain shows a multi-stage version for ${language} that itself passes`, async () => {
+    const path = await tree({ Dockerfile: dockerfile });
+    const { stdout } = await basekeeper(['check', path, '--explain', '--json', '--now', today]);
+    const { suggestion } = JSON.parse(stdout).files[0];
+    assert.ok(suggestion, stdout);
+    const again = await tree({ Dockerfile: suggestion.text });
+    const { code, stdout: second } = await basekeeper(['check', again, '--json', '--fail-on', 'warn', '--now', today]);
+    assert.equal(code, 0, `${suggestion.text}\n${second}`);
+    assert.ok(JSON.parse(second).files[0].uses.length >= 2);
+    assert.match((await basekeeper(['check', path, '--explain', '--now', today])).stdout, /FROM .* AS /);
   });
-  const { stdout } = await basekeeper(['check', path, '--explain', '--json', '--now', today]);
-  const { suggestion } = JSON.parse(stdout).files[0];
-  const again = await tree({ Dockerfile: suggestion.text });
-  const { code, stdout: second } = await basekeeper(['check', again, '--json', '--fail-on', 'warn', '--now', today]);
-  assert.equal(code, 0, `${suggestion.text}\n${second}`);
-  assert.match((await basekeeper(['check', path, '--explain', '--now', today])).stdout, /FROM .* AS /);
-});
+}

@@ -37,7 +37,12 @@ export function distrolessSystem(name: DistrolessName, catalog: Catalog, today: 
     isCodename: false,
     isNamed: true,
   } as const;
-  return systemLifecycle(slot, catalog, today, promisedUntil(name, catalog));
+  const promised = promisedUntil(name, catalog);
+  const system = systemLifecycle(slot, catalog, today, promised);
+  if (system === undefined) return undefined;
+  // Debian itself may be patched for years after distroless stopped rebuilding on it: the name says whose end it is.
+  const source = system.supportEndsOn === promised ? catalog.sources.distroless : system.source;
+  return { ...system, product: `Distroless on ${system.product}`, source };
 }
 
 /**
