@@ -3,6 +3,7 @@ import { repositoryName } from '../domain/image/reference.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import { type CountedIgnore, type Exceptions, findException } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
+import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
 import { indexLines, type LineIndex } from '../domain/source/lines.ts';
 import type { CheckRequest } from './check.ts';
@@ -35,8 +36,7 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
   const lines = indexLines(file.text);
   const uses = file.uses.map((placed) => judgeUse(placed, file, ignores, lines, context));
   const [dockerfile] = file.dockerfiles;
-  const suggestion =
-    dockerfile !== undefined && uses.some(compilesInOneStage) ? context.suggest?.(dockerfile) : undefined;
+  const suggestion = dockerfile !== undefined && uses.some(wantsSplitting) ? context.suggest?.(dockerfile) : undefined;
   return {
     file: {
       path: file.path,
@@ -84,6 +84,7 @@ function readIgnores(file: ReadFile, { request, today }: JudgeContext): ReturnTy
     : ignoresOfDockerfile(dockerfile.comments, context);
 }
 
-function compilesInOneStage(use: JudgedUse): boolean {
-  return use.rules.some(({ rule }) => rule === singleStage.id);
+/** One stage that compiles, or that carries what compiles (a Python project compiles within `pip install`). */
+function wantsSplitting(use: JudgedUse): boolean {
+  return use.rules.some(({ rule }) => rule === singleStage.id || rule === buildTools.id);
 }

@@ -1,4 +1,4 @@
-import type { JudgedUse } from '../flows/check-result.ts';
+import type { JudgedUse, RuleResult } from '../flows/check-result.ts';
 import { short } from './visible.ts';
 
 /** A canonical reference as people write it, for the screen: digests cut to 12 characters. */
@@ -40,4 +40,10 @@ export function placeOf(use: JudgedUse): string {
 
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** A rule's advice, unless it only repeats the reference that the line to write instead spells out. */
+export function adviceOf(use: JudgedUse, rule: RuleResult): string | undefined {
+  const isRepeated = use.instead !== undefined && rule.fix !== undefined && /^use \S+$/.test(rule.fix);
+  return isRepeated ? undefined : rule.fix;
 }

@@ -1,5 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
-import { count, imageOf, placeOf } from './familiar.ts';
+import { adviceOf, count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
 import { type Ending, endingsChart, shareBar } from './page/charts.ts';
@@ -84,12 +84,14 @@ function fileSection({ path, problems, uses }: FileResult): string {
 
 function row(use: JudgedUse): string {
   const verdict = use.verdict ?? 'not judged';
-  const reasons = use.rules.map(({ rule, verdict: level, reason, fix, waiver }) => {
+  const reasons = use.rules.map((broken) => {
+    const { rule, verdict: level, reason, waiver } = broken;
     const until =
       waiver === undefined
         ? ''
         : ` – ${waiver.kind}${waiver.until === '' ? '' : ` until ${waiver.until}`}: ${waiver.reason}`;
-    const advice = fix === undefined || use.instead !== undefined ? '' : `; ${fix}`;
+    const fix = adviceOf(use, broken);
+    const advice = fix === undefined ? '' : `; ${fix}`;
     return `<li><span class="verdict ${tone(level)}">${level}</span> ${text(`${reason}${advice}${until}`)} <span class="faint">${text(rule)}</span></li>`;
   });
   const instead = (use.instead ?? []).map(

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../flows/check-result.ts';
-import { imageOf } from './familiar.ts';
+import { adviceOf, imageOf } from './familiar.ts';
 
 /** One thing to be told at one place: a broken rule, a problem of a file, or a finding about an exception. */
 export type Issue = {
@@ -38,10 +38,11 @@ export function issuesOf(result: CheckResult): readonly Issue[] {
         identity: [path, code, message],
       });
     for (const use of uses) {
-      for (const { rule, verdict, reason, fix, line, waiver } of use.rules) {
+      for (const broken of use.rules) {
+        const { rule, verdict, reason, line, waiver } = broken;
         const isElsewhere = line !== undefined && line !== use.line;
         const instead = use.instead?.map((replacement) => `line ${replacement.line}: ${replacement.text}`).join('; ');
-        const advice = instead === undefined || isElsewhere ? fix : `write instead ${instead}`;
+        const advice = adviceOf(use, broken) ?? (instead === undefined ? undefined : `write instead ${instead}`);
         issues.push({
           severity: severities[verdict],
           id: rule,

@@ -1,5 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/check-result.ts';
-import { count, imageOf, placeOf } from './familiar.ts';
+import { adviceOf, count, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
 import { type Palette, palette } from './palette.ts';
@@ -66,7 +66,8 @@ function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): read
       rule.waiver === undefined
         ? ''
         : ` – ${rule.waiver.kind === 'baseline' ? 'in the baseline' : `waived until ${rule.waiver.until}`}: ${short(rule.waiver.reason)}`;
-    const fix = rule.fix === undefined || use.instead !== undefined ? '' : `; ${short(rule.fix, 600)}`;
+    const advice = adviceOf(use, rule);
+    const fix = advice === undefined ? '' : `; ${short(advice, 600)}`;
     const body = `${short(rule.reason, 600)}${at}${fix}${waiver} ${colors.faint(`[${rule.rule}]`)}`;
     return wrap(`${colors.verdict(rule.verdict)}: ${body}`, options.width, '            ');
   });

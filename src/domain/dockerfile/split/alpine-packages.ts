@@ -1,6 +1,9 @@
 /** Debian's name → Alpine's, where they differ and both were compared by hand; `''` where Alpine's image needs nothing. */
 const alpineNames: Readonly<Record<string, string>> = {
   'build-essential': 'build-base',
+  // Alpine's compilers come without the C library's headers; build-base brings both.
+  gcc: 'build-base',
+  'g++': 'build-base',
   'libc6-dev': 'musl-dev',
   'pkg-config': 'pkgconf',
   'libssl-dev': 'openssl-dev',
@@ -15,8 +18,6 @@ const alpineNames: Readonly<Record<string, string>> = {
   'xz-utils': 'xz',
 };
 const sameNames = new Set([
-  'gcc',
-  'g++',
   'make',
   'cmake',
   'git',
