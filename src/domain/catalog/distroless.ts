@@ -39,10 +39,9 @@ export function distrolessSystem(name: DistrolessName, catalog: Catalog, today: 
   } as const;
   const promised = promisedUntil(name, catalog);
   const system = systemLifecycle(slot, catalog, today, promised);
-  if (system === undefined) return undefined;
+  if (promised === undefined || system?.supportEndsOn !== promised) return system;
   // Debian itself may be patched for years after distroless stopped rebuilding on it: the name says whose end it is.
-  const source = system.supportEndsOn === promised ? catalog.sources.distroless : system.source;
-  return { ...system, product: `Distroless on ${system.product}`, source };
+  return { ...system, product: `Distroless on ${system.product}`, source: catalog.sources.distroless };
 }
 
 /**

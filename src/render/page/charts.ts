@@ -29,7 +29,8 @@ export type Ending = { readonly label: string; readonly endsOn: string; readonly
 
 const rowHeight = 24;
 const labelWidth = 190;
-const plotWidth = 410;
+// What is left of 620 holds the date behind the longest bar.
+const plotWidth = 350;
 const dayMs = 86_400_000;
 
 /** When support ends, line by line: bars from two years ago to four ahead, with today marked. */
@@ -49,7 +50,7 @@ export function endingsChart(title: string, endings: readonly Ending[], today: s
     const bar = `<rect class="${isOver ? 'fail' : 'pass'}" x="${left.toFixed(1)}" y="${y}" width="${Math.max(2, right - left).toFixed(1)}" height="14" rx="2"><title>${escapeXml(`${label}: ${endsOn}, ${uses} uses`)}</title></rect>`;
     const date = isOver
       ? `<text x="${(now + 4).toFixed(1)}" y="${y + 11}">${escapeXml(endsOn)}</text>`
-      : `<text x="${Math.min(right + 4, 545).toFixed(1)}" y="${y + 11}">${escapeXml(endsOn)}</text>`;
+      : `<text x="${(right + 4).toFixed(1)}" y="${y + 11}">${escapeXml(endsOn)}</text>`;
     return `<text x="0" y="${y + 11}">${escapeXml(`${label} (${uses})`)}</text>${bar}${date}`;
   });
   const spoken = endings

@@ -1,4 +1,4 @@
-import type { Lifecycle } from '../../domain/catalog/image-facts.ts';
+import type { ImageFacts, Lifecycle } from '../../domain/catalog/image-facts.ts';
 import type { JudgedUse } from '../../flows/check-result.ts';
 import { familiar } from '../familiar.ts';
 
@@ -11,24 +11,26 @@ export function evidenceOf(use: JudgedUse): readonly string[] {
     sentences.push(`${evidence.matched.category}: ${evidence.matched.why} (${evidence.matched.pattern})`);
   if (evidence?.chain !== undefined) sentences.push(`built on ${evidence.chain.map(familiar).join(' → ')}`);
   if (facts?.evidence !== undefined)
-    sentences.push(
-      `${publisherWord(facts.publisher)}${facts.publisherName === undefined ? '' : ` ${facts.publisherName}`}, ${facts.evidence.name} as of ${facts.evidence.date}`,
-    );
+    sentences.push(`${publisherWord(facts)} (${facts.evidence.name}, ${facts.evidence.date})`);
   for (const line of [facts?.lifecycle, facts?.os]) if (line !== undefined) sentences.push(lifecycleSentence(line));
   if (facts !== undefined && facts.tagState !== 'unlisted') sentences.push(`tag ${facts.tagState}`);
   if (use.reference?.includes('@') === true) sentences.push('digest pinned');
   return sentences;
 }
 
-function publisherWord(publisher: string): string {
-  return (
-    {
-      'docker-official': 'Docker Official Image',
-      vendor: 'vendor',
-      retired: 'retired Docker Official Image',
-      unlisted: 'in no list of official images',
-    }[publisher] ?? 'publisher unknown'
-  );
+function publisherWord({ publisher, publisherName }: ImageFacts): string {
+  switch (publisher) {
+    case 'docker-official':
+      return 'a Docker Official Image';
+    case 'vendor':
+      return `published by ${publisherName ?? 'its vendor'}`;
+    case 'retired':
+      return 'once a Docker Official Image, retired';
+    case 'unlisted':
+      return 'in no list of official images';
+    case 'unknown':
+      return 'publisher unknown';
+  }
 }
 
 function lifecycleSentence({ product, line, supportEndsOn, state, isLts }: Lifecycle): string {
