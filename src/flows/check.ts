@@ -1,25 +1,10 @@
-import type { Catalog } from '../domain/catalog/catalog.ts';
-import type { Baseline } from '../domain/policy/baseline.ts';
-import type { Rule } from '../domain/policy/rule.ts';
 import type { Workspace } from '../ports/workspace.ts';
+import type { CheckRequest } from './check-request.ts';
 import type { CheckResult } from './check-result.ts';
 import type { Suggest } from './judge-file.ts';
 import { mapLimited } from './limited.ts';
 import { startJudging } from './start-judging.ts';
-import { readDockerfileAt, type SurveyRequest, surveyTree } from './survey-tree.ts';
-
-export type CheckRequest = SurveyRequest & {
-  readonly rules: readonly Rule[];
-  readonly catalog: Catalog;
-  /** ISO instant. */
-  readonly now: string;
-  readonly baseline?: { readonly content: Baseline; readonly path: string };
-  /** Only these paths are reported (`--changed-since`); what the rest of the tree says of them still counts. */
-  readonly only?: ReadonlySet<string>;
-  /** Also suggest a multi-stage version of single-stage files that compile. */
-  readonly explain: boolean;
-  readonly onProgress?: (done: number, total: number) => void;
-};
+import { readDockerfileAt, surveyTree } from './survey-tree.ts';
 
 /**
  * Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. A Dockerfile is read

@@ -6,7 +6,7 @@ import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ig
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
 import { indexLines, type LineIndex } from '../domain/source/lines.ts';
-import type { CheckRequest } from './check.ts';
+import type { CheckRequest } from './check-request.ts';
 import type { FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
 import type { Producers } from './internal-images.ts';
 import { judgedUse } from './judged-use.ts';

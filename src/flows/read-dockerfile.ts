@@ -1,6 +1,6 @@
 import type { Dockerfile, DockerfileContext } from '../domain/dockerfile/dockerfile.ts';
 import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
-import type { BuildDefinition } from '../domain/documents/documents.ts';
+import type { BuildDefinition } from '../domain/documents/document-reading.ts';
 import type { ImageUse } from '../domain/image/image-use.ts';
 import type { Problem } from '../domain/source/problem.ts';
 

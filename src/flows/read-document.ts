@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import { parseDockerfile } from '../domain/dockerfile/parse-dockerfile.ts';
-import { type BuildDefinition, documents } from '../domain/documents/documents.ts';
+import type { BuildDefinition } from '../domain/documents/document-reading.ts';
+import { documents } from '../domain/documents/documents.ts';
 import { relocateDockerfile } from '../domain/documents/relocate-dockerfile.ts';
 import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';

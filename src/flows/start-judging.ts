@@ -1,6 +1,6 @@
 import { BaselineLedger } from '../domain/policy/baseline.ts';
 import { countWaivers, type Exceptions } from '../domain/policy/exceptions.ts';
-import type { CheckRequest } from './check.ts';
+import type { CheckRequest } from './check-request.ts';
 import type { CheckResult } from './check-result.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedFile, judgeFile, type Suggest } from './judge-file.ts';

@@ -4,7 +4,7 @@ import { canonicalReference, type Reference } from '../domain/image/reference.ts
 import { classify, resolveAlias } from '../domain/policy/classify.ts';
 import type { Subject } from '../domain/policy/evaluate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { CheckRequest } from './check.ts';
+import type { CheckRequest } from './check-request.ts';
 import { classifyInternal, type Producers } from './internal-images.ts';
 import type { PlacedUse } from './read-dockerfile.ts';
 

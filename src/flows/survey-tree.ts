@@ -1,7 +1,7 @@
 import { isExcluded } from '../domain/discovery/excluded.ts';
 import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
-import type { BuildDefinition } from '../domain/documents/documents.ts';
+import type { BuildDefinition } from '../domain/documents/document-reading.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { addProducers, type Producer, type Producers } from './internal-images.ts';

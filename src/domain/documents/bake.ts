@@ -2,7 +2,7 @@ import type { TracedText } from '../dockerfile/traced-text.ts';
 import type { Parsed } from '../source/problem.ts';
 import { bakeTargets } from './bake-targets.ts';
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
-import type { BuildDefinition, DocumentReading } from './documents.ts';
+import type { BuildDefinition, DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
 import { locateDockerfile } from './locate-dockerfile.ts';
 import { parseJson } from './parse-json.ts';

@@ -1,5 +1,5 @@
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
-import type { BuildDefinition } from './documents.ts';
+import type { BuildDefinition } from './document-reading.ts';
 import { expandVariables } from './expand-variables.ts';
 import { locateDockerfile } from './locate-dockerfile.ts';
 import { placeInline } from './place-inline.ts';

@@ -2,7 +2,7 @@ import type { Parsed } from '../source/problem.ts';
 import { addComposeBuild } from './compose-build.ts';
 import { composeServices } from './compose-services.ts';
 import { itemsOf, mapAt, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
-import type { DocumentReading } from './documents.ts';
+import type { DocumentReading } from './document-reading.ts';
 import { expandVariables } from './expand-variables.ts';
 import type { Expansion } from './expansion.ts';
 import { parseYaml } from './parse-yaml.ts';

@@ -1,7 +1,7 @@
 import { untracedText } from '../dockerfile/traced-text.ts';
 import type { Parsed } from '../source/problem.ts';
 import { type DocumentNode, entriesOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
-import type { DocumentReading } from './documents.ts';
+import type { DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
 import type { Expansion } from './expansion.ts';
 import { locateDockerfile } from './locate-dockerfile.ts';

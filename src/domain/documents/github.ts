@@ -1,6 +1,6 @@
 import type { Parsed } from '../source/problem.ts';
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, scalarAt } from './document-node.ts';
-import type { DocumentReading } from './documents.ts';
+import type { DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
 import { addBuildStep } from './github-build-step.ts';
 import { imagesOf, type Matrix, matrixOf } from './github-matrix.ts';

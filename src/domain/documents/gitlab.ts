@@ -1,7 +1,7 @@
 import type { TracedText } from '../dockerfile/traced-text.ts';
 import type { Parsed } from '../source/problem.ts';
 import { type DocumentNode, entriesOf, nodeAt, scalarAt } from './document-node.ts';
-import type { DocumentReading } from './documents.ts';
+import type { DocumentReading } from './document-reading.ts';
 import { expandVariables, type Lookup } from './expand-variables.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { ReadingBuilder } from './reading-builder.ts';

@@ -1,6 +1,6 @@
 import type { Parsed } from '../source/problem.ts';
 import { type DocumentNode, itemsOf, nodeAt, scalarAt } from './document-node.ts';
-import type { DocumentReading } from './documents.ts';
+import type { DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { ReadingBuilder } from './reading-builder.ts';

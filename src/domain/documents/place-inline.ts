@@ -1,7 +1,7 @@
 import { type TracedText, TracedTextBuilder } from '../dockerfile/traced-text.ts';
 import type { ImageUse, Piece } from '../image/image-use.ts';
 import type { Span } from '../source/span.ts';
-import type { InlineDockerfile } from './documents.ts';
+import type { InlineDockerfile } from './document-reading.ts';
 import { PieceSource } from './expansion.ts';
 
 export function placeInline({ text, pieces }: TracedText, line: number): InlineDockerfile {

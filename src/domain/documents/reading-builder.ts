@@ -3,7 +3,7 @@ import type { ImageUse, Role, UsedImage } from '../image/image-use.ts';
 import { parseReference } from '../image/reference.ts';
 import type { Parsed, Problem } from '../source/problem.ts';
 import type { ScalarNode } from './document-node.ts';
-import type { BuildDefinition, DocumentReading } from './documents.ts';
+import type { BuildDefinition, DocumentReading } from './document-reading.ts';
 import type { Expansion } from './expansion.ts';
 
 const maxUses = 5000;

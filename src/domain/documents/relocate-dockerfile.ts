@@ -1,5 +1,5 @@
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts';
-import type { InlineDockerfile } from './documents.ts';
+import type { InlineDockerfile } from './document-reading.ts';
 import { relocateLine, relocateUse } from './place-inline.ts';
 
 /** An inline Dockerfile's reading with every line and every use's span as they stand in the document around it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BuildDefinition, DocumentReading } from '../../../src/domain/documents/documents.ts';
+import type { BuildDefinition, DocumentReading } from '../../../src/domain/documents/document-reading.ts';
 import type { ImageUse } from '../../../src/domain/image/image-use.ts';
 import { canonicalReference } from '../../../src/domain/image/reference.ts';
 import type { Parsed } from '../../../src/domain/source/problem.ts';

@@ -1,0 +1,18 @@
+import type { Catalog } from '../domain/catalog/catalog.ts';
+import type { Baseline } from '../domain/policy/baseline.ts';
+import type { Rule } from '../domain/policy/rule.ts';
+import type { SurveyRequest } from './survey-tree.ts';
+
+/** What `check` depends on besides the tree. */
+export type CheckRequest = SurveyRequest & {
+  readonly rules: readonly Rule[];
+  readonly catalog: Catalog;
+  /** ISO instant. */
+  readonly now: string;
+  readonly baseline?: { readonly content: Baseline; readonly path: string };
+  /** Only these paths are reported (`--changed-since`); what the rest of the tree says of them still counts. */
+  readonly only?: ReadonlySet<string>;
+  /** Also suggest a multi-stage version of single-stage files that compile. */
+  readonly explain: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+};
