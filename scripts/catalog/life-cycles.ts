@@ -28,13 +28,17 @@ type DistroInfo = {
   readonly distributions: Readonly<Record<'debian' | 'ubuntu', readonly DistroRow[]>>;
 };
 
-/** In the source the LTS field of this product holds the end of support, not the day it became LTS. */
-const noLts = new Set(['rhel']);
+/**
+ * Products whose LTS field does not make a line the one to be on: Red Hat's holds the end of support, and Composer's LTS is
+ * for versions of PHP that have ended.
+ */
+const noLts = new Set(['rhel', 'composer']);
+/** The source knows Oracle's builds only; the versions in the image were patched by others for years. It is retired, which says all. */
+const withoutLines = new Set(['openjdk']);
 const titles: Readonly<Record<string, string>> = {
   dotnet: '.NET',
   rhel: 'Red Hat Enterprise Linux (UBI)',
   mongodb: 'MongoDB',
-  'openjdk-builds-from-oracle': 'OpenJDK',
 };
 
 /** `[cycle, codename, lts, released, end of free support of the own team, end of Debian LTS, latest]`; null where unknown. */
@@ -44,7 +48,8 @@ export function lifeCycles(folder: string) {
   const endOfLife = readSource<EndOfLife>(folder, 'endoflife.json');
   const distros = readSource<DistroInfo>(folder, 'distro-info.json');
   const products: Record<string, { title: string; cycles: Row[] }> = {};
-  const wanted = new Set(Object.values(endOfLife.images).map(({ product }) => product));
+  const imagesOfProducts = Object.entries(endOfLife.images).filter(([image]) => !withoutLines.has(image));
+  const wanted = new Set(imagesOfProducts.map(([, { product }]) => product));
   for (const product of wanted) {
     const found = endOfLife.products[product];
     if (found === undefined) continue;
@@ -63,8 +68,7 @@ export function lifeCycles(folder: string) {
   // Some products stand in another order in the source: the reader relies on the newest being first.
   for (const { cycles } of Object.values(products)) cycles.sort(([a], [b]) => compareNumbers(b, a));
   const images: Record<string, readonly [string, number]> = {};
-  for (const [image, { product, cycleParts }] of Object.entries(endOfLife.images))
-    images[image] = [product, cycleParts];
+  for (const [image, { product, cycleParts }] of imagesOfProducts) images[image] = [product, cycleParts];
   return {
     source: {
       name: 'endoflife.date',

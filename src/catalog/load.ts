@@ -22,6 +22,9 @@ function build(): Catalog {
     ...Object.entries(dotnet.repositories),
     ...Object.entries(distroless.images).map(([name, tags]) => [`gcr.io/distroless/${name}`, tags] as const),
   ]);
+  const smallAlready = new Map(
+    Object.entries(official.smallAlready).map(([name, tags]) => [onHub(name), new Set(tags.split(' '))]),
+  );
   const known = new Map<string, RepositoryTags>();
   const sources = {
     official: official.source,
@@ -47,6 +50,7 @@ function build(): Catalog {
       known.set(repository, tags);
       return tags;
     },
+    isSmallAlready: (repository, tag) => smallAlready.get(repository)?.has(tag) ?? false,
     retired: retiredImages(),
     products: products(),
     productOf: productsOfImages(),

@@ -17,7 +17,7 @@ export function imageOf(use: JudgedUse): string {
 
 /** `final`, `build stage builder`, `copied into stage 2`. */
 export function placeOf(use: JudgedUse): string {
-  const stage = use.stage === null ? '' : ` ${short(use.stage, 60)}`;
+  const stage = use.stage === null ? '' : ` ${/^\d+$/.test(use.stage) ? 'stage ' : ''}${short(use.stage, 60)}`;
   switch (use.role) {
     case 'final':
       return 'final';

@@ -28,6 +28,7 @@ export function isBuilderImage(repository: string, text: string | undefined): bo
   const words = wordsOf(tag);
   if (repository === 'docker.io/library/swift') return !words.includes('slim');
   if (builders.has(repository)) return true;
+  if (repository === 'docker.io/nvidia/cuda') return words.includes('devel');
   if (jdks.has(repository)) return !words.includes('jre');
   if (repository === 'docker.io/library/caddy') return words.includes('builder');
   if (!fullIsBuilder.has(repository)) return false;

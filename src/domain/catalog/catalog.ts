@@ -22,6 +22,8 @@ export type Catalog = {
   /** Repositories with all tags that their publisher still rebuilds, sorted by name. */
   readonly repositories: readonly string[];
   readonly findTags: (repository: string) => RepositoryTags | undefined;
+  /** Whether a tag without a word of size is the same image as one that has it: `caddy:2` is `caddy:2-alpine`. */
+  readonly isSmallAlready: (repository: string, tag: string) => boolean;
   /** Names under `docker.io/library` that were official once. */
   readonly retired: ReadonlyMap<string, RetiredImage>;
   readonly products: ReadonlyMap<string, Product>;

@@ -22,7 +22,7 @@ import { smallerTags } from './smaller.ts';
  */
 export function describeImage(reference: Reference, catalog: Catalog, today: IsoDate): ImageFacts {
   const repository = repositoryName(reference);
-  const distroless = parseDistroless(repository);
+  const distroless = withTaggedVersion(parseDistroless(repository), reference.tag);
   const floating = floatingWord(reference, repository, catalog);
   const sizeBytes =
     reference.tag === undefined && reference.digest !== undefined
@@ -43,6 +43,12 @@ export function describeImage(reference: Reference, catalog: Catalog, today: Iso
   const known = { ...plain, smaller: smallerVariants(reference, repository, plain, catalog, today) };
   const recommended = recommend(reference, repository, known, catalog, today);
   return recommended === undefined ? known : { ...known, recommended };
+}
+
+/** The old `distroless/nodejs:16` names its line in the tag. */
+function withTaggedVersion(name: DistrolessName | undefined, tag: string | undefined): DistrolessName | undefined {
+  const version = /^(\d+)(?:$|-)/.exec(tag ?? '')?.[1];
+  return name === undefined || name.version !== undefined || version === undefined ? name : { ...name, version };
 }
 
 type Lifecycles = { readonly lifecycle?: Lifecycle; readonly os?: Lifecycle };

@@ -98,8 +98,7 @@ function exactCycle(
   if (productName === 'rhel') return named(redHatRelease(repository));
   const system = operatingSystemOf(tag);
   const version = versionOf(tag);
-  if (productName.startsWith('windows-'))
-    return named(system?.release.replace('ltsc', '') ?? version?.numbers[0]?.toLowerCase());
+  if (productName.startsWith('windows-')) return windowsCycle(system?.release ?? version?.numbers[0] ?? '', named);
   if (version === undefined) {
     if (system?.name === productName && system.isCodename)
       return cycles.find(({ codename }) => codename === system.release);
@@ -120,10 +119,20 @@ function exactCycle(
   return undefined;
 }
 
+/** `1809` is how the images of Windows Server 2019 are tagged, beside `ltsc2019`. */
+export function windowsCycle(release: string, named: (name: string) => Cycle | undefined): Cycle | undefined {
+  return (release === '1809' ? named('2019') : undefined) ?? named(release.replace('ltsc', '').toLowerCase());
+}
+
+function lastDay({ ends, longTermEnds }: Cycle): string {
+  return longTermEnds ?? (typeof ends === 'string' ? ends : '');
+}
+
 /** `python:3` moves within its major: today it is the newest line that has tags. */
 function openCycle(tag: Tag, { cycles }: Product, hasTags: (cycle: string) => boolean): Cycle | undefined {
   const numbers = versionOf(tag)?.numbers;
   if (numbers === undefined) return undefined;
   const within = cycles.filter(({ name }) => name.startsWith(`${numbers.join('.')}.`));
-  return within.find(({ name }) => hasTags(name)) ?? within[0];
+  // Where no line has tags any more, the one that was supported longest: `mongo:6` was 6.0, not the rapid 6.3.
+  return within.find(({ name }) => hasTags(name)) ?? within.toSorted((a, b) => lastDay(b).localeCompare(lastDay(a)))[0];
 }

@@ -2,7 +2,7 @@ import type { OperatingSystemSlot } from '../image/tag.ts';
 import type { Catalog, Cycle, IsoDate, Product } from './catalog.ts';
 import type { Lifecycle } from './image-facts.ts';
 import { lifecycleOf } from './life-cycle.ts';
-import { findLines } from './lines.ts';
+import { findLines, windowsCycle } from './lines.ts';
 
 /** The product of each system that a tag can name, and the repository whose tags say which lines can be written. */
 const systems: Readonly<Record<string, { readonly product: string; readonly repository: string }>> = {
@@ -49,6 +49,9 @@ function systemCycle(
   const plain = release.replace(/^ltsc/, '');
   const [major = '', minor] = plain.split('.');
   const wanted = isCodename ? undefined : [plain, minor === undefined ? major : `${major}.${minor}`, major];
+  const named = (wantedName: string) => product.cycles.find((candidate) => candidate.name === wantedName);
+  const windows = name === 'nanoserver' || name === 'windowsservercore' ? windowsCycle(release, named) : undefined;
+  if (windows !== undefined) return { product, cycle: windows, repository: system.repository };
   const cycle = isCodename
     ? product.cycles.find(({ codename }) => codename === release)
     : product.cycles.find((candidate) => wanted?.includes(candidate.name));

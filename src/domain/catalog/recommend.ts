@@ -7,7 +7,7 @@ import type { Recommendation } from './image-facts.ts';
 import { findRetired } from './publisher.ts';
 import type { KnownTag } from './repository-tags.ts';
 import { smallerTags } from './smaller.ts';
-import { type SmallKind, smallKindOf, smallKinds } from './variant.ts';
+import { smallKindOf } from './variant.ts';
 
 const library = 'docker.io/library/';
 /** Names of official images under which others publish them. */
@@ -18,9 +18,6 @@ const otherNames: Readonly<Record<string, string>> = {
   mongodb: 'mongo',
   openjdk: 'eclipse-temurin',
 };
-
-/** Indexes on disk are sorted by the C library's rules: with another library the same data are read wrongly. */
-const keepsItsLibrary: ReadonlySet<string> = new Set([`${library}postgres`]);
 
 /**
  * The one reference to write instead, all of it maintained: on the present line where that is supported and current,
@@ -51,15 +48,15 @@ export function recommend(
   if (target === undefined) return undefined;
   const base = chooseBase(reference, repository, target, facts, catalog, today);
   if (base === undefined) return undefined;
-  const small = smallest(target, base.tag, catalog, today);
-  if (reasons.length === 0 && small === undefined && target === repository) return undefined;
+  const slim = slimOf(target, base.tag, catalog, today);
+  if (reasons.length === 0 && slim === undefined && target === repository) return undefined;
   const moved =
     target === repository
       ? []
       : [`${familiarName(target)} is the ${facts.publisher === 'retired' ? 'successor' : 'official image'}`];
-  const chosen = small?.known ?? base;
+  const chosen = slim ?? base;
   const isSmallAlready = smallKindOf(parseTag(reference.tag ?? ''), repository) !== undefined;
-  const smaller = small === undefined || isSmallAlready ? [] : [`${small.kind} is smaller`];
+  const smaller = slim === undefined || isSmallAlready ? [] : ['slim is smaller'];
   return recommendation(reference, target, chosen.text, [...moved, ...reasons, ...smaller]);
 }
 
@@ -111,17 +108,12 @@ function targetOf(reference: Reference, repository: string, facts: KnownFacts, c
   return catalog.findTags(official) === undefined ? undefined : official;
 }
 
-/** Slim before alpine, whatever their sizes: another C library is not for a program to decide. */
-function smallest(
-  repository: string,
-  tag: Tag,
-  catalog: Catalog,
-  today: IsoDate,
-): { readonly known: KnownTag; readonly kind: SmallKind } | undefined {
-  const found = smallerTags(repository, tag, catalog, today).filter(
-    ({ kind }) => kind !== 'alpine' || !keepsItsLibrary.has(repository),
-  );
-  return smallKinds.map((kind) => found.find((candidate) => candidate.kind === kind)).find((hit) => hit !== undefined);
+/**
+ * The slim variant on the same system. Never alpine, chiseled or distroless: another C library, or none of a shell and a
+ * package manager, is not for a program to decide; `smaller` names them.
+ */
+function slimOf(repository: string, tag: Tag, catalog: Catalog, today: IsoDate): KnownTag | undefined {
+  return smallerTags(repository, tag, catalog, today).find(({ kind }) => kind === 'slim')?.known;
 }
 
 function familiarName(repository: string): string {

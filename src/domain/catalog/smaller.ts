@@ -1,4 +1,4 @@
-import { formatSlot, formatTag, isPrerelease, operatingSystemOf, type Tag, versionOf, wordsOf } from '../image/tag.ts';
+import { formatSlot, formatTag, isPrerelease, operatingSystemOf, type Tag, versionOf } from '../image/tag.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
 import { isWindows, systemLifecycle } from './operating-system.ts';
 import type { KnownTag } from './repository-tags.ts';
@@ -10,16 +10,21 @@ export type Smaller = { readonly known: KnownTag; readonly kind: SmallKind; read
 /**
  * Maintained variants of the same version and content that are smaller; one per kind, smallest first.
  *
- * Empty for what is small already (slim too: the policy is satisfied) and for Windows.
+ * Empty for what is small already (slim too: the policy is satisfied; `caddy:2`, which is the alpine image under another
+ * name) and for Windows.
  */
 export function smallerTags(repository: string, tag: Tag, catalog: Catalog, today: IsoDate): readonly Smaller[] {
   const system = operatingSystemOf(tag);
   if (smallKindOf(tag, repository) !== undefined || isWindows(system) || isPrerelease(tag)) return [];
+  if (catalog.isSmallAlready(repository, formatTag(tag))) return [];
   const content = contentOf(tag, repository);
   const own = typicalSize(repository, formatTag(tag), catalog);
   const candidates = (catalog.findTags(repository)?.all() ?? []).filter(
     ({ tag: other }) =>
-      sameVersion(tag, other) && contentOf(other, repository) === content && isAlive(other, catalog, today),
+      !isPrerelease(other) &&
+      sameVersion(tag, other) &&
+      contentOf(other, repository) === content &&
+      isAlive(other, catalog, today),
   );
   return smallKinds
     .flatMap((kind): readonly Smaller[] => {
@@ -50,9 +55,8 @@ function fits(kind: SmallKind, tag: Tag, other: Tag): boolean {
   return (operatingSystemOf(tag)?.release ?? '') === (operatingSystemOf(other)?.release ?? '');
 }
 
-/** The written system first, then the tag that names none or no release; nginx's `alpine-slim` leaves modules out. */
-function preference(release: string | undefined, { known, kind }: Smaller): number {
-  if (kind === 'alpine' && wordsOf(known.tag).includes('slim')) return 3;
+/** The written system first, then the tag that names none or no release. */
+function preference(release: string | undefined, { known }: Smaller): number {
   const its = operatingSystemOf(known.tag)?.release ?? '';
   if (its === release) return 0;
   return its === '' ? 1 : 2;

@@ -25,7 +25,10 @@ export function smallKindOf(tag: Tag, repository: string): SmallKind | undefined
 export function contentOf(tag: Tag, repository: string): string {
   if (slimIsAnotherThing.has(repository)) return wordsOf(tag).toSorted().join(' ');
   // `8u502-b07`: the second token is the build of the version.
-  const words = wordsOf(tag).filter((word) => !smallWords.has(word) && !/^b\d+$/.test(word));
+  // nginx's `alpine-slim` is not alpine made smaller: it leaves modules out.
+  const isAlpine = operatingSystemOf(tag)?.name === 'alpine';
+  const isSize = (word: string) => smallWords.has(word) && !(isAlpine && word === 'slim');
+  const words = wordsOf(tag).filter((word) => !isSize(word) && !/^b\d+$/.test(word));
   const runtime = runtimeOf(tag);
   return [...words, ...(runtime === undefined ? [] : [`${runtime.name}=${runtime.release}`])].toSorted().join(' ');
 }

@@ -14,6 +14,8 @@ export const defaultPolicyFile = {
     'mirror.gcr.io/library': 'docker.io/library',
     'public.ecr.aws/docker/library': 'docker.io/library',
     'registry-1.docker.io': 'docker.io',
+    'registry.docker.com': 'docker.io',
+    'registry.hub.docker.com': 'docker.io',
     'docker.io/amd64': 'docker.io/library',
     'docker.io/arm32v5': 'docker.io/library',
     'docker.io/arm32v6': 'docker.io/library',

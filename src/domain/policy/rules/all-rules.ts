@@ -5,6 +5,7 @@ import { floatingTag } from './floating-tag.ts';
 import { longTermSupportOnly } from './long-term-support-only.ts';
 import { multiStageRules } from './multi-stage/multi-stage-rules.ts';
 import { noDigest } from './no-digest.ts';
+import { prerelease } from './prerelease.ts';
 import { prohibited } from './prohibited.ts';
 import { restricted } from './restricted.ts';
 import { retiredImage } from './retired-image.ts';
@@ -21,6 +22,7 @@ export const allRules: readonly Rule[] = [
   unmaintainedTag,
   longTermSupportOnly,
   behindLatest,
+  prerelease,
   floatingTag,
   smallerVariant,
   ...multiStageRules,

@@ -4,6 +4,10 @@ import type { RuleSubject } from '../rule.ts';
 /** `fix` that names the reference to write instead where one is known, else the given words. */
 export function recommendedFix(subject: RuleSubject, otherwise?: string): { fix?: string } {
   const recommended = subject.facts?.recommended;
-  if (recommended !== undefined) return { fix: `use ${familiarReference(recommended.reference)}` };
+  if (recommended !== undefined) {
+    // A digest belongs to the old tag and is left out of the proposal.
+    const pin = subject.reference?.digest === undefined ? '' : ' and pin its digest';
+    return { fix: `use ${familiarReference(recommended.reference)}${pin}` };
+  }
   return otherwise === undefined ? {} : { fix: otherwise };
 }

@@ -1,6 +1,6 @@
+import type { SmallerVariant } from '../../catalog/image-facts.ts';
 import { familiarReference } from '../../image/reference.ts';
-import type { Rule } from '../rule.ts';
-import { recommendedFix } from './recommended-fix.ts';
+import type { Rule, RuleSubject } from '../rule.ts';
 
 export const smallerVariant: Rule = {
   id: 'smaller-variant',
@@ -24,7 +24,7 @@ export const smallerVariant: Rule = {
     return [
       {
         reason: `smaller${own}: ${variants.join(', ')}`,
-        ...recommendedFix(subject, `use ${familiarReference(smallest.reference)}`),
+        fix: fixFor(subject, smallest),
       },
     ];
   },
@@ -32,4 +32,15 @@ export const smallerVariant: Rule = {
 
 function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** Slim is what the line to write proposes; the others change the C library or leave out the shell, and say so. */
+function fixFor({ facts }: RuleSubject, smallest: SmallerVariant): string {
+  const recommended = facts?.recommended?.reference;
+  if (recommended?.tag?.includes('slim') === true) return `use ${familiarReference(recommended)}`;
+  const name = familiarReference(smallest.reference);
+  const tag = smallest.reference.tag ?? '';
+  if (tag.includes('alpine')) return `try ${name}: its C library is musl, so native modules must be built for it`;
+  if (/chiseled|distroless/.test(tag)) return `try ${name}: it has no shell and no package manager`;
+  return `use ${name}`;
 }

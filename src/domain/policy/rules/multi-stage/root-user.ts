@@ -68,6 +68,9 @@ function startsAsRoot({ use, reference, facts }: RuleSubject): boolean {
   if (use.image.kind === 'scratch') return true;
   if (reference === undefined) return false;
   const { registry, repository, tag = '' } = reference;
+  // Windows has no root, and its images no numbers for users.
+  if (/nanoserver|windowsservercore|ltsc\d|^windows\b/.test(tag) || /^(?:windows|dotnet\/framework)\//.test(repository))
+    return false;
   if (
     /nonroot|chiseled|distroless|rootless|unprivileged/.test(
       `${repository.startsWith('distroless/') ? '' : repository}:${tag}`,
