@@ -31,7 +31,7 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   },
   {
     from: 'cli',
-    may: ['cli', 'flows', 'render', 'config', 'catalog', 'domain', 'wiring.ts', 'node:*', 'npm:*'],
+    may: ['cli', 'flows', 'render', 'config', 'domain', 'ports', 'wiring.ts', 'node:*', 'npm:*'],
     because: 'entry points choose and print',
   },
 ];

@@ -1,3 +1,5 @@
+import { visible } from '../render/visible.ts';
+
 /** Wrong usage, flags or policy file: printed as it is, exit 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -12,11 +14,18 @@ export const exitCodes = { clean: 0, verdict: 1, usage: 2, world: 3, bug: 70, in
 
 /** The exit code a failure asks for, and what to say of it. */
 export function describeFailure(error: unknown): { readonly exitCode: number; readonly message: string } {
-  if (error instanceof UsageError) return { exitCode: exitCodes.usage, message: `basekeeper: ${error.message}` };
-  if (error instanceof WorldError) return { exitCode: exitCodes.world, message: `basekeeper: ${error.message}` };
+  if (error instanceof UsageError)
+    return { exitCode: exitCodes.usage, message: `basekeeper: ${harmless(error.message)}` };
+  if (error instanceof WorldError)
+    return { exitCode: exitCodes.world, message: `basekeeper: ${harmless(error.message)}` };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     exitCode: exitCodes.bug,
-    message: `basekeeper: this is a bug; please report it with the command and these lines\n${detail}`,
+    message: `basekeeper: this is a bug; please report it with the command and these lines\n${harmless(detail)}`,
   };
+}
+
+/** Names and texts of a tree stand in messages; our own line ends stay. */
+function harmless(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }

@@ -1,23 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readEnvironment } from '../config/environment.ts';
 import { UsageError } from './failure.ts';
 
 const unfinished = new Set<string>();
 
-/** Writes a whole file or nothing: beside it first, then renamed over it. */
+/**
+ * Writes a whole file or nothing: beside it first, then renamed over it. A link is followed, and the mode of a file that is
+ * there is kept; what is no file (a device, a pipe) is written through.
+ */
 export function writeWhole(path: string, text: string): void {
+  try {
+    const present = statSync(path, { throwIfNoEntry: false });
+    if (present?.isDirectory() === true) throw new UsageError(`cannot write ${path}: it is a folder`);
+    if (present !== undefined && !present.isFile()) writeFileSync(path, text);
+    else replaceFile(present === undefined ? path : realpathSync(path), text, present?.mode);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new UsageError(`cannot write ${path}: ${isMissing ? 'its folder does not exist' : code}`);
+  }
+}
+
+function replaceFile(path: string, text: string, mode: number | undefined): void {
   const temporary = join(dirname(path), `.basekeeper-${randomBytes(6).toString('hex')}.tmp`);
   unfinished.add(temporary);
   try {
     writeFileSync(temporary, text, { flag: 'wx' });
+    if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
     renameSync(temporary, path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new UsageError(`cannot write ${path}: ${code === 'ENOENT' ? 'its folder does not exist' : code}`);
-  } finally {
     rmSync(temporary, { force: true });
+    throw error;
+  } finally {
     unfinished.delete(temporary);
   }
 }

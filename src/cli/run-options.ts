@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { type BaselineFile, readBaselineFile } from '../config/baseline-file.ts';
 import { findPolicyFile, loadPolicy } from '../config/load-policy.ts';
 import { parsePlatform } from '../domain/image/platform.ts';
+import { isDate } from '../domain/policy/inline-ignore.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { currentInstant } from '../wiring.ts';
@@ -21,7 +22,8 @@ export function instantOf(option: string | undefined): string {
   if (option === undefined) return currentInstant();
   const isIso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(option);
   const instant = new Date(option);
-  if (!isIso || Number.isNaN(instant.getTime()))
+  // Date would read February 30th as March 2nd.
+  if (!isIso || !isDate(option.slice(0, 10)) || Number.isNaN(instant.getTime()))
     throw new UsageError(`--now ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
   return instant.toISOString();
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Baseline } from '../domain/policy/baseline.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
+import { readBounded } from './read-bounded.ts';
 
 export const baselineFileName = 'basekeeper-baseline.json';
 
@@ -15,15 +15,10 @@ export async function readBaselineFile(
   policyPath: string,
 ): Promise<BaselineFile | { readonly path: string; readonly problem: string } | undefined> {
   const path = join(dirname(policyPath), baselineFileName);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    return { path, problem: 'cannot be read' };
-  }
-  if (text.length > maxBytes) return { path, problem: 'is larger than 16 MiB' };
-  const content = parseBaseline(text);
+  const read = await readBounded(path, maxBytes);
+  if (read.kind === 'missing') return undefined;
+  if (read.kind === 'refused') return { path, problem: read.reason };
+  const content = parseBaseline(read.text);
   return content === undefined
     ? { path, problem: 'is no baseline: delete it and run basekeeper init --baseline' }
     : { path, content };

@@ -146,7 +146,7 @@ function buildWaivers(
     for (const id of ruleIds) if (!known.has(id)) problem(`names the rule ${id}, which does not exist`);
     if (
       ruleIds.some((id) => approvedOnly.has(id)) &&
-      (written.approvedBy === undefined || written.approvedBy === written.owner)
+      (written.approvedBy === undefined || isSamePerson(written.approvedBy, written.owner))
     )
       problem('is for a prohibited image: it needs approvedBy, other than the owner');
     if (today < '9999' && written.expires > latest)
@@ -181,4 +181,9 @@ function compileAt(
   if (result.kind === 'pattern') return [result.pattern];
   problems.push({ file: file.name, line: file.lineOf(path), message: result.reason });
   return [];
+}
+
+function isSamePerson(one: string, other: string): boolean {
+  const plain = (name: string) => name.trim().toLowerCase();
+  return plain(one) === plain(other) || plain(one) === '';
 }

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import { applyPolicyFile, buildDefaultPolicy } from './build-policy.ts';
+import { readBounded } from './read-bounded.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
 export const policyFileNames = ['basekeeper.yaml', 'basekeeper.yml'] as const;
@@ -66,18 +67,11 @@ export async function findPolicyFile(folder: string): Promise<string | undefined
 }
 
 async function readFileAt(path: string): Promise<ReadPolicyFile | { readonly problems: readonly PolicyProblem[] }> {
-  let text: string;
-  try {
-    const { size } = await stat(path);
-    if (size > maxBytes) return failed(path, 0, 'is larger than 1 MiB');
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return failed(path, 0, code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
-  }
+  const read = await readBounded(path, maxBytes);
+  if (read.kind !== 'text') return failed(path, 0, read.kind === 'missing' ? 'does not exist' : read.reason);
   // zod and yaml take longer to load than everything else: only a run with a policy file pays for them.
   const { readPolicyFile } = await import('./read-policy-file.ts');
-  const reading = readPolicyFile(text, path);
+  const reading = readPolicyFile(read.text, path);
   return reading.kind === 'file' ? reading.file : { problems: reading.problems };
 }
 

@@ -10,7 +10,12 @@ export type CheckRequest = SurveyRequest & {
   /** ISO instant. */
   readonly now: string;
   readonly baseline?: { readonly content: Baseline; readonly path: string };
-  /** Only these paths are reported (`--changed-since`); what the rest of the tree says of them still counts. */
+  /** The run sees a part of the tree that the policy stands over: it cannot tell which exceptions are unused. */
+  readonly isPartial: boolean;
+  /**
+   * Only these paths are reported (`--changed-since`), and Dockerfiles that a build definition in them builds; what the rest
+   * of the tree says of them still counts.
+   */
   readonly only?: ReadonlySet<string>;
   /** Also suggest a multi-stage version of single-stage files that compile. */
   readonly explain: boolean;

@@ -13,7 +13,9 @@ import { readDockerfileAt, surveyTree } from './survey-tree.ts';
 export async function check(ports: { readonly workspace: Workspace }, request: CheckRequest): Promise<CheckResult> {
   const { workspace } = ports;
   const survey = await surveyTree(workspace, request);
-  const isReported = (path: string) => request.only === undefined || request.only.has(path);
+  const { only } = request;
+  const isReported = (path: string) =>
+    only === undefined || only.has(path) || survey.documentsOf(path).some((document) => only.has(document));
   const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request));
   const documents = survey.documents.filter(({ path }) => isReported(path)).map(judge);
   const paths = survey.dockerfiles.filter(isReported);

@@ -1,31 +1,31 @@
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
-import { canonicalReference, parseReference, type Reference, repositoryName } from '../domain/image/reference.ts';
+import { canonicalReference, parseReference, type Reference } from '../domain/image/reference.ts';
 import type { Classification } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /** A Dockerfile of this tree together with the target that a build definition builds of it. */
 export type Producer = { readonly dockerfile: Dockerfile; readonly target?: string };
 
-/** `registry/repository` of images that the tree builds → how. */
+/** Canonical references of images that the tree builds → how. */
 export type Producers = ReadonlyMap<string, Producer>;
 
 export type InternalImage = { readonly classification: Classification; readonly chain: readonly string[] };
 
 const maxChain = 16;
 
-/** Adds what a build definition produces. Names of Docker Official Images are never internal: they pull from Docker Hub. */
+/** Adds what a build definition produces. */
 export function addProducers(producers: Map<string, Producer>, produces: readonly string[], producer: Producer): void {
   for (const text of produces) {
     const parsed = parseReference(text);
     if (parsed.kind === 'invalid') continue;
-    const name = repositoryName(parsed.reference);
-    if (!name.startsWith('docker.io/library/')) producers.set(name, producer);
+    producers.set(canonicalReference(parsed.reference), producer);
   }
 }
 
 /**
- * An image that this tree builds takes the category of its own base; the chain names every image down to it. One that the
- * policy lists under `sources.internal` and that is built elsewhere is restricted: its base is judged where it is built.
+ * An image that this tree builds takes the category of its own base; the chain names every image down to it. That goes for
+ * the very tag that is built, never for a digest, and only for images that would be prohibited otherwise: what is official
+ * is pulled from its registry, whatever a build definition calls itself. One that the policy lists under `sources.internal` and that is built elsewhere is restricted: its base is judged where it is built.
  *
  * @param classifyExternal the category of an image that is not internal.
  * @returns `undefined` for images from outside.
@@ -36,10 +36,11 @@ export function classifyInternal(
   policy: Policy,
   classifyExternal: (image: Reference | 'scratch') => Classification,
 ): InternalImage | undefined {
+  if (classifyExternal(reference).category !== 'prohibited') return undefined;
   const chain = [canonicalReference(reference)];
   let current = reference;
   for (;;) {
-    const producer = producers.get(repositoryName(current));
+    const producer = current.digest === undefined ? producers.get(canonicalReference(current)) : undefined;
     if (producer === undefined) break;
     const base = baseOf(producer);
     if (base === undefined || chain.length > maxChain) break;

@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import { repositoryName } from '../domain/image/reference.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
-import { type CountedIgnore, type Exceptions, findException } from '../domain/policy/exceptions.ts';
+import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
@@ -32,7 +32,7 @@ export type JudgeContext = {
 
 export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
   const { value, problems } = readIgnores(file, context);
-  const ignores: readonly CountedIgnore[] = value.map((ignore) => ({ ignore, uses: 0 }));
+  const ignores = indexIgnores(value);
   const lines = indexLines(file.text);
   const uses = file.uses.map((placed) => judgeUse(placed, file, ignores, lines, context));
   const [dockerfile] = file.dockerfiles;
@@ -47,14 +47,14 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
       uses,
       ...(suggestion === undefined ? {} : { suggestion }),
     },
-    findings: ignoreFindings(file.path, ignores, context.today),
+    findings: ignoreFindings(file.path, ignores.all, context.today),
   };
 }
 
 function judgeUse(
   placed: PlacedUse,
   file: ReadFile,
-  ignores: readonly CountedIgnore[],
+  ignores: IgnoreIndex,
   lines: LineIndex,
   context: JudgeContext,
 ): JudgedUse {
@@ -66,7 +66,14 @@ function judgeUse(
   const image = subject.reference === undefined ? use.written : repositoryName(subject.reference);
   const judgement = evaluate(subject, isJudged ? request.rules : [], request.policy, today, ({ rule, level, line }) =>
     findException(
-      { rule, level, path: file.path, reference: subject.reference, image, lines: [line ?? use.line, use.line] },
+      {
+        rule,
+        level,
+        path: request.policyPath(file.path),
+        reference: subject.reference,
+        image,
+        lines: [line ?? use.line, use.line],
+      },
       exceptions,
       ignores,
       today,
@@ -81,10 +88,14 @@ function readIgnores(file: ReadFile, { request, today }: JudgeContext): ReturnTy
   const [dockerfile] = file.dockerfiles;
   return dockerfile === undefined
     ? ignoresOfDocument(file.text, context)
-    : ignoresOfDockerfile(dockerfile.comments, context);
+    : ignoresOfDockerfile(dockerfile.comments, instructionLines(dockerfile), context);
 }
 
 /** One stage that compiles, or that carries what compiles (a Python project compiles within `pip install`). */
 function wantsSplitting(use: JudgedUse): boolean {
   return use.rules.some(({ rule }) => rule === singleStage.id || rule === buildTools.id);
+}
+
+function instructionLines({ stages }: Dockerfile): readonly number[] {
+  return stages.flatMap((stage) => [stage.line, ...stage.instructions.map(({ line }) => line)]).sort((a, b) => a - b);
 }

@@ -28,7 +28,10 @@ export function readDocument(
   if (reader === undefined) return undefined;
   const { value, problems } = reader.read(text, path);
   const uses: PlacedUse[] = value.uses.map((use): PlacedUse => ({ use }));
-  const found: Problem[] = [...problems];
+  // No build is refused for what is only run or deployed, and placeholders for another tool are common there.
+  const found: Problem[] = problems.map((problem) =>
+    problem.code === 'invalid-reference' ? { ...problem, severity: 'warning' } : problem,
+  );
   const lineOf = indexLines(text).lineAt;
   const dockerfileOf = new Map<BuildDefinition, Dockerfile>();
   for (const build of value.builds) {

@@ -29,7 +29,7 @@ export function startJudging(request: CheckRequest, producers: Producers, sugges
     finish: (judged, notChecked) => {
       const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
       // A partial run cannot tell which exceptions are unused.
-      const run = { isPartial: request.only !== undefined, baselinePath: request.baseline?.path };
+      const run = { isPartial: request.isPartial || request.only !== undefined, baselinePath: request.baseline?.path };
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
       return {
         version: 1,

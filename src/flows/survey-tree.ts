@@ -1,4 +1,4 @@
-import { isExcluded } from '../domain/discovery/excluded.ts';
+import { isExcluded, isIgnored } from '../domain/discovery/excluded.ts';
 import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import type { BuildDefinition } from '../domain/documents/document-reading.ts';
@@ -12,6 +12,8 @@ import { readText, unreadable } from './read-file.ts';
 export type SurveyRequest = {
   readonly policy: Policy;
   readonly settings: ReadSettings;
+  /** A path of the tree as the policy file writes it: relative to that file's folder. */
+  readonly policyPath: (path: string) => string;
   /** The argument is one file, not a folder. */
   readonly isSingleFile: boolean;
 };
@@ -23,6 +25,8 @@ export type Survey = {
   readonly dockerfiles: readonly string[];
   /** How the tree's build definitions build a Dockerfile. */
   readonly buildsOf: (path: string) => readonly BuildDefinition[];
+  /** The documents that those definitions stand in. */
+  readonly documentsOf: (path: string) => readonly string[];
   readonly producers: Producers;
   /** One clause each. */
   readonly notChecked: readonly string[];
@@ -30,24 +34,26 @@ export type Survey = {
 
 /** Lists the tree and reads its build definitions, which answer the Dockerfiles' arguments and name what they produce. */
 export async function surveyTree(workspace: Workspace, request: SurveyRequest): Promise<Survey> {
-  const { policy, settings, isSingleFile } = request;
-  const kindOf = (path: string) => (isExcluded(path, policy.ignore) ? undefined : fileKind(path));
+  const { policy, settings, isSingleFile, policyPath } = request;
+  const isLeftOut = (path: string) => isExcluded(path, []) || isIgnored(policyPath(path), policy.ignore);
+  const kindOf = (path: string) => (isLeftOut(path) ? undefined : fileKind(path));
   const listing = await workspace.list({
     isWanted: (path) => kindOf(path) !== undefined,
-    isExcluded: (folder) => isExcluded(folder, policy.ignore),
+    isExcluded: isLeftOut,
   });
   const found = listing.paths.flatMap((path): readonly Found[] => {
     // A file that was asked for by name is read whatever its name: as a Dockerfile, if nothing else.
-    const kind = isSingleFile ? (fileKind(path) ?? { kind: 'dockerfile' as const }) : kindOf(path);
+    const isAskedFor = isSingleFile && !isIgnored(policyPath(path), policy.ignore);
+    const kind = isAskedFor ? (fileKind(path) ?? { kind: 'dockerfile' as const }) : kindOf(path);
     return kind === undefined ? [] : [{ path, kind: kind.kind }];
   });
   const documents = await readDocuments(workspace, found, settings);
-  const builds = groupByDockerfile(documents.builds.map(({ build }) => build));
+  const builds = groupByDockerfile(documents.builds);
   const listed = new Set(listing.paths);
   // A build definition may name a Dockerfile whose own name tells nothing.
-  const named = [...builds.keys()].filter((path) => listed.has(path) && !isExcluded(path, policy.ignore));
+  const named = [...builds.keys()].filter((path) => listed.has(path) && !isLeftOut(path));
   const dockerfiles = found.filter(({ kind }) => kind === 'dockerfile').map(({ path }) => path);
-  const buildsOf = (path: string) => builds.get(path) ?? [];
+  const buildsOf = (path: string) => (builds.get(path) ?? []).map(({ build }) => build);
   return {
     documents: [
       ...listing.refused.map(({ path, reason, severity }) => unreadable(path, 'file', reason, severity)),
@@ -55,6 +61,7 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
     ],
     dockerfiles: [...new Set([...dockerfiles, ...named])].sort(),
     buildsOf,
+    documentsOf: (path) => (builds.get(path) ?? []).map((found) => found.document),
     producers: await findProducers(workspace, documents.builds, listed, buildsOf, settings),
     notChecked: unreadBake(found),
   };
@@ -75,7 +82,11 @@ export async function readDockerfileAt(
 type Found = { readonly path: string; readonly kind: FileKind['kind'] };
 
 /** A build definition, and the reading of the Dockerfile that it carries in itself. */
-type FoundBuild = { readonly build: BuildDefinition; readonly inline: Dockerfile | undefined };
+type FoundBuild = {
+  readonly build: BuildDefinition;
+  readonly document: string;
+  readonly inline: Dockerfile | undefined;
+};
 
 async function readDocuments(
   workspace: Workspace,
@@ -96,21 +107,16 @@ async function readDocuments(
   const read = results.filter((result) => result !== undefined);
   return {
     files: read.map(({ file }) => file),
-    builds: read.flatMap(({ builds, dockerfileOf }) =>
-      builds.map((build) => ({ build, inline: dockerfileOf.get(build) })),
+    builds: read.flatMap(({ file, builds, dockerfileOf }) =>
+      builds.map((build) => ({ build, document: file.path, inline: dockerfileOf.get(build) })),
     ),
   };
 }
 
-function groupByDockerfile(builds: readonly BuildDefinition[]): ReadonlyMap<string, readonly BuildDefinition[]> {
-  const groups = new Map<string, BuildDefinition[]>();
-  for (const build of builds) {
-    if (build.dockerfile === undefined) continue;
-    const group = groups.get(build.dockerfile);
-    if (group === undefined) groups.set(build.dockerfile, [build]);
-    else group.push(build);
-  }
-  return groups;
+/** Definitions that name a Dockerfile, by its path. */
+function groupByDockerfile(builds: readonly FoundBuild[]): ReadonlyMap<string, readonly FoundBuild[]> {
+  const named = builds.filter(({ build }) => build.dockerfile !== undefined);
+  return Map.groupBy(named, ({ build }) => build.dockerfile ?? '');
 }
 
 async function findProducers(

@@ -1,5 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/check-result.ts';
-import { adviceOf, count, imageOf, placeOf } from './familiar.ts';
+import { adviceOf, count, familiar, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
 import { type Palette, palette } from './palette.ts';
@@ -23,7 +23,11 @@ function isWorthShowing(file: FileResult): boolean {
   return (
     file.problems.length > 0 ||
     file.suggestion !== undefined ||
-    file.uses.some((use) => use.verdict !== null && (use.verdict !== 'pass' || use.rules.some(isNotable)))
+    file.uses.some(
+      (use) =>
+        use.verdict !== null &&
+        (use.verdict !== 'pass' || use.rules.some(isNotable) || use.evidence?.chain !== undefined),
+    )
   );
 }
 
@@ -60,7 +64,7 @@ function fileBlock(file: FileResult, options: RenderOptions, colors: Palette): s
 
 function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): readonly string[] {
   const rules = use.rules.filter((rule) => options.verbose || isNotable(rule));
-  const lines = rules.map((rule) => {
+  const lines: string[] = rules.map((rule) => {
     const at = rule.line === undefined || rule.line === use.line ? '' : ` (line ${rule.line})`;
     const waiver =
       rule.waiver === undefined
@@ -71,6 +75,9 @@ function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): read
     const body = `${short(rule.reason, 600)}${at}${fix}${waiver} ${colors.faint(`[${rule.rule}]`)}`;
     return wrap(`${colors.verdict(rule.verdict)}: ${body}`, options.width, '            ');
   });
+  const chain = use.evidence?.chain;
+  if (chain !== undefined)
+    lines.unshift(wrap(`internal: ${chain.map(familiar).join(' → ')}`, options.width, '            '));
   const instead = (use.instead ?? []).map(
     ({ line, text: content }) =>
       `            ${colors.faint(`write instead, line ${line}:`)} ${colors.strong(short(content, 600))}`,

@@ -40,6 +40,8 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
         catalog: loadCatalog(),
         now,
         isSingleFile: false,
+        isPartial: false,
+        policyPath: (path) => path,
         explain: settings.explain ?? false,
         settings: { buildArgs: settings.buildArgs ?? {}, buildArgsOf: () => ({}) },
         ...(settings.only === undefined ? {} : { only: new Set(settings.only) }),

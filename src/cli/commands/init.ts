@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { baselineFileName, formatBaseline, readBaselineFile } from '../../config/baseline-file.ts';
 import { findPolicyFile, policyFileNames } from '../../config/load-policy.ts';
@@ -27,7 +27,8 @@ export function addInitCommand(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (folder: string, options: Options) => {
       const root = resolve(folder);
-      if (!existsSync(root)) throw new UsageError(`there is no folder ${folder}`);
+      if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+        throw new UsageError(`there is no folder ${folder}`);
       const existing = await findPolicyFile(root);
       if (existing !== undefined && options.baseline !== true)
         throw new UsageError(`${displayPath(existing)} is there already; edit it, or delete it first`);
@@ -37,7 +38,7 @@ export function addInitCommand(program: Command): void {
         writeWhole(policyPath, policyTemplate(allRules));
         written.push(displayPath(policyPath));
       }
-      const debt = options.baseline === true ? await recordDebt(root, policyPath, options) : undefined;
+      const debt = options.baseline === true ? await recordDebt(policyPath, options) : undefined;
       if (debt !== undefined) written.push(debt.path);
       if (options.json === true) return print(jsonText({ written, ...(debt ?? {}) }));
       for (const path of written) print(`wrote ${path}`);
@@ -53,16 +54,17 @@ export function addInitCommand(program: Command): void {
 
 type Debt = { readonly path: string; readonly covered: number; readonly refused: readonly BaselineEntry[] };
 
-async function recordDebt(root: string, policyPath: string, options: Options): Promise<Debt> {
+/** The record is of the whole tree that the policy file stands over, whatever folder was named. */
+async function recordDebt(policyPath: string, options: Options): Promise<Debt> {
   const now = instantOf(options.now);
-  const { result } = await runCheck([root], { now }, { withBaseline: false });
+  const { result } = await runCheck([dirname(policyPath)], { now }, { withBaseline: false });
   const present = toBaseline(breachesOf(result), now.slice(0, 10));
   const recorded = await readBaselineFile(policyPath);
   if (recorded !== undefined && 'problem' in recorded)
     throw new UsageError(`${displayPath(recorded.path)} ${recorded.problem}`);
   const { absorbed, refused } =
     recorded === undefined ? { absorbed: present, refused: [] } : shrink(recorded.content, present);
-  const path = join(policyPath, '..', baselineFileName);
+  const path = join(dirname(policyPath), baselineFileName);
   writeWhole(path, formatBaseline(absorbed));
   return { path: displayPath(path), covered: absorbed.entries.reduce((sum, { count }) => sum + count, 0), refused };
 }

@@ -20,7 +20,11 @@ export const excludedFolders: ReadonlySet<string> = new Set([
 export function isExcluded(path: string, patterns: readonly string[]): boolean {
   const segments = path.split('/');
   segments.pop();
-  if (segments.some((segment) => excludedFolders.has(segment))) return true;
+  return segments.some((segment) => excludedFolders.has(segment)) || isIgnored(path, patterns);
+}
+
+/** Whether one of the policy's `ignore:` globs leaves a path out; the path is relative to the policy file. */
+export function isIgnored(path: string, patterns: readonly string[]): boolean {
   if (patterns.length === 0) return false;
   const matchers = compiled.get(patterns) ?? compile(patterns);
   return matchers.some((matches) => matches(path));

@@ -19,7 +19,7 @@ export function relocateUse(use: ImageUse, inline: InlineDockerfile, lineOf: (of
   const source = new PieceSource(inline);
   const span = relocateSpan(use.span, source, inline);
   const pieces = use.pieces.flatMap((piece) => relocatePiece(piece, source));
-  return { ...use, span, pieces, line: lineOf(span.start) };
+  return { ...use, span, pieces, line: span.end > span.start ? lineOf(span.start) : inline.line };
 }
 
 /**

@@ -13,6 +13,38 @@ export type Exceptions = {
 export type CountedWaiver = { readonly waiver: Waiver; readonly matchesPath: (path: string) => boolean; uses: number };
 export type CountedIgnore = { readonly ignore: InlineIgnore; uses: number };
 
+/** The ignores of one file, by the lines that they hold for. */
+export type IgnoreIndex = {
+  readonly all: readonly CountedIgnore[];
+  readonly at: (line: number) => readonly CountedIgnore[];
+};
+
+/** Ranges begin at instructions, so that they are equal or apart: the last that begins at or above a line decides. */
+export function indexIgnores(ignores: readonly InlineIgnore[]): IgnoreIndex {
+  const all = ignores.map((ignore): CountedIgnore => ({ ignore, uses: 0 }));
+  const groups = Map.groupBy(all, ({ ignore }) => ignore.appliesTo.from);
+  const starts = [...groups.keys()].sort((a, b) => a - b);
+  return {
+    all,
+    at: (line) => {
+      const start = lastUpTo(starts, line);
+      const group = start === undefined ? [] : (groups.get(start) ?? []);
+      return group.filter(({ ignore }) => line <= ignore.appliesTo.to);
+    },
+  };
+}
+
+function lastUpTo(ascending: readonly number[], number: number): number | undefined {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) <= number) low = middle + 1;
+    else high = middle;
+  }
+  return ascending[low - 1];
+}
+
 export type AppliedWaiver = {
   readonly id: string;
   readonly reason: string;
@@ -47,7 +79,7 @@ export function countWaivers(waivers: readonly Waiver[]): readonly CountedWaiver
 export function findException(
   breach: WaivableBreach,
   exceptions: Exceptions,
-  ignores: readonly CountedIgnore[],
+  ignores: IgnoreIndex,
   today: string,
 ): AppliedWaiver | undefined {
   for (const counted of exceptions.waivers) {
@@ -57,12 +89,13 @@ export function findException(
     counted.uses += 1;
     if (waiver.expires >= today) return { id: waiver.id, reason: waiver.reason, until: waiver.expires, kind: 'policy' };
   }
-  for (const counted of ignores) {
-    const { rules, until, reason, line, appliesTo } = counted.ignore;
-    if (!rules.includes(breach.rule) || approvedOnly.has(breach.rule)) continue;
-    if (!breach.lines.some((at) => at >= appliesTo.from && at <= appliesTo.to)) continue;
-    counted.uses += 1;
-    if (until >= today) return { id: `line ${line}`, reason, until, kind: 'inline' };
+  for (const line of breach.lines) {
+    for (const counted of ignores.at(line)) {
+      const { rules, until, reason } = counted.ignore;
+      if (!rules.includes(breach.rule) || approvedOnly.has(breach.rule)) continue;
+      counted.uses += 1;
+      if (until >= today) return { id: `line ${counted.ignore.line}`, reason, until, kind: 'inline' };
+    }
   }
   if (breach.level === 'info') return undefined;
   if (!exceptions.baseline.cover({ path: breach.path, image: breach.image, rule: breach.rule })) return undefined;

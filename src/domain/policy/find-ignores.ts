@@ -9,15 +9,35 @@ export type IgnoreContext = {
   readonly maxDays: number;
 };
 
-/** The inline ignores among the comments of a Dockerfile: each holds for the instruction it stands above or inside. */
+/**
+ * The inline ignores of a Dockerfile: each holds for the instruction it stands above or inside, to its last line.
+ *
+ * @param instructionLines the first lines of all instructions, ascending.
+ */
 export function ignoresOfDockerfile(
   comments: readonly Comment[],
+  instructionLines: readonly number[],
   context: IgnoreContext,
 ): Parsed<readonly InlineIgnore[]> {
   return collect(
-    comments.map(({ text, line, nextInstructionLine }) => ({ text, line, appliesTo: nextInstructionLine ?? line })),
+    comments.map(({ text, line, nextInstructionLine }) => {
+      const from = nextInstructionLine ?? line;
+      return { text, line, from, to: firstAbove(instructionLines, from) - 1 };
+    }),
     context,
   );
+}
+
+/** The first of ascending numbers that is larger; infinity when there is none. */
+function firstAbove(ascending: readonly number[], number: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) > number) high = middle;
+    else low = middle + 1;
+  }
+  return ascending[low] ?? Number.POSITIVE_INFINITY;
 }
 
 /** The inline ignores in YAML or JSON-with-comments: behind a value they hold for its line, alone on a line for the next. */
@@ -29,19 +49,20 @@ export function ignoresOfDocument(text: string, context: IgnoreContext): Parsed<
     const sign = before.endsWith('#') ? 1 : before.endsWith('//') ? 2 : 0;
     if (sign === 0) return [];
     const isAlone = before.slice(0, -sign).trim() === '';
-    return [{ text: content.slice(marker), line: index + 1, appliesTo: isAlone ? index + 2 : index + 1 }];
+    const at = isAlone ? index + 2 : index + 1;
+    return [{ text: content.slice(marker), line: index + 1, from: at, to: at }];
   });
   return collect(comments, context);
 }
 
 function collect(
-  comments: readonly { text: string; line: number; appliesTo: number }[],
+  comments: readonly { text: string; line: number; from: number; to: number }[],
   context: IgnoreContext,
 ): Parsed<readonly InlineIgnore[]> {
   const value: InlineIgnore[] = [];
   const problems: Problem[] = [];
   const latest = new Date(Date.parse(context.today) + context.maxDays * 86_400_000).toISOString().slice(0, 10);
-  for (const { text, line, appliesTo } of comments) {
+  for (const { text, line, from, to } of comments) {
     const reading = parseInlineIgnore(text, context.knownRules);
     if (reading.kind === 'none') continue;
     if (reading.kind === 'malformed') {
@@ -69,7 +90,7 @@ function collect(
         until: reading.until,
         reason: reading.reason,
         line,
-        appliesTo: { from: appliesTo, to: appliesTo },
+        appliesTo: { from, to },
       });
   }
   return { value, problems };
