@@ -5,14 +5,15 @@ import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
-import { indexLines, type LineIndex } from '../domain/source/lines.ts';
+import { indexLines } from '../domain/source/lines.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
 import type { Producers } from './internal-images.ts';
-import { judgedUse } from './judged-use.ts';
+import { type JudgedUseFacts, judgedUse } from './judged-use.ts';
 import { ignoreFindings } from './policy-findings.ts';
 import type { PlacedUse, ReadFile } from './read-dockerfile.ts';
 import { type LookUp, subjectOf } from './subject-of.ts';
+import { type Candidate, writeInstead } from './write-instead.ts';
 
 /** A file with its verdicts, and what is to be said of the ignores in it. */
 export type JudgedFile = { readonly file: FileResult; readonly findings: readonly PolicyFinding[] };
@@ -34,7 +35,9 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
   const { value, problems } = readIgnores(file, context);
   const ignores = indexIgnores(value);
   const lines = indexLines(file.text);
-  const uses = file.uses.map((placed) => judgeUse(placed, file, ignores, lines, context));
+  const judged = file.uses.map((placed) => judgeUse(placed, file, ignores, context));
+  const instead = writeInstead(judged.map(candidateOf), file.text, lines, context.look);
+  const uses = judged.map((facts, at) => judgedUse({ ...facts, lines, instead: instead[at] }));
   const [dockerfile] = file.dockerfiles;
   const suggestion = dockerfile !== undefined && uses.some(wantsSplitting) ? context.suggest?.(dockerfile) : undefined;
   return {
@@ -55,9 +58,8 @@ function judgeUse(
   placed: PlacedUse,
   file: ReadFile,
   ignores: IgnoreIndex,
-  lines: LineIndex,
   context: JudgeContext,
-): JudgedUse {
+): Omit<JudgedUseFacts, 'lines' | 'instead'> {
   const { request, today, exceptions } = context;
   const { use } = placed;
   const { subject, chain } = subjectOf(placed, context.producers, request.policy, context.look);
@@ -79,7 +81,19 @@ function judgeUse(
       today,
     ),
   );
-  return judgedUse({ placed, subject, chain, judgement, isJudged, text: file.text, lines });
+  return { placed, subject, chain, judgement, isJudged };
+}
+
+/** A line is proposed where something is to be done: for a note alone nothing is. */
+function candidateOf({ subject, judgement }: Pick<JudgedUseFacts, 'subject' | 'judgement'>): Candidate {
+  const { use, reference, facts } = subject;
+  const isWanted = judgement.breaches.some(({ level }) => level !== 'info');
+  return {
+    use,
+    isWanted,
+    ...(reference === undefined ? {} : { actual: reference }),
+    ...(facts === undefined ? {} : { facts }),
+  };
 }
 
 function readIgnores(file: ReadFile, { request, today }: JudgeContext): ReturnType<typeof ignoresOfDocument> {

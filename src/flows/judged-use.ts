@@ -4,7 +4,6 @@ import type { Breach, Judgement, Subject } from '../domain/policy/evaluate.ts';
 import type { LineIndex } from '../domain/source/lines.ts';
 import type { Evidence, JudgedUse, RuleResult } from './check-result.ts';
 import type { PlacedUse } from './read-dockerfile.ts';
-import { writeInstead } from './write-instead.ts';
 
 export type JudgedUseFacts = {
   readonly placed: PlacedUse;
@@ -12,17 +11,16 @@ export type JudgedUseFacts = {
   readonly chain: readonly string[] | undefined;
   readonly judgement: Judgement;
   readonly isJudged: boolean;
-  readonly text: string;
   readonly lines: LineIndex;
+  readonly instead: JudgedUse['instead'];
 };
 
 /** A judged use in the shape that is printed. */
 export function judgedUse(facts: JudgedUseFacts): JudgedUse {
   const { placed, subject, judgement, isJudged } = facts;
   const { use } = placed;
-  const { lines } = facts;
+  const { lines, instead } = facts;
   const column = use.span.start - lines.startOf(lines.lineAt(use.span.start)) + 1;
-  const instead = insteadOf(facts);
   return {
     reference: referenceText(use.image),
     written: use.written,
@@ -63,14 +61,6 @@ export function ruleResult(breach: Breach): RuleResult {
     ...(breach.line === undefined ? {} : { line: breach.line }),
     ...(breach.waiver === undefined ? {} : { waiver: breach.waiver }),
   };
-}
-
-/** A line to write is offered where something is to be done, and a better reference is known. */
-function insteadOf({ placed, subject, judgement, text, lines }: JudgedUseFacts): JudgedUse['instead'] {
-  const recommended = subject.facts?.recommended;
-  if (recommended === undefined || subject.reference === undefined || text === '') return undefined;
-  if (!judgement.breaches.some(({ level }) => level !== 'info')) return undefined;
-  return writeInstead(placed.use, subject.reference, recommended.reference, text, lines);
 }
 
 export function evidenceOf(subject: Subject, judgement: Judgement, chain: readonly string[] | undefined): Evidence {

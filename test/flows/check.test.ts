@@ -256,3 +256,66 @@ test('a catalog older than 90 days is told', async () => {
   const { summary } = await judge({ Dockerfile: 'FROM scratch\n' }, { now: '2027-06-01T00:00:00Z' });
   assert.equal(summary.catalog.isStale, true);
 });
+
+for (const [name, text, expected] of [
+  [
+    'stages on one repository move together',
+    'FROM python:3.12-slim AS build\nRUN pip install x\nFROM python:3.12-slim\nCOPY --from=build /a /a\nUSER 1\n',
+    [[{ line: 1, text: 'FROM python:3.14-slim AS build' }], [{ line: 3, text: 'FROM python:3.14-slim' }]],
+  ],
+  [
+    'an ARG is edited where all that it spells agree',
+    'ARG V=20\nFROM node:${V}-alpine AS build\nFROM node:${V}-alpine\nCOPY --from=build /a /a\nUSER node\n',
+    [[{ line: 1, text: 'ARG V=26' }], [{ line: 1, text: 'ARG V=26' }]],
+  ],
+  [
+    'of two ways to edit an ARG the one that breaks the other image is not proposed',
+    'ARG V=18\nFROM node:${V} AS build\nFROM node:${V}-slim\nCOPY --from=build /a /a\nUSER node\n',
+    [undefined, [{ line: 1, text: 'ARG V=26' }]],
+  ],
+  [
+    'an ARG that spells two products is not edited',
+    'ARG V=3.12\nFROM python:${V}-slim AS build\nFROM alpine:${V}\nCOPY --from=build /a /a\nUSER 1\n',
+    [undefined, undefined],
+  ],
+  [
+    'an ARG that is used only in part is not edited',
+    'ARG V=16.20.2\nFROM node:${V%%.*}-alpine\nUSER node\n',
+    [undefined],
+  ],
+  [
+    'a pinned digest goes with its tag',
+    `FROM node:20-alpine@sha256:${'a'.repeat(64)}\nUSER node\n`,
+    [[{ line: 1, text: 'FROM node:26-alpine' }]],
+  ],
+] as const) {
+  test(`write instead: ${name}`, async () => {
+    const uses = await judgeDockerfile(text);
+    assert.deepEqual(
+      uses.map(({ instead }) => instead),
+      expected,
+    );
+  });
+}
+
+test('following the lines to write leaves nothing that fails or is unmaintained', async () => {
+  for (const base of [
+    'node:16',
+    'python:3.8-slim',
+    'debian:10',
+    'ubuntu:18.04',
+    'php:7.4-fpm',
+    'golang:1.18',
+    'nginx',
+    'openjdk:11-jre-slim',
+  ]) {
+    const before = `ARG BASE=${base}\nFROM \${BASE}\nUSER 1\n`;
+    const [use] = await judgeDockerfile(before);
+    const lines = before.split('\n');
+    for (const { line, text } of use?.instead ?? []) lines[line - 1] = text;
+    const [after] = await judgeDockerfile(lines.join('\n'));
+    assert.notEqual(lines.join('\n'), before, base);
+    assert.notEqual(after?.verdict, 'fail', base);
+    assert.ok(!breaches(after).includes('unmaintained-tag warn'), base);
+  }
+});

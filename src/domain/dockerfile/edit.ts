@@ -132,7 +132,12 @@ function joinsName(text: string, removedTo: number, inserted: string): boolean {
 /** Whether the pieces, edited, are the wanted text: also where two pieces stand for the same stretch of the file. */
 function expands(pieces: readonly Piece[], edits: readonly Edit[], newText: string): boolean {
   const isOrdered = edits.every((edit, index) => index === 0 || (edits[index - 1]?.span.end ?? 0) <= edit.span.start);
-  return isOrdered && pieces.map((piece) => editPiece(piece, edits)).join('') === newText;
+  return isOrdered && expandedAfter(pieces, edits) === newText;
+}
+
+/** The expanded text of a use after edits that were perhaps made for another one. */
+export function expandedAfter(pieces: readonly Piece[], edits: readonly Edit[]): string {
+  return pieces.map((piece) => editPiece(piece, edits)).join('');
 }
 
 function editPiece({ text, span }: Piece, edits: readonly Edit[]): string {
