@@ -6,6 +6,7 @@ import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ig
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
 import { indexLines } from '../domain/source/lines.ts';
+import type { Problem } from '../domain/source/problem.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
 import type { Producers } from './internal-images.ts';
@@ -39,12 +40,14 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
   const instead = writeInstead(judged.map(candidateOf), file.text, lines, context.look);
   const uses = judged.map((facts, at) => judgedUse({ ...facts, lines, instead: instead[at] }));
   const [dockerfile] = file.dockerfiles;
-  const suggestion = dockerfile !== undefined && uses.some(wantsSplitting) ? context.suggest?.(dockerfile) : undefined;
+  const asked = context.suggest !== undefined && dockerfile !== undefined && uses.some(wantsSplitting);
+  const suggestion = asked ? context.suggest?.(dockerfile) : undefined;
+  const silence = asked && suggestion === undefined ? [noSuggestion] : [];
   return {
     file: {
       path: file.path,
       kind: file.kind,
-      problems: [...file.problems, ...problems]
+      problems: [...file.problems, ...problems, ...silence]
         .map(({ code, severity, message, line }) => ({ code, severity, message, line }))
         .sort((a, b) => a.line - b.line),
       uses,
@@ -53,6 +56,13 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
     findings: ignoreFindings(file.path, ignores.all, context.today),
   };
 }
+
+const noSuggestion: Problem = {
+  code: 'no-suggestion',
+  severity: 'info',
+  message: 'no multi-stage version is suggested: the commands of this file are not understood well enough to move them',
+  line: 0,
+};
 
 function judgeUse(
   placed: PlacedUse,

@@ -1,4 +1,4 @@
-import type { CheckResult, FileResult, PolicyFinding, Summary } from './check-result.ts';
+import type { CheckResult, FileResult, JudgedUse, PolicyFinding, Summary } from './check-result.ts';
 
 const staleAfterDays = 90;
 
@@ -7,6 +7,15 @@ const unmeasured: readonly string[] = [
   'known vulnerabilities (no scanner was run)',
   'registries (no network was used): whether tags exist, have moved, and who publishes them',
 ];
+
+const lifeCycleClause = 'life cycles that the catalog does not know:';
+
+/** An image whose support could not be judged: neither a release line nor a system underneath is known. */
+function hasUnknownLine({ evidence, category }: JudgedUse): boolean {
+  const facts = evidence?.facts;
+  if (facts === undefined || category === 'prohibited' || facts.floating !== undefined) return false;
+  return facts.lifecycle === undefined && facts.os === undefined && facts.retired === undefined;
+}
 
 /** Counts over all files. @param catalogAsOf ISO date of the catalog. @param now ISO instant. */
 export function summarise(
@@ -35,6 +44,7 @@ export function summarise(
   const problems = { error: 0, warning: 0 };
   let uses = 0;
   let unjudged = 0;
+  const withoutLine = new Set<string>();
   for (const file of files) {
     for (const problem of file.problems) if (problem.severity !== 'info') problems[problem.severity] += 1;
     for (const use of file.uses) {
@@ -42,6 +52,7 @@ export function summarise(
       category[use.category ?? 'unknown'] = (category[use.category ?? 'unknown'] ?? 0) + 1;
       verdict[use.verdict ?? 'not-judged'] = (verdict[use.verdict ?? 'not-judged'] ?? 0) + 1;
       if (use.verdict === null) unjudged += 1;
+      else if (hasUnknownLine(use)) withoutLine.add(use.reference ?? '');
     }
   }
   const ageDays = Math.max(0, Math.floor((Date.parse(now) - Date.parse(catalogAsOf)) / 86_400_000));
@@ -53,6 +64,11 @@ export function summarise(
     problems,
     notChecked: [
       ...unmeasured,
+      ...(withoutLine.size > 0
+        ? [
+            `${lifeCycleClause} ${[...withoutLine].slice(0, 5).join(', ')}${withoutLine.size > 5 ? ` and ${withoutLine.size - 5} more` : ''}`,
+          ]
+        : []),
       ...notChecked,
       ...(unjudged > 0
         ? [
@@ -69,7 +85,8 @@ export function mergeResults(results: readonly CheckResult[], catalogAsOf: strin
   const files = results.flatMap((result) => result.files);
   const policyFindings = uniqueFindings(results.flatMap((result) => result.policyFindings));
   const notChecked = [...new Set(results.flatMap((result) => result.summary.notChecked))].filter(
-    (clause) => !unmeasured.includes(clause) && !/^\d+ images? that only run/.test(clause),
+    (clause) =>
+      !unmeasured.includes(clause) && !clause.startsWith(lifeCycleClause) && !/^\d+ images? that only run/.test(clause),
   );
   return { version: 1, now, files, summary: summarise(files, catalogAsOf, now, notChecked), policyFindings };
 }
