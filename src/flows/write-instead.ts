@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../domain/catalog/image-facts.ts';
+import { changesLineOfStore } from '../domain/catalog/keeps-data.ts';
 import { type Edit, expandedAfter, planEdit } from '../domain/dockerfile/edit.ts';
 import type { ImageUse } from '../domain/image/image-use.ts';
 import {
@@ -55,7 +56,7 @@ export function writeInstead(
 }
 
 function planOf({ use, actual, facts }: Candidate, text: string): readonly Edit[] | undefined {
-  if (actual === undefined || facts?.recommended === undefined) return undefined;
+  if (actual === undefined || facts?.recommended === undefined || changesLineOfStore(facts)) return undefined;
   const edits = planEdit(use, wantedText(use, actual, facts.recommended.reference));
   if (edits === undefined || edits.length === 0) return undefined;
   const isWhole = edits.every(({ span }) => !cutsValue(use, span, text));

@@ -6,6 +6,7 @@ import { chooseBase, type KnownFacts } from './choose-base.ts';
 import { type DistrolessName, distrolessLifecycle, distrolessSystem, parseDistroless } from './distroless.ts';
 import { floatingWord } from './floating.ts';
 import type { ImageFacts, Lifecycle, SmallerVariant } from './image-facts.ts';
+import { keepsData } from './keeps-data.ts';
 import { lifecycleOf } from './life-cycle.ts';
 import { findLines } from './lines.ts';
 import { systemLifecycle } from './operating-system.ts';
@@ -39,6 +40,7 @@ export function describeImage(reference: Reference, catalog: Catalog, today: Iso
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     isDebug: isDebugTag(repository, reference.tag),
     isBuilder: isBuilderImage(repository, reference.tag),
+    keepsData: keepsData(repository),
   };
   const known = { ...plain, smaller: smallerVariants(reference, repository, plain, catalog, today) };
   const recommended = recommend(reference, repository, known, catalog, today);

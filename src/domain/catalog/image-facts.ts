@@ -28,6 +28,8 @@ export type ImageFacts = {
   readonly isDebug: boolean;
   /** True for images made for building: golang, maven, gradle, rust, dotnet/sdk, node and python that are not slim or alpine … */
   readonly isBuilder: boolean;
+  /** True for databases and the like: moving to another release line needs a migration of what is on disk. */
+  readonly keepsData: boolean;
   /** What to write in place of this reference; see `recommend`. Absent when nothing better is known. */
   readonly recommended?: Recommendation;
 };

@@ -1,3 +1,4 @@
+import { changesLineOfStore } from '../../catalog/keeps-data.ts';
 import { familiarReference } from '../../image/reference.ts';
 import type { RuleSubject } from '../rule.ts';
 
@@ -7,7 +8,8 @@ export function recommendedFix(subject: RuleSubject, otherwise?: string): { fix?
   if (recommended !== undefined) {
     // A digest belongs to the old tag and is left out of the proposal.
     const pin = subject.reference?.digest === undefined ? '' : ' and pin its digest';
-    return { fix: `use ${familiarReference(recommended.reference)}${pin}` };
+    const data = changesLineOfStore(subject.facts) ? ', after migrating its data' : '';
+    return { fix: `use ${familiarReference(recommended.reference)}${pin}${data}` };
   }
   return otherwise === undefined ? {} : { fix: otherwise };
 }

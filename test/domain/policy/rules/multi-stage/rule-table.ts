@@ -67,5 +67,6 @@ function describe({ registry, repository, tag = '' }: Reference): ImageFacts {
     smaller: [],
     isDebug: repository.startsWith('distroless/') && tag.startsWith('debug'),
     isBuilder: isFull || ['golang', 'maven', 'gradle', 'rust', 'sdk'].includes(name),
+    keepsData: false,
   };
 }
