@@ -3,6 +3,7 @@ import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import type { BuildDefinition } from '../domain/documents/document-reading.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { Problem } from '../domain/source/problem.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { addProducers, type Producer, type Producers } from './internal-images.ts';
 import { mapLimited } from './limited.ts';
@@ -76,7 +77,21 @@ export async function readDockerfileAt(
 ): Promise<ReadFile> {
   const text = await readText(workspace, path);
   if (text.kind === 'refused') return unreadable(path, 'dockerfile', text.reason, 'error');
-  return readDockerfile(path, text.text, builds, settings);
+  const file = readDockerfile(path, text.text, builds, settings);
+  return fileKind(path)?.isTemplate === true ? asTemplate(file) : file;
+}
+
+/** A template is read as it stands. What its generator will mend is no error, and what it will fill in is not known. */
+function asTemplate(file: ReadFile): ReadFile {
+  const message = 'this is a template: it is read as it stands, without what its generator fills in';
+  const problems = file.problems.map(
+    (problem): Problem => (problem.severity === 'error' ? { ...problem, severity: 'warning' } : problem),
+  );
+  return {
+    ...file,
+    kind: 'dockerfile-template',
+    problems: [{ code: 'template', severity: 'info', message, line: 0 }, ...problems],
+  };
 }
 
 type Found = { readonly path: string; readonly kind: FileKind['kind'] };

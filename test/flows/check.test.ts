@@ -319,3 +319,11 @@ test('following the lines to write leaves nothing that fails or is unmaintained'
     assert.ok(!breaches(after).includes('unmaintained-tag warn'), base);
   }
 });
+
+test('a template is named as such, and what its generator will mend is no error', async () => {
+  const result = await judge({ 'Dockerfile.j2': '{% if x %}\nFROM node:{{ version }}-alpine\n{% endif %}\n' });
+  const [file] = result.files;
+  assert.equal(file?.kind, 'dockerfile-template');
+  assert.equal(result.summary.problems.error, 0);
+  assert.match(file?.problems[0]?.message ?? '', /template/);
+});
