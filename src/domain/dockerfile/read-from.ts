@@ -84,9 +84,9 @@ function readWords(
   const [first, second, third] = words;
   const wordAt = (range: Range | undefined): string =>
     range === undefined ? '' : logical.text.slice(range.start, range.end);
-  if (isTemplate(wordAt(split.rest)) && words.length !== 1 && words.length !== 3)
-    return readTemplate(logical, split.rest, words);
   const hasName = wordAt(second).toLowerCase() === 'as' && third !== undefined;
+  if (isTemplate(wordAt(split.rest)) && words.length !== 1 && !(words.length === 3 && hasName))
+    return readTemplate(logical, split.rest, words);
   if (words.length !== 1 && !(words.length === 3 && hasName)) {
     const comment = words.some((range) => logical.text.charAt(range.start) === '#')
       ? '; a comment must stand on its own line'

@@ -14,8 +14,8 @@ export type ResolveSite = {
   readonly isStageVariable: (name: string) => boolean;
 };
 
-// `%%NAME%%` and `@@NAME@@` are what the generators of the official images write.
-const templateMarkup = /\{\{|\{%|<%|%%\w+%%|@@\w+@@/;
+// `%%NAME%%` is what the generators of the official images write, `@NAME@` what autoconf and CMake do.
+const templateMarkup = /\{\{|\{%|<%|%%\w+%%|@\w+@/;
 
 /** True for the markup of a template engine: such a file is not a Dockerfile yet. */
 export function isTemplate(text: string): boolean {
