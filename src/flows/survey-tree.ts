@@ -1,3 +1,4 @@
+import { beginsAsDockerfile } from '../domain/discovery/dockerfile-name.ts';
 import { isExcluded, isIgnored } from '../domain/discovery/excluded.ts';
 import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
@@ -46,14 +47,18 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
     // A file that was asked for by name is read whatever its name: as a Dockerfile, if nothing else.
     const isAskedFor = isSingleFile && !isIgnored(policyPath(path), policy.ignore);
     const kind = isAskedFor ? (fileKind(path) ?? { kind: 'dockerfile' as const }) : kindOf(path);
-    return kind === undefined ? [] : [{ path, kind: kind.kind }];
+    if (kind === undefined) return [];
+    return [{ path, kind: isAskedFor && kind.kind === 'dockerfile-candidate' ? 'dockerfile' : kind.kind }];
   });
   const documents = await readDocuments(workspace, found, settings);
   const builds = groupByDockerfile(documents.builds);
   const listed = new Set(listing.paths);
   // A build definition may name a Dockerfile whose own name tells nothing.
   const named = [...builds.keys()].filter((path) => listed.has(path) && !isLeftOut(path));
-  const dockerfiles = found.filter(({ kind }) => kind === 'dockerfile').map(({ path }) => path);
+  const dockerfiles = [
+    ...found.filter(({ kind }) => kind === 'dockerfile').map(({ path }) => path),
+    ...(await chooseCandidates(workspace, found)),
+  ];
   const buildsOf = (path: string) => (builds.get(path) ?? []).map(({ build }) => build);
   return {
     documents: [
@@ -79,6 +84,16 @@ export async function readDockerfileAt(
   if (text.kind === 'refused') return unreadable(path, 'dockerfile', text.reason, 'error');
   const file = readDockerfile(path, text.text, builds, settings);
   return fileKind(path)?.isTemplate === true ? asTemplate(file) : file;
+}
+
+/** Of the files named after a language, those that begin as a Dockerfile does. */
+async function chooseCandidates(workspace: Workspace, found: readonly Found[]): Promise<readonly string[]> {
+  const candidates = found.filter(({ kind }) => kind === 'dockerfile-candidate');
+  const chosen = await mapLimited(candidates, async ({ path }) => {
+    const text = await readText(workspace, path);
+    return text.kind === 'text' && beginsAsDockerfile(text.text) ? [path] : [];
+  });
+  return chosen.flat();
 }
 
 /** A template is read as it stands. What its generator will mend is no error, and what it will fill in is not known. */
@@ -108,7 +123,7 @@ async function readDocuments(
   found: readonly Found[],
   settings: ReadSettings,
 ): Promise<{ files: readonly ReadFile[]; builds: readonly FoundBuild[] }> {
-  const documents = found.filter(({ kind }) => kind !== 'dockerfile' && kind !== 'bake-hcl');
+  const documents = found.filter(({ kind }) => !kind.startsWith('dockerfile') && kind !== 'bake-hcl');
   if (documents.length === 0) return { files: [], builds: [] };
   // The YAML library takes longer to load than a tree of Dockerfiles to read.
   const { readDocument } = await import('./read-document.ts');

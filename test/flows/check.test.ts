@@ -327,3 +327,15 @@ test('a template is named as such, and what its generator will mend is no error'
   assert.equal(result.summary.problems.error, 0);
   assert.match(file?.problems[0]?.message ?? '', /template/);
 });
+
+test('a Dockerfile that is named after a language is judged, a program of that name is not', async () => {
+  const result = await judge({
+    'Dockerfile.go': 'FROM golang:1.27 AS b\nFROM scratch\nCOPY --from=b /a /a\n',
+    'Dockerfile.py': 'from docker import client\n',
+    'Dockerfile.js': 'export const x = 1;\n',
+  });
+  assert.deepEqual(
+    result.files.map(({ path }) => path),
+    ['Dockerfile.go'],
+  );
+});

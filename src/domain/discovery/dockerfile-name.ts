@@ -118,19 +118,29 @@ const otherExtensions = new Set([
   ...['swp', 'swo', 'orig', 'rej', 'bak', 'backup', 'old', 'save', 'tmp', 'disabled'],
 ]);
 
+/** Languages that one Dockerfile each is often named after; a program may have the same name. */
+const languages: ReadonlySet<string> = new Set(
+  'go py js ts java kt scala groovy rb rs c cpp cs fs swift php pl lua ex erl hs clj dart r jl sh'.split(' '),
+);
+
 /**
  * Whether a file name has a shape that container builds are written under: `Dockerfile` and `Containerfile` in any case,
  * alone, with something behind (`Dockerfile.alpine`, `Dockerfile-dev`, `Dockerfile_x`) or before it (`api.Dockerfile`,
  * `api-Dockerfile`). A third of all Dockerfiles are not named `Dockerfile`.
  *
  * @param name the last segment of a path.
- * @returns `undefined` for documents, programs, ignore files and editors' copies that only carry the word.
+ * @returns `undefined` for documents, programs, ignore files and editors' copies that only carry the word. `isCertain` is
+ *   false for `Dockerfile.go` and its like: the content has to tell.
  */
-export function dockerfileName(name: string): { readonly isTemplate: boolean } | undefined {
+export function dockerfileName(
+  name: string,
+): { readonly isTemplate: boolean; readonly isCertain: boolean } | undefined {
   // The test below runs on every file of a tree: most leave here.
   if (!/(?:docker|container)file/i.test(name)) return undefined;
   const withoutEnding = stripTemplateEnding(name);
-  return isDockerfileName(withoutEnding) ? { isTemplate: withoutEnding !== name } : undefined;
+  if (isDockerfileName(withoutEnding)) return { isTemplate: withoutEnding !== name, isCertain: true };
+  const language = /^(?:docker|container)file\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  return languages.has(language) ? { isTemplate: false, isCertain: false } : undefined;
 }
 
 function stripTemplateEnding(name: string): string {
@@ -152,4 +162,13 @@ function isDockerfileName(name: string): boolean {
     return !otherExtensions.has(rest.slice(rest.lastIndexOf('.') + 1)) || !rest.includes('.');
   }
   return false;
+}
+
+/** Whether a text begins as a Dockerfile does: with FROM or ARG, behind comments and blank lines at most. */
+export function beginsAsDockerfile(text: string): boolean {
+  const first = /^(?:\uFEFF)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*((?:from|arg)[ \t][^\n]*)/i.exec(
+    text.slice(0, 65_536),
+  )?.[1];
+  // Python begins with the same word.
+  return first !== undefined && !/^from[ \t]+\S+[ \t]+import\b/i.test(first);
 }

@@ -3,12 +3,13 @@ import { dockerfileName } from './dockerfile-name.ts';
 /**
  * What a file is, judged by its path alone.
  *
- * `bake-hcl` is named so that a report can say it was not read. `kubernetes-candidate` is any other YAML: its content
+ * `dockerfile-candidate` is `Dockerfile.go` and its like: a Dockerfile for Go, or a program; its content decides. `bake-hcl` is named so that a report can say it was not read. `kubernetes-candidate` is any other YAML: its content
  * decides (`apiVersion:`, `kind:`). `github-workflow` covers workflows and `action.yml`.
  */
 export type FileKind = {
   readonly kind:
     | 'dockerfile'
+    | 'dockerfile-candidate'
     | 'compose'
     | 'bake'
     | 'bake-hcl'
@@ -28,7 +29,8 @@ export function fileKind(path: string): FileKind | undefined {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
   const dockerfile = dockerfileName(name);
-  if (dockerfile !== undefined) return { kind: 'dockerfile', ...dockerfile };
+  if (dockerfile !== undefined)
+    return { kind: dockerfile.isCertain ? 'dockerfile' : 'dockerfile-candidate', isTemplate: dockerfile.isTemplate };
   const kind = documentKind(path.slice(0, Math.max(slash, 0)), name.toLowerCase());
   return kind === undefined ? undefined : { kind, isTemplate: false };
 }

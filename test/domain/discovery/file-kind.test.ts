@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { beginsAsDockerfile } from '../../../src/domain/discovery/dockerfile-name.ts';
 import { fileKind } from '../../../src/domain/discovery/file-kind.ts';
 
 const rows: Readonly<Record<string, readonly string[]>> = {
@@ -117,16 +118,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
       'Dockerfile.txt',
       'dockerfile.html',
     ],
-    ...[
-      'dockerfile.go',
-      'dockerfile_test.go',
-      'Dockerfile.py',
-      'Dockerfile.js',
-      'Dockerfile.ts',
-      'Dockerfile.java',
-      'Dockerfile.rb',
-      'Dockerfile.sh',
-    ],
+    ...['dockerfile_test.go'],
     ...[
       'dockerfile-parse.py',
       'Dockerfile.swp',
@@ -157,3 +149,22 @@ for (const [kind, paths] of Object.entries(rows)) {
     });
   }
 }
+
+for (const name of ['Dockerfile.go', 'Dockerfile.py', 'Dockerfile.js', 'Containerfile.php', 'a/dockerfile.rs'])
+  test(`${name} may be either: its content decides`, () => {
+    assert.equal(fileKind(name)?.kind, 'dockerfile-candidate');
+  });
+
+for (const [text, expected] of [
+  ['FROM alpine\n', true],
+  ['# syntax=x\n\nARG V=1\nFROM a:$V\n', true],
+  ['\uFEFF# c\r\n\r\n  from alpine\r\n', true],
+  ['package main\n', false],
+  ['// FROM alpine\n', false],
+  ['from flask import Flask\n', false],
+  ['import os\nFROM = 1\n', false],
+  ['', false],
+] as const)
+  test(`${JSON.stringify(text)} ${expected ? 'begins' : 'does not begin'} as a Dockerfile`, () => {
+    assert.equal(beginsAsDockerfile(text), expected);
+  });
