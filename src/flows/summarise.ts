@@ -11,9 +11,10 @@ const unmeasured: readonly string[] = [
 const lifeCycleClause = 'life cycles that the catalog does not know:';
 
 /** An image whose support could not be judged: neither a release line nor a system underneath is known. */
-function hasUnknownLine({ evidence, category }: JudgedUse): boolean {
+function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
   const facts = evidence?.facts;
-  if (facts === undefined || category === 'prohibited' || facts.floating !== undefined) return false;
+  if (facts === undefined || role === 'frontend' || category === 'prohibited' || facts.floating !== undefined)
+    return false;
   return facts.lifecycle === undefined && facts.os === undefined && facts.retired === undefined;
 }
 
