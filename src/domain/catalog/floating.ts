@@ -12,7 +12,7 @@ const channels: ReadonlySet<string> = new Set(
 );
 
 /** Repositories whose tags name a release of Debian or Ubuntu, and nothing else. */
-const releaseRepositories: ReadonlySet<string> = new Set([
+export const releaseRepositories: ReadonlySet<string> = new Set([
   'docker.io/library/buildpack-deps',
   'docker.io/library/neurodebian',
 ]);

@@ -91,9 +91,10 @@ function exactCycle(
   tag: Tag,
   repository: string,
   productName: string,
-  { cycles }: Product,
+  product: Product,
   cycleParts: number,
 ): Cycle | undefined {
+  const { cycles } = product;
   const named = (name: string | undefined) => cycles.find((cycle) => cycle.name === name);
   if (productName === 'rhel') return named(redHatRelease(repository));
   const system = operatingSystemOf(tag);
@@ -109,7 +110,12 @@ function exactCycle(
         .find((line) => line !== undefined),
     );
   }
-  const { numbers } = version;
+  return cycleOfNumbers(product, version.numbers, cycleParts);
+}
+
+/** The cycle that leading numbers of a version name. */
+export function cycleOfNumbers({ cycles }: Product, numbers: readonly string[], cycleParts: number): Cycle | undefined {
+  const named = (name: string) => cycles.find((cycle) => cycle.name === name);
   if (numbers.length < cycleParts) return named(numbers.join('.'));
   // A few products changed how many numbers name a line (.NET Core 3.1, Docker 26.1): more numbers first, then fewer.
   for (const parts of [cycleParts, cycleParts + 1, cycleParts - 1]) {

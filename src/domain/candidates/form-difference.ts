@@ -1,0 +1,87 @@
+import { isWindows } from '../catalog/operating-system.ts';
+import { formatSlot, type OperatingSystemSlot, runtimeOf } from '../image/tag.ts';
+import { compareSystems, systemText } from './compare-forms.ts';
+import type { TagForm } from './tag-form.ts';
+
+/**
+ * Why a tag cannot stand in for another whatever their versions: it is written in another form, or has something else in it.
+ *
+ * @param isKnownLine whether the catalog knows the line of `to`: then its numbers are a version however they look.
+ * @returns one clause; `undefined` when only version, system release, build date or revision may differ.
+ */
+export function formDifference(from: TagForm, to: TagForm, isKnownLine: boolean): string | undefined {
+  if (to.prerelease !== '' && from.prerelease === '') return `${to.prerelease} is a prerelease`;
+  return (
+    formatDifference(from, to) ??
+    versionDifference(from, to) ??
+    (isKnownLine ? undefined : meaningDifference(from, to)) ??
+    systemDifference(from, to) ??
+    variantDifference(from, to)
+  );
+}
+
+function formatDifference(from: TagForm, to: TagForm): string | undefined {
+  const [has, had] = [to.numbers.length > 0, from.numbers.length > 0];
+  if (had && !has) return to.date === '' ? 'it names no version' : 'a build date is not a version';
+  if (!had && has) return 'it names a version, where the present tag names none';
+  if (from.distribution !== to.distribution)
+    return from.distribution === undefined || to.distribution === undefined
+      ? 'a code name and a number are two ways of naming a release'
+      : `${to.distribution} is another distribution`;
+  if ((from.date === '') !== (to.date === '')) return to.date === '' ? 'it has no build date' : 'it has a build date';
+  return undefined;
+}
+
+function versionDifference(from: TagForm, to: TagForm): string | undefined {
+  if (from.prefix !== to.prefix)
+    return to.prefix === '' ? 'its version has no v in front' : 'its version has a v in front';
+  if (shapeOf(from.build) !== shapeOf(to.build)) return `its version is written otherwise (${to.text})`;
+  // A version with its build is whole however many numbers it has: 21_35, 21.0.1_12, 21.0.12.1_1.
+  if (from.build === '' && from.numbers.length !== to.numbers.length)
+    return to.numbers.length > from.numbers.length
+      ? 'it names the version more exactly'
+      : 'it names the version less exactly';
+  return undefined;
+}
+
+/** Numbers that are no version of the same kind: a year, a padded month, a build counter or a commit. */
+function meaningDifference(from: TagForm, to: TagForm): string | undefined {
+  const [first = '', firstBefore = ''] = [to.numbers[0], from.numbers[0]];
+  if (first.length >= 7 && firstBefore.length < 7) return `${first} is a build number or a date, not a version`;
+  if (/^(?:19|20)\d\d$/.test(first) && firstBefore.length < 4) return `${first} is a year, not a version`;
+  const isPadded = (numbers: readonly string[]) => numbers.some((number) => /^0\d/.test(number));
+  if (isPadded(to.numbers) && !isPadded(from.numbers)) return 'its numbers are a date, not a version';
+  return undefined;
+}
+
+function systemDifference(from: TagForm, to: TagForm): string | undefined {
+  const [one, other] = [from.os, to.os];
+  if (one === undefined && other === undefined) return undefined;
+  if (one === undefined) return `it names its operating system (${systemText(to)})`;
+  if (other === undefined) return 'it does not name its operating system';
+  if (one.name !== other.name) return `${systemText(to)} is another operating system`;
+  if (styleOf(one) !== styleOf(other)) return `it names its operating system otherwise (${systemText(to)})`;
+  if (isWindows(one) && compareSystems(one, other) !== 0)
+    return 'a Windows image runs on its own release of Windows only';
+  return undefined;
+}
+
+function variantDifference(from: TagForm, to: TagForm): string | undefined {
+  if (from.layout !== to.layout) {
+    const [one, other] = [runtimeOf(from.tag), runtimeOf(to.tag)];
+    if (one !== undefined && other !== undefined && formatSlot(one) !== formatSlot(other))
+      return `${formatSlot(other)} is another runtime`;
+    return 'it is another variant';
+  }
+  const isSecurity = /^(?:security-\d+)?$/.test(from.revision) && /^(?:security-\d+)?$/.test(to.revision);
+  if (!isSecurity && shapeOf(from.revision) !== shapeOf(to.revision)) return 'its revision is written otherwise';
+  return undefined;
+}
+
+function shapeOf(text: string): string {
+  return text.replace(/\d+(?:\.\d+)*/g, '#');
+}
+
+function styleOf({ release, separator, isCodename, isNamed }: OperatingSystemSlot): string {
+  return [separator, isCodename, isNamed, isCodename ? '' : shapeOf(release), release.split('.').length].join(' ');
+}
