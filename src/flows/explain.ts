@@ -1,3 +1,5 @@
+import type { ListedTag } from '../domain/candidates/candidate.ts';
+import { findCandidates } from '../domain/candidates/find-candidates.ts';
 import type { Catalog } from '../domain/catalog/catalog.ts';
 import { describeImage } from '../domain/catalog/describe-image.ts';
 import type { ImageFacts } from '../domain/catalog/image-facts.ts';
@@ -7,7 +9,7 @@ import { resolveAlias } from '../domain/policy/classify.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
-import type { Alternative, Explanation } from './explanation.ts';
+import type { Alternative, Explanation, ExplanationWithTags } from './explanation.ts';
 import { referenceText, ruleResult } from './judged-use.ts';
 
 export type ExplainRequest = {
@@ -35,6 +37,17 @@ export function explain(image: Reference | 'scratch', request: ExplainRequest): 
     lifecycle: lifecycles(facts),
     alternatives: alternativesOf(facts),
   };
+}
+
+/** As `explain`, and what may follow the reference among the tags that its registry lists. */
+export function explainWithTags(
+  image: Reference,
+  tags: readonly ListedTag[],
+  request: ExplainRequest,
+): ExplanationWithTags {
+  const { policy, catalog, today } = request;
+  const reference = resolveAlias(image, policy.aliases);
+  return { ...explain(image, request), ...findCandidates({ reference, tags, catalog, today }) };
 }
 
 function lifecycles(facts: ImageFacts | undefined): Explanation['lifecycle'] {

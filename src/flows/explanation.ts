@@ -1,3 +1,4 @@
+import type { Candidates } from '../domain/candidates/candidate.ts';
 import type { Lifecycle } from '../domain/catalog/image-facts.ts';
 import type { Category } from '../domain/policy/category.ts';
 import type { RuleResult, Verdict } from './check-result.ts';
@@ -16,6 +17,9 @@ export type Explanation = {
   /** What to write instead first, then smaller variants of the same version. */
   readonly alternatives: readonly Alternative[];
 };
+
+/** With a list of the tags of its repository: what may follow. The fields stand beside the others. */
+export type ExplanationWithTags = Explanation & Candidates;
 
 export type Alternative = {
   readonly reference: string;

@@ -1,4 +1,5 @@
-import type { Explanation } from '../flows/explanation.ts';
+import type { Explanation, ExplanationWithTags } from '../flows/explanation.ts';
+import { renderCandidates } from './candidates.ts';
 import { familiar } from './familiar.ts';
 import { palette } from './palette.ts';
 import { table, wrap } from './table.ts';
@@ -6,7 +7,7 @@ import { short } from './visible.ts';
 
 /** What `explain` prints for people. */
 export function renderExplanation(
-  explanation: Explanation,
+  explanation: Explanation | ExplanationWithTags,
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const colors = palette(options.color);
@@ -56,5 +57,6 @@ export function renderExplanation(
     ]);
     sections.push(['Use instead:', ...table(rows)].join('\n'));
   }
+  if ('candidates' in explanation) sections.push(renderCandidates(explanation, colors, options.width));
   return `${sections.join('\n\n')}\n`;
 }

@@ -48,6 +48,46 @@ test('explain answers for one reference, exit 0 whatever it finds', async () => 
   assert.match((await basekeeper(['explain', 'node:16', '--now', today])).stdout, /node:26/);
 });
 
+test('explain --tags-from adds what may follow the reference, and nothing else changes', async () => {
+  const path = await tree({
+    tags: '22.11.0-alpine\t2024-10-30\n22.12.0-alpine\t2024-12-03T10:00:00Z\r\n\n24.1.0-alpine\n26.0.0-rc.1-alpine\n22.9.0-alpine\n',
+  });
+  const plain = ['explain', 'node:22.11.0-alpine', '--now', '2026-08-22'];
+  const args = [...plain, '--tags-from', join(path, 'tags')];
+  const { code, stdout } = await basekeeper([...args, '--json']);
+  assert.equal(code, 0);
+  const { slots, candidates, recommended, rejected, ...rest } = JSON.parse(stdout);
+  assert.deepEqual(rest, JSON.parse((await basekeeper([...plain, '--json'])).stdout));
+  assert.deepEqual(
+    slots.map(({ kind }: { kind: string }) => kind),
+    ['version', 'os'],
+  );
+  assert.deepEqual(
+    candidates.map(({ lane, tag }: { lane: string; tag: string }) => `${lane} ${tag}`),
+    ['minor 22.12.0-alpine', 'major 24.1.0-alpine'],
+  );
+  assert.equal(recommended, '22.12.0-alpine');
+  assert.deepEqual(rejected, [
+    { tag: '22.9.0-alpine', reason: 'it is older' },
+    { tag: '26.0.0-rc.1-alpine', reason: 'rc.1 is a prerelease' },
+  ]);
+  assert.match((await basekeeper(args)).stdout, /minor +22\.12\.0-alpine +recommended/);
+  const none = await tree({ tags: '' });
+  assert.match((await basekeeper([...plain, '--tags-from', join(none, 'tags')])).stdout, /No newer tag/);
+});
+
+test('explain --tags-from tells every line that is no tag, and what file it could not read', async () => {
+  const path = await tree({ tags: '22\na b\n23\t2026-02-30\n24\t2026-01-01\tx\n' });
+  const { code, stderr } = await basekeeper(['explain', 'node:22', '--tags-from', join(path, 'tags')]);
+  assert.equal(code, 2);
+  for (const line of [/tags:2: "a b" is no tag/, /tags:3: "2026-02-30" is no date/, /tags:4: more than one tab/])
+    assert.match(stderr, line);
+  const missing = await basekeeper(['explain', 'node:22', '--tags-from', join(path, 'nothing')]);
+  assert.deepEqual([missing.code, /there is no such file/.test(missing.stderr)], [2, true]);
+  const scratch = await basekeeper(['explain', 'scratch', '--tags-from', join(path, 'tags')]);
+  assert.deepEqual([scratch.code, /scratch has no tags/.test(scratch.stderr)], [2, true]);
+});
+
 test('explain refuses what is no reference, with the reason', async () => {
   const { code, stderr } = await basekeeper(['explain', 'Alpine:3']);
   assert.equal(code, 2);

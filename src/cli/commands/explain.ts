@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
 import { parseReference } from '../../domain/image/reference.ts';
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
-import { explain } from '../../flows/explain.ts';
+import { explain, explainWithTags } from '../../flows/explain.ts';
 import { renderExplanation } from '../../render/explanation.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { catalog } from '../../wiring.ts';
 import { UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
+import { readTagList } from '../read-tag-list.ts';
 import { instantOf, policyFor } from '../run-options.ts';
 
-type Options = { readonly json?: boolean; readonly policy?: string; readonly now?: string; readonly color?: boolean };
+type Options = {
+  readonly json?: boolean;
+  readonly policy?: string;
+  readonly now?: string;
+  readonly tagsFrom?: string;
+  readonly color?: boolean;
+};
 
 export function addExplainCommand(program: Command): void {
   program
@@ -19,6 +26,10 @@ export function addExplainCommand(program: Command): void {
     .option('--json', 'as JSON')
     .option('-p, --policy <file>', 'policy file; default: the nearest basekeeper.yaml at or above the current folder')
     .option('--now <instant>', 'the day to judge by; default: today')
+    .option(
+      '--tags-from <file>',
+      'also say which of these tags may follow: one a line, optionally a tab and its push date; needs no network',
+    )
     .option('--color', 'colour the text')
     .option('--no-color', 'do not')
     .action(async (text: string, options: Options) => {
@@ -26,9 +37,14 @@ export function addExplainCommand(program: Command): void {
       const parsed = text === 'scratch' ? 'scratch' : parseReference(text);
       if (parsed !== 'scratch' && parsed.kind === 'invalid')
         throw new UsageError(`${JSON.stringify(text)} is no image reference: ${parsed.reason}`);
+      if (parsed === 'scratch' && options.tagsFrom !== undefined)
+        throw new UsageError('scratch has no tags: leave out --tags-from');
+      const tags = options.tagsFrom === undefined ? undefined : readTagList(options.tagsFrom);
       const { policy } = await policyFor(process.cwd(), options.policy, now);
       const image = parsed === 'scratch' ? parsed : parsed.reference;
-      const explanation = explain(image, { policy, rules: allRules, catalog: catalog(), today: now.slice(0, 10) });
+      const request = { policy, rules: allRules, catalog: catalog(), today: now.slice(0, 10) };
+      const explanation =
+        tags === undefined || image === 'scratch' ? explain(image, request) : explainWithTags(image, tags, request);
       print(
         options.json === true
           ? jsonText(explanation)
