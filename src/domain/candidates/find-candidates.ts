@@ -46,11 +46,14 @@ export function findCandidates({ reference, tags, catalog, today }: CandidateReq
   const floats = profile.product !== undefined && floatsOver(from);
   const judged = others.map((tag): Step | Rejection => {
     const to = profile.read(tag);
-    const reason = formDifference(from, to, profile.cycleOf(to) !== undefined) ?? orderProblem(from, to, profile);
+    const meaning = { isKnownLine: profile.cycleOf(to) !== undefined, wholeNumbers: profile.wholeNumbers };
+    const reason = formDifference(from, to, meaning) ?? orderProblem(from, to, profile);
     if (reason !== undefined) return { tag, reason };
     if (!floats && isEarlier(pushedAt.get(tag), pushedAt.get(present)))
       return { tag, reason: 'it was pushed before the present tag' };
-    return judge(from, to, profile, catalog, today);
+    const step = judge(from, to, profile, catalog, today);
+    const leavesRetired = 'lane' in step && !step.isInLine && successor.length > 0;
+    return leavesRetired ? { tag, reason: 'no line of this repository has a future: it has a successor' } : step;
   });
   const chosen = choose(judged, isPresentSupported(from, profile, today));
   const steps = chosen.steps.toSorted((a, b) => lanes.indexOf(a.lane) - lanes.indexOf(b.lane));

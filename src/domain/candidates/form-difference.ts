@@ -3,18 +3,21 @@ import { formatSlot, type OperatingSystemSlot, runtimeOf } from '../image/tag.ts
 import { compareSystems, systemText } from './compare-forms.ts';
 import type { TagForm } from './tag-form.ts';
 
+export type NumberMeaning = { readonly isKnownLine: boolean; readonly wholeNumbers: number };
+
 /**
  * Why a tag cannot stand in for another whatever their versions: it is written in another form, or has something else in it.
  *
- * @param isKnownLine whether the catalog knows the line of `to`: then its numbers are a version however they look.
+ * @param meaning.isKnownLine whether the catalog knows the line of `to`: then its numbers are a version however they look.
+ * @param meaning.wholeNumbers from how many numbers on a version is whole, so that one more is no more exact.
  * @returns one clause; `undefined` when only version, system release, build date or revision may differ.
  */
-export function formDifference(from: TagForm, to: TagForm, isKnownLine: boolean): string | undefined {
+export function formDifference(from: TagForm, to: TagForm, meaning: NumberMeaning): string | undefined {
   if (to.prerelease !== '' && from.prerelease === '') return `${to.prerelease} is a prerelease`;
   return (
     formatDifference(from, to) ??
-    versionDifference(from, to) ??
-    (isKnownLine ? undefined : meaningDifference(from, to)) ??
+    versionDifference(from, to, meaning.wholeNumbers) ??
+    (meaning.isKnownLine ? undefined : meaningDifference(from, to)) ??
     systemDifference(from, to) ??
     variantDifference(from, to)
   );
@@ -32,12 +35,13 @@ function formatDifference(from: TagForm, to: TagForm): string | undefined {
   return undefined;
 }
 
-function versionDifference(from: TagForm, to: TagForm): string | undefined {
+function versionDifference(from: TagForm, to: TagForm, wholeNumbers: number): string | undefined {
   if (from.prefix !== to.prefix)
     return to.prefix === '' ? 'its version has no v in front' : 'its version has a v in front';
   if (shapeOf(from.build) !== shapeOf(to.build)) return `its version is written otherwise (${to.text})`;
   // A version with its build is whole however many numbers it has: 21_35, 21.0.1_12, 21.0.12.1_1.
-  if (from.build === '' && from.numbers.length !== to.numbers.length)
+  const isWhole = from.build !== '' || Math.min(from.numbers.length, to.numbers.length) >= wholeNumbers;
+  if (!isWhole && from.numbers.length !== to.numbers.length)
     return to.numbers.length > from.numbers.length
       ? 'it names the version more exactly'
       : 'it names the version less exactly';

@@ -14,6 +14,8 @@ export type Profile = {
   readonly hasEvenBranches: boolean;
   /** Its data on disk belong to a line: a step to another one is work, and never proposed by itself. */
   readonly isStateful: boolean;
+  /** From how many numbers on a version is whole: Java's releases between its quarterly ones have a fourth. */
+  readonly wholeNumbers: number;
   readonly read: (text: string) => TagForm;
   /** The life-cycle unit that a tag is on; `undefined` for a tag that floats over several, or that names none. */
   readonly lineOf: (form: TagForm) => string | undefined;
@@ -24,6 +26,13 @@ export type Profile = {
 const lineNumbers: Readonly<Record<string, number>> = { mysql: 1 };
 
 const evenBranches: ReadonlySet<string> = new Set(['nginx', 'perl']);
+
+const javaVendors: ReadonlySet<string> = new Set(
+  (
+    'amazon-corretto azul-zulu bellsoft-liberica eclipse-temurin graalvm-ce ibm-semeru microsoft-build-of-openjdk ' +
+    'openjdk-builds-from-oracle oracle-graalvm sapmachine'
+  ).split(' '),
+);
 
 const stateful: ReadonlySet<string> = new Set(
   (
@@ -70,6 +79,7 @@ export function findProfile(repository: string, like: string, catalog: Catalog):
     isUbuntu: name === 'ubuntu',
     hasEvenBranches: evenBranches.has(name ?? ''),
     isStateful: stateful.has(name ?? '') || statefulRepositories.has(repository),
+    wholeNumbers: javaVendors.has(name ?? '') ? 3 : Number.POSITIVE_INFINITY,
     read,
     lineOf,
     cycleOf,

@@ -39,7 +39,7 @@ export type ReleaseOf = (slot: OperatingSystemSlot) => string | undefined;
  */
 export function readForm(text: string, releaseOf?: ReleaseOf): TagForm {
   const tag = parseTag(text);
-  const slots = joinDate(tag.slots);
+  const slots = joinPrerelease(splitSystem(joinDate(tag.slots)));
   const version = findVersion(slots);
   const systemAt = slots.findIndex(({ kind }) => kind === 'os');
   const system = slots[systemAt];
@@ -105,16 +105,37 @@ function findRevision(slots: readonly TagSlot[], versionAt: number): typeof noRe
     return { from: last - 1, to: last + 1, text: `security-${slot.text}` };
   if (/^r\d+$/.test(slot.text)) return { from: last, to: last + 1, text: slot.text };
   // `9.4-1194`, `1.2.3-debian-12-4`; a number behind a word belongs to the word (`erlang-25.0.4`).
-  if (before !== undefined && before.kind !== 'word' && /^\d+(?:\.\d+)*$/.test(slot.text))
+  if (before !== undefined && (before.kind !== 'word' || last - 1 === versionAt) && isNumber(slot.text))
     return { from: last, to: last + 1, text: slot.text };
-  return findBuildWord(slots, versionAt);
+  return findInnerRevision(slots, versionAt);
 }
 
-/** `8u502-b07-jre`: the build stands right behind the version. */
-function findBuildWord(slots: readonly TagSlot[], versionAt: number): typeof noRevision {
+/** `8u502-b07-jre`, `3.11-7.3.23-slim`: it stands right behind the version. */
+function findInnerRevision(slots: readonly TagSlot[], versionAt: number): typeof noRevision {
   const slot = slots[versionAt + 1];
-  if (versionAt < 0 || slot?.kind !== 'word' || !/^b\d+$/.test(slot.text)) return noRevision;
+  if (versionAt < 0 || slot?.kind !== 'word' || !(/^b\d+$/.test(slot.text) || isNumber(slot.text))) return noRevision;
   return { from: versionAt + 1, to: versionAt + 2, text: slot.text };
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+(?:\.\d+)*$/.test(text);
+}
+
+/** `28-ea-11`, `4.0.0-rc-5`: the number belongs to the word before it. */
+function joinPrerelease(slots: readonly TagSlot[]): readonly TagSlot[] {
+  const at = slots.findIndex(({ kind }) => kind === 'prerelease');
+  const [word, number] = [slots[at], slots[at + 1]];
+  if (word?.kind !== 'prerelease' || number?.kind !== 'word' || !isNumber(number.text)) return slots;
+  return slots.toSpliced(at, 2, { kind: 'prerelease', text: `${word.text}-${number.text}` });
+}
+
+/** `alpine-2.4.1` of Deno: three numbers behind a system that comes first are the version. */
+function splitSystem(slots: readonly TagSlot[]): readonly TagSlot[] {
+  const [first] = slots;
+  if (first?.kind !== 'os' || first.separator !== '-' || first.isCodename) return slots;
+  const version = first.release.split('.').length < 3 ? undefined : readVersion(first.release);
+  if (version === undefined) return slots;
+  return [{ ...first, release: '', separator: '' }, version, ...slots.slice(1)];
 }
 
 /** `2024-05-01` is read as a version and two words; together they are a date. */

@@ -1,6 +1,6 @@
 import type { Candidates, ListedTag } from '../../../src/domain/candidates/candidate.ts';
 import { findCandidates } from '../../../src/domain/candidates/find-candidates.ts';
-import { parseReference } from '../../../src/domain/image/reference.ts';
+import { parseReference, type Reference } from '../../../src/domain/image/reference.ts';
 import { catalog } from '../catalog/described.ts';
 
 /** One row of the table of version selection, which is also a row of docs/scoreboard.md. */
@@ -37,9 +37,13 @@ export function answerOf({ image, tags, today }: Pick<SelectionCase, 'image' | '
 }
 
 export function candidatesFor(image: string, tags: readonly ListedTag[], today: string): Candidates {
+  return findCandidates({ reference: referenceOf(image), tags, catalog, today });
+}
+
+export function referenceOf(image: string): Reference {
   const parsed = parseReference(image);
   if (parsed.kind === 'invalid') throw new Error(`${image}: ${parsed.reason}`);
-  return findCandidates({ reference: parsed.reference, tags, catalog, today });
+  return parsed.reference;
 }
 
 export function listedTags(text: string): readonly ListedTag[] {
