@@ -5,6 +5,7 @@ import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
 import { policyReference } from './policy-reference.ts';
 import { withRealRuns } from './readme-run.ts';
 import { rulePages } from './rule-pages.ts';
+import { scoreboard } from './scoreboard.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -15,6 +16,7 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
   const schema = policyJsonSchema();
   documents.set('docs/policy.md', policyReference(schema));
   documents.set('docs/policy.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
+  documents.set('docs/scoreboard.md', scoreboard());
   documents.set('README.md', withRealRuns(readFileSync(join(root, 'README.md'), 'utf8')));
   return documents;
 }

@@ -1,6 +1,8 @@
 import type { SelectionCase } from './selection-case.ts';
 
 const none = '';
+const nothing = 'none';
+const followed = 'digest, followed';
 const pinnedOnly = 'digest, if pinned';
 
 /** `[image, tags, Renovate's answer, Dependabot's answer, wanted, because?]`, all of them on 2026-08-22. */
@@ -38,7 +40,14 @@ const rows: readonly KnownRow[] = [
     'patch=20.11.1-alpine3.18 minor=20.18.0-alpine3.20! major=22.1.0-alpine3.19',
     'alpine3.18 is a dead end: the newest version is not published for it',
   ],
-  ['node:lts-alpine', '22-alpine 24-alpine', pinnedOnly, pinnedOnly, none, 'a floating tag recommends only its digest'],
+  [
+    'node:lts-alpine',
+    '22-alpine 24-alpine',
+    pinnedOnly,
+    pinnedOnly,
+    none,
+    'by rule a floating tag recommends only its digest; else 24-alpine',
+  ],
   ['python:3.12-slim', '3.12.9-slim 3.13-slim 3.14-slim 3.15-rc-slim', '3.14-slim', '3.14-slim', 'minor=3.14-slim'],
   ['python:3.5', '3.6 3.6.3 3.7.0a2', '3.6', '3.6', 'minor=3.6', 'past its end too, but nothing supported is listed'],
   [
@@ -47,7 +56,7 @@ const rows: readonly KnownRow[] = [
     '3.6.3-alpine3.6',
     '3.6.3-alpine3.6',
     'patch=3.6.3-alpine3.6!',
-    'the newest version is published for alpine3.6, so that is no dead end',
+    'by rule alpine3.6 is no dead end, for the newest version is published for it; else 3.6.3-alpine3.7',
   ],
   [
     'debian:bookworm-slim',
@@ -65,7 +74,14 @@ const rows: readonly KnownRow[] = [
     'bookworm-20250203-slim',
     'patch=bookworm-20250203-slim! major=trixie-20250811-slim',
   ],
-  ['debian:oldstable', 'stable 12 13', 'stable', pinnedOnly, none, 'a floating tag recommends only its digest'],
+  [
+    'debian:oldstable',
+    'stable 12 13',
+    'stable',
+    pinnedOnly,
+    none,
+    'by rule a floating tag recommends only its digest; else stable',
+  ],
   ['ubuntu:24.04', '22.04 24.10 25.04 25.10 26.04', '26.04', '26.04', 'major=26.04'],
   ['ubuntu:jammy', 'focal noble oracular plucky questing resolute', 'resolute', pinnedOnly, 'major=resolute'],
   [
@@ -75,7 +91,7 @@ const rows: readonly KnownRow[] = [
     'artful-20170916',
     'patch=artful-20170916!',
   ],
-  ['alpine:3', '20240329 edge', '20240329; with presets none', none, none, 'a date is not a version'],
+  ['alpine:3', '20240329 edge', '20240329; with presets none', nothing, none, 'a date is not a version'],
   ['nginx:1.26', '1.26.3 1.27 1.28 1.29', '1.29', '1.29', 'minor=1.28', 'even numbers are the stable branch'],
   ['golang:1.26.6-alpine', '1.26.7-alpine 1.27rc2-alpine', '1.26.7-alpine', '1.27rc2-alpine', 'patch=1.26.7-alpine!'],
   ['golang:1.25', '1.25.3 1.26 1.26.1 1.27rc1', '1.26', '1.26', 'minor=1.26'],
@@ -108,7 +124,7 @@ const rows: readonly KnownRow[] = [
     '8.2, 9.0',
     '9.0',
     'minor=8.2!',
-    'the known answer adds 9.0, which never was an LTS',
+    'by rule a major is an LTS, and 9 never was; else 9.0 too',
   ],
   [
     'gcr.io/distroless/static-debian12:nonroot',
@@ -131,7 +147,7 @@ const rows: readonly KnownRow[] = [
     'grafana/grafana:13.0.1',
     '13.0.1-security-01',
     'none; with presets 13.0.1-security-01',
-    none,
+    nothing,
     'patch=13.0.1-security-01!',
   ],
   ['caddy:2.4.5-alpine', '2.4.6-alpine 2.4.6-builder', '2.4.6-alpine', '2.4.6-alpine', 'patch=2.4.6-alpine!'],
@@ -143,9 +159,9 @@ const rows: readonly KnownRow[] = [
     'minor=5.1.0!',
     'what was pushed before the present tag is not newer',
   ],
-  ['mcr.microsoft.com/dotnet/runtime:9.0.11', '9.0', none, none, none, 'the same content under another name'],
-  ['caddy:2', '2.8 2.8.4 2-alpine', none, none, none, 'a floating tag recommends only its digest'],
-  ['alpine:edge', '3.23 3.24 20240329', none, none, none, 'a floating tag recommends only its digest'],
+  ['mcr.microsoft.com/dotnet/runtime:9.0.11', '9.0', nothing, nothing, none, 'the same content under another name'],
+  ['caddy:2', '2.8 2.8.4 2-alpine', followed, followed, none, 'a floating tag recommends only its digest'],
+  ['alpine:edge', '3.23 3.24 20240329', followed, followed, none, 'a floating tag recommends only its digest'],
 ];
 
 /** The selection of versions where the answers of Renovate and Dependabot are known. */
