@@ -8,7 +8,9 @@ export function compareRelease(a: TagForm, b: TagForm): number {
   return (
     compareVersions(a.numbers, b.numbers) ||
     compareVersions(digitsIn(a.build), digitsIn(b.build)) ||
-    comparePrerelease(a.prerelease, b.prerelease)
+    comparePrerelease(a.prerelease, b.prerelease) ||
+    // Where nothing else says how new a tag is, its date does: `devel-20260817-alpine3.24`.
+    (a.numbers.length === 0 && b.numbers.length === 0 ? compareVersions(digitsIn(a.date), digitsIn(b.date)) : 0)
   );
 }
 

@@ -1,5 +1,6 @@
 import { isWindows } from '../catalog/operating-system.ts';
 import { formatSlot, type OperatingSystemSlot, runtimeOf } from '../image/tag.ts';
+import { compareVersions } from './compare-digits.ts';
 import { compareSystems, systemText } from './compare-forms.ts';
 import type { TagForm } from './tag-form.ts';
 
@@ -13,7 +14,9 @@ export type NumberMeaning = { readonly isKnownLine: boolean; readonly wholeNumbe
  * @returns one clause; `undefined` when only version, system release, build date or revision may differ.
  */
 export function formDifference(from: TagForm, to: TagForm, meaning: NumberMeaning): string | undefined {
-  if (to.prerelease !== '' && from.prerelease === '') return `${to.prerelease} is a prerelease`;
+  // To a prerelease only the next ones of its own version are offered: what it waits for is the release.
+  if (to.prerelease !== '' && (from.prerelease === '' || compareVersions(from.numbers, to.numbers) !== 0))
+    return `${to.prerelease} is a prerelease`;
   return (
     formatDifference(from, to) ??
     versionDifference(from, to, meaning.wholeNumbers) ??
@@ -78,8 +81,14 @@ function variantDifference(from: TagForm, to: TagForm): string | undefined {
     return 'it is another variant';
   }
   const isSecurity = /^(?:security-\d+)?$/.test(from.revision) && /^(?:security-\d+)?$/.test(to.revision);
-  if (!isSecurity && shapeOf(from.revision) !== shapeOf(to.revision)) return 'its revision is written otherwise';
+  if (!isSecurity && revisionShape(from.revision) !== revisionShape(to.revision))
+    return 'its revision is written otherwise';
   return undefined;
+}
+
+/** `7.3` of PyPy is less exact than `7.3.19`; `1755.1` of Red Hat is a rebuild of the counter `1755`. */
+function revisionShape(revision: string): string {
+  return /^\d{3,}(?:\.\d+)?$/.test(revision) ? '#' : `${shapeOf(revision)} ${revision.split('.').length}`;
 }
 
 function shapeOf(text: string): string {

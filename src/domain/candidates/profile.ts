@@ -12,6 +12,8 @@ export type Profile = {
   readonly isUbuntu: boolean;
   /** Even second numbers are the stable branch. */
   readonly hasEvenBranches: boolean;
+  /** Its repository has tags of releases to come. */
+  readonly namesUnreleased: boolean;
   /** Its data on disk belong to a line: a step to another one is work, and never proposed by itself. */
   readonly isStateful: boolean;
   /** From how many numbers on a version is whole: Java's releases between its quarterly ones have a fourth. */
@@ -78,6 +80,7 @@ export function findProfile(repository: string, like: string, catalog: Catalog):
     isDistribution,
     isUbuntu: name === 'ubuntu',
     hasEvenBranches: evenBranches.has(name ?? ''),
+    namesUnreleased: isDistribution || name === 'fedora',
     isStateful: stateful.has(name ?? '') || statefulRepositories.has(repository),
     wholeNumbers: javaVendors.has(name ?? '') ? 3 : Number.POSITIVE_INFINITY,
     read,

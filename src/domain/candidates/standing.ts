@@ -28,6 +28,7 @@ export function lineStanding(from: TagForm, to: TagForm, isMajor: boolean, profi
   if (hasLts && asksLts && !(cycle !== undefined && isLts(cycle, today)))
     return { kind: 'barred', reason: `${name} is no LTS${ltsDay(cycle)}` };
   if (cycle === undefined) {
+    if (profile.namesUnreleased) return { kind: 'barred', reason: `${name} is not known to be released` };
     const newest = product.cycles[0];
     return newest === undefined || compareVersions(to.numbers, newest.name.split('.')) > 0
       ? { kind: 'supported', reason: `the life cycle of ${name} is not known` }

@@ -88,7 +88,8 @@ function findVersion(slots: readonly TagSlot[]): { readonly at: number; readonly
     // `RELEASE.2024-01-…`: a month is no version.
     if (slot.kind !== 'word' || /^0\d/.test(slot.text)) continue;
     const read = readVersion(slot.text);
-    if (read !== undefined && (read.rest === '' || /^_\d+$/.test(read.rest))) return { at, slot: read };
+    if (read !== undefined && (read.rest === '' || /^(?:_\d+(?:\.\d+)*|u\d+)$/.test(read.rest)))
+      return { at, slot: read };
   }
   return undefined;
 }
@@ -100,7 +101,7 @@ function findRevision(slots: readonly TagSlot[], versionAt: number): typeof noRe
   const last = slots.length - 1;
   const slot = slots[last];
   const before = slots[last - 1];
-  if (slot?.kind !== 'word' || last <= versionAt) return noRevision;
+  if (slot?.kind !== 'word' || last <= versionAt) return findInnerRevision(slots, versionAt);
   if (before?.kind === 'word' && before.text === 'security' && /^\d+$/.test(slot.text))
     return { from: last - 1, to: last + 1, text: `security-${slot.text}` };
   if (/^r\d+$/.test(slot.text)) return { from: last, to: last + 1, text: slot.text };
@@ -121,8 +122,11 @@ function isNumber(text: string): boolean {
   return /^\d+(?:\.\d+)*$/.test(text);
 }
 
-/** `28-ea-11`, `4.0.0-rc-5`: the number belongs to the word before it. */
+/** `28-ea-11`, `4.0.0-rc-5`: the number belongs to the word before it; `3.14.0-95.2.beta`: to the one behind it. */
 function joinPrerelease(slots: readonly TagSlot[]): readonly TagSlot[] {
+  const dart = slots.findIndex((slot) => slot.kind === 'word' && /^\d+(?:\.\d+)*\.(?:beta|dev)$/.test(slot.text));
+  const named = slots[dart];
+  if (dart > 0 && named?.kind === 'word') return slots.toSpliced(dart, 1, { ...named, kind: 'prerelease' });
   const at = slots.findIndex(({ kind }) => kind === 'prerelease');
   const [word, number] = [slots[at], slots[at + 1]];
   if (word?.kind !== 'prerelease' || number?.kind !== 'word' || !isNumber(number.text)) return slots;

@@ -79,6 +79,11 @@ test('the day decides what is LTS, released and supported', () => {
   assert.deepEqual(['2026-04-22', '2026-04-23'].map(ubuntu), ['', 'major=resolute']);
 });
 
+test('lines newer than the catalog count as supported, but for distributions', () => {
+  assert.equal(answerOf({ image: 'golang:1.27', tags: '1.28', today: '2027-03-01' }), 'minor=1.28');
+  assert.equal(answerOf({ image: 'fedora:44', tags: '45', today: '2026-08-22' }), '');
+});
+
 test('a tag that is moved on is not held against the push dates of others', () => {
   const tags = '3.12@2026-08-20 3.13@2026-08-19';
   assert.equal(answerOf({ image: 'python:3.12', tags, today: '2026-08-22' }), 'minor=3.13');

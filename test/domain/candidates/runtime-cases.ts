@@ -64,11 +64,7 @@ export const runtimeCases: readonly SelectionCase[] = rowsOn('2026-11-23', [
     'past its end, the newest of the line all the same',
   ],
   ['python:2.7.9', '2.7.18 3.6.1 3.14.1', 'patch=2.7.18! major=3.14.1'],
-  [
-    'python:3.13.0rc2-slim',
-    '3.13.0rc3-slim 3.13.0-slim 3.13.1-slim 3.14.0b1-slim',
-    'patch=3.13.1-slim! minor=3.14.0b1-slim',
-  ],
+  ['python:3.13.0rc2-slim', '3.13.0rc3-slim 3.13.0-slim 3.13.1-slim 3.14.0b1-slim', 'patch=3.13.1-slim!'],
   [
     'python:3.12-windowsservercore-ltsc2022',
     '3.12-windowsservercore-ltsc2025 3.13-windowsservercore-ltsc2022',
@@ -77,6 +73,22 @@ export const runtimeCases: readonly SelectionCase[] = rowsOn('2026-11-23', [
   ['pypy:3.10-7.3.17', '3.10-7.3.19 3.11-7.3.20', 'patch=3.10-7.3.19! minor=3.11-7.3.20'],
   ['pypy:3.10-7.3.17-slim', '3.10-7.3.19-slim 3.10-7.3.19', 'patch=3.10-7.3.19-slim!'],
   ['hylang:1.0.0-python3.12', '1.1.0-python3.12 1.1.0-python3.13', 'minor=1.1.0-python3.12!', 'the other axis stays'],
+
+  ['pypy:3.10-7.3-bookworm', '3.10-7.3.19-bookworm 3.11-7.3-bookworm 3.11-7-bookworm', 'minor=3.11-7.3-bookworm'],
+  [
+    'pypy:3.10-7.3.17-bookworm',
+    '3.10-7.3.19-bookworm 3.10-7.3.20-trixie',
+    'patch=3.10-7.3.19-bookworm! os=3.10-7.3.20-trixie',
+  ],
+  ['php:8.5.0alpha1-zts', '8.5.0beta2-zts 8.5.9-zts 8.5.10RC1-zts 8.6.0beta1-zts', 'patch=8.5.9-zts!'],
+  ['php:8.5.0alpha1', '8.5.0beta2 8.5.1RC1', 'patch=8.5.0beta2!'],
+  ['dart:3.14.0-95.2.beta', '3.14.0-120.1.beta 3.15.0-95.2.beta 3.14.1', 'patch=3.14.1!'],
+  [
+    'golang:tip-20250504-bullseye',
+    'tip-20250808-bullseye tip-20260815-trixie',
+    'patch=tip-20260815-trixie!',
+    'bullseye is a dead end',
+  ],
 
   // Go, Rust: only the newest lines are supported.
   [
@@ -165,6 +177,12 @@ export const runtimeCases: readonly SelectionCase[] = rowsOn('2026-11-23', [
     'open-17.0.10.0-jdk-jammy open-21.0.2.0-jdk-jammy open-26.0.2.0-jdk-jammy',
     'patch=open-17.0.10.0-jdk-jammy! major=open-21.0.2.0-jdk-jammy',
   ],
+  [
+    'ibm-semeru-runtimes:open-8u345-b01-jre-focal',
+    'open-8u352-b08-jre-focal open-8u352-b08-jre-jammy',
+    'patch=open-8u352-b08-jre-focal!',
+  ],
+  ['ibm-semeru-runtimes:open-17.0.18_8-jdk-noble', 'open-17.0.18_8.1-jdk-noble', 'patch=open-17.0.18_8.1-jdk-noble!'],
   [
     'ibm-semeru-runtimes:open-21-jre-noble',
     'open-25-jre-noble open-26-jre-noble open-25-jdk-noble',

@@ -27,7 +27,7 @@ export const systemCases: readonly SelectionCase[] = rowsOn('2026-11-23', [
   ['buildpack-deps:bookworm-curl', 'trixie-curl trixie-scm forky-curl noble-curl', 'major=trixie-curl'],
   ['buildpack-deps:jammy', 'noble oracular trixie', 'major=noble'],
   ['buildpack-deps:22.04-scm', '24.04-scm 25.10-scm 24.04', 'major=24.04-scm'],
-  ['fedora:42', '43 44 45 rawhide', 'major=45', 'the catalog does not know 45 yet'],
+  ['fedora:42', '43 44 45 rawhide', 'major=44', '45 is not known to be released'],
   ['fedora:40', '41 42 43 44', 'major=44'],
   ['almalinux:9.5-minimal', '9.8-minimal 10.2-minimal 10.2 10-minimal', 'minor=9.8-minimal! major=10.2-minimal'],
   ['almalinux:9', '10 10-minimal 10-kitten', 'major=10'],
