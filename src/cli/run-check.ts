@@ -1,11 +1,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { baselineFileName } from '../config/baseline-file.ts';
-import { policyFileNames } from '../config/load-policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { check } from '../flows/check.ts';
 import type { CheckResult } from '../flows/check-result.ts';
-import { mergeResults } from '../flows/summarise.ts';
-import type { Workspace } from '../ports/workspace.ts';
+import type { CheckedTree } from '../flows/checked-tree.ts';
+import { toResult } from '../flows/summarise.ts';
+import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
 import { catalog, type Wiring, wire } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { startProgress } from './progress.ts';
@@ -26,7 +25,7 @@ export async function runCheck(
   const buildArgs = buildArgsOf(options.buildArg);
   const platform = platformOf(options.platform);
   const facts = catalog();
-  const results: CheckResult[] = [];
+  const trees: CheckedTree[] = [];
   const roots = distinctRoots(paths.length === 0 ? ['.'] : paths);
   let prefix = '';
   for (const path of roots) {
@@ -41,9 +40,13 @@ export async function runCheck(
     const only =
       options.changedSince === undefined
         ? undefined
-        : await changedPaths(wiring.workspace, options.changedSince, policyFolder);
+        : await changedPaths(
+            wiring.workspace,
+            options.changedSince,
+            baseline === undefined ? files : [...files, resolve(baseline.path)],
+          );
     const progress = startProgress(path);
-    const result = await check(
+    const tree = await check(
       { workspace: wiring.workspace },
       {
         policy,
@@ -62,15 +65,13 @@ export async function runCheck(
     ).finally(progress.stop);
     const here = relative(process.cwd(), folder);
     if (roots.length === 1) prefix = here;
-    results.push(roots.length === 1 ? result : relocate(result, here));
+    trees.push(roots.length === 1 ? tree : relocate(tree, here));
   }
-  const [first] = results;
-  const result = results.length === 1 && first !== undefined ? first : mergeResults(results, facts.asOf, now);
-  return { result, prefix };
+  return { result: toResult(trees, facts.asOf, now), prefix };
 }
 
 /** The same result with its paths starting at where the user stands: for annotations, and where arguments are several. */
-export function relocate(result: CheckResult, prefix: string): CheckResult {
+export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings'>>(result: T, prefix: string): T {
   const place = slashed(prefix);
   if (place === '') return result;
   const moved = (path: string) => `${place}/${path}`;
@@ -84,12 +85,9 @@ export function relocate(result: CheckResult, prefix: string): CheckResult {
   };
 }
 
-/** An argument that is given twice, or lies within another, is looked at once. */
+/** An argument that is given twice is looked at once. */
 function distinctRoots(paths: readonly string[]): readonly string[] {
-  const roots = [...new Map(paths.map((path) => [resolve(path), path])).entries()];
-  const isWithin = (inner: string, outer: string) =>
-    inner !== outer && !relative(outer, inner).startsWith('..') && !isAbsolute(relative(outer, inner));
-  return roots.filter(([root]) => !roots.some(([other]) => isWithin(root, other))).map(([, path]) => path);
+  return [...new Map(paths.map((path) => [resolve(path), path])).values()];
 }
 
 async function wireOrRefuse(root: string, path: string): Promise<Wiring> {
@@ -97,7 +95,7 @@ async function wireOrRefuse(root: string, path: string): Promise<Wiring> {
     const wiring = await wire(root);
     if (wiring !== undefined) return wiring;
   } catch (error) {
-    if (error instanceof Error && error.name === 'WorkspaceError') throw new UsageError(error.message);
+    if (error instanceof WorkspaceError) throw new UsageError(error.message);
     throw error;
   }
   throw new UsageError(`there is no file or folder ${path}`);
@@ -115,19 +113,31 @@ function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-/** `undefined` when the policy or its baseline changed: then everything is to be judged anew. */
+/** `undefined` when a file of the policy or its baseline changed: then everything is to be judged anew. */
 async function changedPaths(
   workspace: Workspace,
   ref: string,
-  policyFolder: string,
+  policyFiles: readonly string[],
 ): Promise<ReadonlySet<string> | undefined> {
   try {
-    const beside = await wire(policyFolder);
-    const changedBeside = new Set(await beside?.workspace.changedSince(ref));
-    if ([...policyFileNames, baselineFileName].some((name) => changedBeside.has(name))) return undefined;
-    return new Set(await workspace.changedSince(ref));
+    const changed = new Set(await workspace.changedSince(ref));
+    for (const file of policyFiles) if (await hasChanged(file, ref)) return undefined;
+    return changed;
   } catch (error) {
-    if (error instanceof Error && error.name === 'WorkspaceError') throw new UsageError(error.message);
+    if (error instanceof WorkspaceError) throw new UsageError(error.message);
     throw new WorldError('git could not tell what changed', { cause: error });
+  }
+}
+
+/** A policy outside of any repository, or in another one, is no part of what changed since a revision of this one. */
+async function hasChanged(file: string, ref: string): Promise<boolean> {
+  const wiring = await wire(file);
+  try {
+    return ((await wiring?.workspace.changedSince(ref)) ?? []).length > 0;
+  } catch (error) {
+    const isElsewhere =
+      error instanceof WorkspaceError && (error.code === 'no-repository' || error.code === 'unknown-revision');
+    if (isElsewhere) return false;
+    throw error;
   }
 }

@@ -1,16 +1,16 @@
 import type { Workspace } from '../ports/workspace.ts';
 import type { CheckRequest } from './check-request.ts';
-import type { CheckResult } from './check-result.ts';
+import type { CheckedTree } from './checked-tree.ts';
 import type { Suggest } from './judge-file.ts';
 import { mapLimited } from './limited.ts';
 import { startJudging } from './start-judging.ts';
-import { readDockerfileAt, surveyTree } from './survey-tree.ts';
+import { surveyTree } from './survey-tree.ts';
 
 /**
  * Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. A Dockerfile is read
  * and judged before it is let go: a tree of any size fits into memory.
  */
-export async function check(ports: { readonly workspace: Workspace }, request: CheckRequest): Promise<CheckResult> {
+export async function check(ports: { readonly workspace: Workspace }, request: CheckRequest): Promise<CheckedTree> {
   const { workspace } = ports;
   const survey = await surveyTree(workspace, request);
   const { only } = request;
@@ -21,11 +21,12 @@ export async function check(ports: { readonly workspace: Workspace }, request: C
   const paths = survey.dockerfiles.filter(isReported);
   let done = 0;
   const dockerfiles = await mapLimited(paths, async (path) => {
-    const judged = judge(await readDockerfileAt(workspace, path, survey.buildsOf(path), request.settings));
+    const judged = judge(await survey.read(path));
     request.onProgress?.(++done, paths.length);
     return judged;
   });
-  return finish([...documents, ...dockerfiles], survey.notChecked);
+  const unchanged = survey.documents.length - documents.length + survey.dockerfiles.length - paths.length;
+  return finish([...documents, ...dockerfiles], { ...survey.unread, unchanged });
 }
 
 async function suggestIn({ explain, catalog, now }: CheckRequest): Promise<Suggest | undefined> {

@@ -23,6 +23,8 @@ export type ReadFile = {
   readonly uses: readonly PlacedUse[];
   /** The readings of a Dockerfile, one per distinct set of build arguments. */
   readonly dockerfiles: readonly Dockerfile[];
+  /** The reading that a build definition builds. */
+  readonly dockerfileOf: ReadonlyMap<BuildDefinition, Dockerfile>;
 };
 
 /**
@@ -36,39 +38,44 @@ export function readDockerfile(
   settings: ReadSettings,
 ): ReadFile {
   const contexts = contextsOf(path, builds, settings);
-  const dockerfiles = contexts.slice(0, maxContexts).map((context) => parseDockerfile(text, context));
+  const readings = contexts
+    .slice(0, maxContexts)
+    .map(({ context, builds: same }) => ({ dockerfile: parseDockerfile(text, context), builds: same }));
+  const dockerfiles = readings.map(({ dockerfile }) => dockerfile);
+  const dockerfileOf = new Map(
+    readings.flatMap(({ dockerfile, builds: same }) => same.map((build) => [build, dockerfile] as const)),
+  );
   const uses = joinUses(dockerfiles);
   const problems = joinProblems(dockerfiles);
   const left = contexts.length - maxContexts;
   const untold = `${left} more sets of build arguments are not read: build definitions give ${contexts.length}`;
   const tooMany: Problem = { code: 'too-many-builds', severity: 'warning', message: untold, line: 0 };
-  return { path, kind: 'dockerfile', text, problems: left > 0 ? [...problems, tooMany] : problems, uses, dockerfiles };
+  const all = left > 0 ? [...problems, tooMany] : problems;
+  return { path, kind: 'dockerfile', text, problems: all, uses, dockerfiles, dockerfileOf };
 }
 
 /** How many different sets of answers one Dockerfile is read with; build definitions beyond are told, not read. */
 const maxContexts = 32;
 
-/** One context per distinct answers; the targets of builds with the same answers are joined. */
+/** One context per distinct answers, with the builds that give them; their targets are joined. */
 export function contextsOf(
   path: string,
   builds: readonly BuildDefinition[],
   settings: ReadSettings,
-): readonly DockerfileContext[] {
+): readonly { readonly context: DockerfileContext; readonly builds: readonly BuildDefinition[] }[] {
   const platform = settings.targetPlatform === undefined ? {} : { targetPlatform: settings.targetPlatform };
   const own = settings.buildArgsOf(path);
-  if (builds.length === 0) return [{ buildArgs: { ...own, ...settings.buildArgs }, ...platform }];
-  const contexts = new Map<string, { context: DockerfileContext; targets: Set<string> }>();
-  for (const build of builds) {
-    const buildArgs = { ...own, ...build.args, ...settings.buildArgs };
-    const key = JSON.stringify([buildArgs, build.contexts]);
-    const known = contexts.get(key) ?? {
-      context: { buildArgs, namedContexts: build.contexts, ...platform },
-      targets: new Set(),
-    };
-    if (build.target !== undefined) known.targets.add(build.target);
-    contexts.set(key, known);
-  }
-  return [...contexts.values()].map(({ context, targets }) => ({ ...context, targets: [...targets] }));
+  if (builds.length === 0) return [{ context: { buildArgs: { ...own, ...settings.buildArgs }, ...platform }, builds }];
+  const answersOf = (build: BuildDefinition) => ({ ...own, ...build.args, ...settings.buildArgs });
+  const groups = Map.groupBy(builds, (build) => JSON.stringify([answersOf(build), build.contexts]));
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const targets = [...new Set(same.flatMap(({ target }) => target ?? []))];
+    return [
+      { context: { buildArgs: answersOf(first), namedContexts: first.contexts, targets, ...platform }, builds: same },
+    ];
+  });
 }
 
 function joinUses(dockerfiles: readonly Dockerfile[]): readonly PlacedUse[] {

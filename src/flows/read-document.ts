@@ -7,12 +7,8 @@ import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import { contextsOf, type PlacedUse, type ReadFile, type ReadSettings, uniqueProblems } from './read-dockerfile.ts';
 
-export type ReadDocument = {
-  readonly file: ReadFile;
-  readonly builds: readonly BuildDefinition[];
-  /** The reading of the Dockerfile that a build definition carries in itself. */
-  readonly dockerfileOf: ReadonlyMap<BuildDefinition, Dockerfile>;
-};
+/** `file.dockerfileOf` holds the readings of Dockerfiles that build definitions carry in themselves. */
+export type ReadDocument = { readonly file: ReadFile; readonly builds: readonly BuildDefinition[] };
 
 /**
  * Reads a document that names images. `undefined` when nothing in it concerns images: a YAML file that is no manifest is
@@ -37,7 +33,7 @@ export function readDocument(
   for (const build of value.builds) {
     if (build.inline === undefined) continue;
     const { inline } = build;
-    for (const context of contextsOf(path, [build], settings)) {
+    for (const { context } of contextsOf(path, [build], settings)) {
       const dockerfile = relocateDockerfile(parseDockerfile(inline.text, context), inline, lineOf);
       dockerfileOf.set(build, dockerfile);
       uses.push(...dockerfile.uses.map((use): PlacedUse => ({ use, dockerfile })));
@@ -47,8 +43,7 @@ export function readDocument(
   if (uses.length === 0 && found.length === 0 && value.builds.length === 0) return undefined;
   uses.sort((a, b) => a.use.span.start - b.use.span.start);
   return {
-    file: { path, kind, text, problems: uniqueProblems(found), uses, dockerfiles: [] },
+    file: { path, kind, text, problems: uniqueProblems(found), uses, dockerfiles: [], dockerfileOf },
     builds: value.builds,
-    dockerfileOf,
   };
 }

@@ -21,5 +21,5 @@ export async function readText(workspace: Workspace, path: string): Promise<Text
 /** The row of a report for what could not be read. */
 export function unreadable(path: string, kind: string, reason: string, severity: Problem['severity']): ReadFile {
   const problem = { code: 'unreadable', severity, message: reason, line: 0 };
-  return { path, kind, text: '', problems: [problem], uses: [], dockerfiles: [] };
+  return { path, kind, text: '', problems: [problem], uses: [], dockerfiles: [], dockerfileOf: new Map() };
 }

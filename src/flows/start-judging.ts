@@ -1,19 +1,18 @@
 import { BaselineLedger } from '../domain/policy/baseline.ts';
 import { countWaivers, type Exceptions } from '../domain/policy/exceptions.ts';
 import type { CheckRequest } from './check-request.ts';
-import type { CheckResult } from './check-result.ts';
+import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedFile, judgeFile, type Suggest } from './judge-file.ts';
 import { exceptionFindings } from './policy-findings.ts';
 import type { ReadFile } from './read-dockerfile.ts';
 import { lookUp } from './subject-of.ts';
-import { summarise } from './summarise.ts';
 
 /** What judges the files of one tree, one after the other, and remembers which exceptions were used. */
 export type Judge = {
   /** Pure but for that memory. Whatever order files come in, the answers are the same. */
   readonly judge: (file: ReadFile) => JudgedFile;
-  readonly finish: (files: readonly JudgedFile[], notChecked: readonly string[]) => CheckResult;
+  readonly finish: (files: readonly JudgedFile[], unread: Unread) => CheckedTree;
 };
 
 /** @param suggest makes a multi-stage version of a single stage that compiles; absent when nobody asked. */
@@ -26,18 +25,12 @@ export function startJudging(request: CheckRequest, producers: Producers, sugges
   const context = { request, producers, suggest, today, exceptions, look: lookUp(request, today) };
   return {
     judge: (file) => judgeFile(file, context),
-    finish: (judged, notChecked) => {
+    finish: (judged, unread) => {
       const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
       // A partial run cannot tell which exceptions are unused.
       const run = { isPartial: request.isPartial || request.only !== undefined, baselinePath: request.baseline?.path };
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
-      return {
-        version: 1,
-        now: request.now,
-        files,
-        summary: summarise(files, request.catalog.asOf, request.now, notChecked),
-        policyFindings: [...exceptionFindings(exceptions, today, run), ...findings],
-      };
+      return { files, policyFindings: [...exceptionFindings(exceptions, today, run), ...findings], unread };
     },
   };
 }

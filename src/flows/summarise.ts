@@ -1,4 +1,5 @@
-import type { CheckResult, FileResult, JudgedUse, PolicyFinding, Summary } from './check-result.ts';
+import type { CheckResult, FileResult, JudgedUse, Summary } from './check-result.ts';
+import type { CheckedTree, Unread } from './checked-tree.ts';
 
 const staleAfterDays = 90;
 
@@ -7,8 +8,6 @@ const unmeasured: readonly string[] = [
   'known vulnerabilities (no scanner was run)',
   'registries (no network was used): whether tags exist, have moved, and who publishes them',
 ];
-
-const lifeCycleClause = 'life cycles that the catalog does not know:';
 
 /** An image whose support could not be judged: neither a release line nor a system underneath is known. */
 function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
@@ -67,7 +66,7 @@ export function summarise(
       ...unmeasured,
       ...(withoutLine.size > 0
         ? [
-            `${lifeCycleClause} ${[...withoutLine].slice(0, 5).join(', ')}${withoutLine.size > 5 ? ` and ${withoutLine.size - 5} more` : ''}`,
+            `life cycles that the catalog does not know: ${[...withoutLine].slice(0, 5).join(', ')}${withoutLine.size > 5 ? ` and ${withoutLine.size - 5} more` : ''}`,
           ]
         : []),
       ...notChecked,
@@ -81,17 +80,48 @@ export function summarise(
   };
 }
 
-/** One result of several arguments; `categories` stay in the order of the policy. */
-export function mergeResults(results: readonly CheckResult[], catalogAsOf: string, now: string): CheckResult {
-  const files = results.flatMap((result) => result.files);
-  const policyFindings = uniqueFindings(results.flatMap((result) => result.policyFindings));
-  const notChecked = [...new Set(results.flatMap((result) => result.summary.notChecked))].filter(
-    (clause) =>
-      !unmeasured.includes(clause) && !clause.startsWith(lifeCycleClause) && !/^\d+ images? that only run/.test(clause),
+/**
+ * One result of the trees of all arguments. A file that two arguments reach is told once.
+ *
+ * @param catalogAsOf ISO date of the catalog. @param now ISO instant.
+ */
+export function toResult(trees: readonly CheckedTree[], catalogAsOf: string, now: string): CheckResult {
+  const files = unique(
+    trees.flatMap((tree) => tree.files),
+    ({ path }) => path,
   );
-  return { version: 1, now, files, summary: summarise(files, catalogAsOf, now, notChecked), policyFindings };
+  const policyFindings = unique(
+    trees.flatMap((tree) => tree.policyFindings),
+    (finding) => JSON.stringify(finding),
+  );
+  const summary = summarise(files, catalogAsOf, now, unreadClauses(trees));
+  return { version: 1, now, files, summary, policyFindings };
 }
 
-function uniqueFindings(findings: readonly PolicyFinding[]): readonly PolicyFinding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+function unreadClauses(trees: readonly CheckedTree[]): readonly string[] {
+  const sum = (count: (unread: Unread) => number) => trees.reduce((total, { unread }) => total + count(unread), 0);
+  const clause = (number: number, one: string, many: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  const hcl = 'in HCL (docker buildx bake --print writes the JSON that is read)';
+  return [
+    ...clause(
+      sum(({ bakeHcl }) => bakeHcl),
+      `bake file ${hcl}`,
+      `bake files ${hcl}`,
+    ),
+    ...clause(
+      sum(({ refused }) => refused),
+      'further file that might name images and could not be read',
+      'further files that might name images and could not be read',
+    ),
+    ...clause(
+      sum(({ unchanged }) => unchanged),
+      'file that did not change',
+      'files that did not change',
+    ),
+  ];
+}
+
+function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

@@ -6,6 +6,7 @@ import type { BuildDefinition } from '../domain/documents/document-reading.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import type { Workspace } from '../ports/workspace.ts';
+import type { Unread } from './checked-tree.ts';
 import { addProducers, type Producer, type Producers } from './internal-images.ts';
 import { mapLimited } from './limited.ts';
 import { type ReadFile, type ReadSettings, readDockerfile } from './read-dockerfile.ts';
@@ -25,13 +26,12 @@ export type Survey = {
   /** Documents that name images, already read, and what could not be listed or read. */
   readonly documents: readonly ReadFile[];
   readonly dockerfiles: readonly string[];
-  /** How the tree's build definitions build a Dockerfile. */
-  readonly buildsOf: (path: string) => readonly BuildDefinition[];
-  /** The documents that those definitions stand in. */
+  /** Reads one of them with the answers that the tree gives; what the survey had to read is not read again. */
+  readonly read: (path: string) => Promise<ReadFile>;
+  /** The documents whose build definitions build a Dockerfile. */
   readonly documentsOf: (path: string) => readonly string[];
   readonly producers: Producers;
-  /** One clause each. */
-  readonly notChecked: readonly string[];
+  readonly unread: Omit<Unread, 'unchanged'>;
 };
 
 /** Lists the tree and reads its build definitions, which answer the Dockerfiles' arguments and name what they produce. */
@@ -55,26 +55,37 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
   const listed = new Set(listing.paths);
   // A build definition may name a Dockerfile whose own name tells nothing.
   const named = [...builds.keys()].filter((path) => listed.has(path) && !isLeftOut(path));
+  const candidates = await chooseCandidates(workspace, found);
   const dockerfiles = [
     ...found.filter(({ kind }) => kind === 'dockerfile').map(({ path }) => path),
-    ...(await chooseCandidates(workspace, found)),
+    ...candidates.paths,
   ];
   const buildsOf = (path: string) => (builds.get(path) ?? []).map(({ build }) => build);
+  const producing = documents.builds.filter(({ build }) => build.produces.length > 0);
+  const produced = new Set(producing.flatMap(({ build }) => build.dockerfile ?? []).filter((path) => listed.has(path)));
+  const early = new Map(
+    await mapLimited(
+      [...produced],
+      async (path) => [path, await readAt(workspace, path, buildsOf(path), settings)] as const,
+    ),
+  );
   return {
     documents: [
       ...listing.refused.map(({ path, reason, severity }) => unreadable(path, 'file', reason, severity)),
       ...documents.files,
     ],
     dockerfiles: [...new Set([...dockerfiles, ...named])].sort(),
-    buildsOf,
+    read: async (path) => early.get(path) ?? readAt(workspace, path, buildsOf(path), settings),
     documentsOf: (path) => (builds.get(path) ?? []).map((found) => found.document),
-    producers: await findProducers(workspace, documents.builds, listed, buildsOf, settings),
-    notChecked: unreadBake(found),
+    producers: findProducers(producing, early),
+    unread: {
+      bakeHcl: found.filter(({ kind }) => kind === 'bake-hcl').length,
+      refused: documents.refused + candidates.refused,
+    },
   };
 }
 
-/** Reads one Dockerfile with the answers that the tree gives. */
-export async function readDockerfileAt(
+async function readAt(
   workspace: Workspace,
   path: string,
   builds: readonly BuildDefinition[],
@@ -87,13 +98,16 @@ export async function readDockerfileAt(
 }
 
 /** Of the files named after a language, those that begin as a Dockerfile does. */
-async function chooseCandidates(workspace: Workspace, found: readonly Found[]): Promise<readonly string[]> {
+async function chooseCandidates(
+  workspace: Workspace,
+  found: readonly Found[],
+): Promise<{ readonly paths: readonly string[]; readonly refused: number }> {
   const candidates = found.filter(({ kind }) => kind === 'dockerfile-candidate');
-  const chosen = await mapLimited(candidates, async ({ path }) => {
-    const text = await readText(workspace, path);
-    return text.kind === 'text' && beginsAsDockerfile(text.text) ? [path] : [];
-  });
-  return chosen.flat();
+  const texts = await mapLimited(candidates, async ({ path }) => ({ path, text: await readText(workspace, path) }));
+  return {
+    paths: texts.filter(({ text }) => text.kind === 'text' && beginsAsDockerfile(text.text)).map(({ path }) => path),
+    refused: texts.filter(({ text }) => text.kind === 'refused').length,
+  };
 }
 
 /** A template is read as it stands. What its generator will mend is no error, and what it will fill in is not known. */
@@ -122,24 +136,27 @@ async function readDocuments(
   workspace: Workspace,
   found: readonly Found[],
   settings: ReadSettings,
-): Promise<{ files: readonly ReadFile[]; builds: readonly FoundBuild[] }> {
+): Promise<{ files: readonly ReadFile[]; builds: readonly FoundBuild[]; refused: number }> {
   const documents = found.filter(({ kind }) => !kind.startsWith('dockerfile') && kind !== 'bake-hcl');
-  if (documents.length === 0) return { files: [], builds: [] };
+  let refused = 0;
+  if (documents.length === 0) return { files: [], builds: [], refused };
   // The YAML library takes longer to load than a tree of Dockerfiles to read.
   const { readDocument } = await import('./read-document.ts');
   const results = await mapLimited(documents, async ({ path, kind }) => {
     const text = await readText(workspace, path);
     if (text.kind === 'text') return readDocument(path, kind, text.text, settings);
-    // Any YAML may be a manifest; one that cannot be read is no row unless its name says what it is.
-    if (kind === 'kubernetes-candidate') return undefined;
-    return { file: unreadable(path, kind, text.reason, 'error'), builds: [], dockerfileOf: new Map() };
+    if (kind !== 'kubernetes-candidate') return { file: unreadable(path, kind, text.reason, 'error'), builds: [] };
+    // Any YAML may be a manifest: one that cannot be read is counted, but is no row of its own.
+    refused += 1;
+    return undefined;
   });
   const read = results.filter((result) => result !== undefined);
   return {
     files: read.map(({ file }) => file),
-    builds: read.flatMap(({ file, builds, dockerfileOf }) =>
-      builds.map((build) => ({ build, document: file.path, inline: dockerfileOf.get(build) })),
+    builds: read.flatMap(({ file, builds }) =>
+      builds.map((build) => ({ build, document: file.path, inline: file.dockerfileOf.get(build) })),
     ),
+    refused,
   };
 }
 
@@ -149,26 +166,10 @@ function groupByDockerfile(builds: readonly FoundBuild[]): ReadonlyMap<string, r
   return Map.groupBy(named, ({ build }) => build.dockerfile ?? '');
 }
 
-async function findProducers(
-  workspace: Workspace,
-  builds: readonly FoundBuild[],
-  listed: ReadonlySet<string>,
-  buildsOf: Survey['buildsOf'],
-  settings: ReadSettings,
-): Promise<Producers> {
-  const producing = builds.filter(({ build }) => build.produces.length > 0);
-  const paths = [...new Set(producing.flatMap(({ build }) => build.dockerfile ?? []))].filter((path) =>
-    listed.has(path),
-  );
-  const read = new Map(
-    await mapLimited(
-      paths,
-      async (path) => [path, await readDockerfileAt(workspace, path, buildsOf(path), settings)] as const,
-    ),
-  );
+function findProducers(producing: readonly FoundBuild[], read: ReadonlyMap<string, ReadFile>): Producers {
   const producers = new Map<string, Producer>();
   for (const { build, inline } of producing) {
-    const dockerfile = build.dockerfile === undefined ? inline : read.get(build.dockerfile)?.dockerfiles[0];
+    const dockerfile = build.dockerfile === undefined ? inline : read.get(build.dockerfile)?.dockerfileOf.get(build);
     if (dockerfile === undefined) continue;
     addProducers(producers, build.produces, {
       dockerfile,
@@ -176,12 +177,4 @@ async function findProducers(
     });
   }
   return producers;
-}
-
-function unreadBake(found: readonly Found[]): readonly string[] {
-  const unread = found.filter(({ kind }) => kind === 'bake-hcl').length;
-  if (unread === 0) return [];
-  return [
-    `${unread} bake ${unread === 1 ? 'file' : 'files'} in HCL (docker buildx bake --print writes the JSON that is read)`,
-  ];
 }

@@ -5,7 +5,7 @@ import { count } from './familiar.ts';
 export function headline(result: CheckResult): string {
   const { byVerdict, uses, problems } = result.summary;
   const judged = uses - byVerdict['not-judged'];
-  if (uses === 0 && problems.error === 0) return 'No image is named here.';
+  if (uses === 0 && problems.error === 0) return 'No image is named in what was looked at.';
   const parts = [
     byVerdict.fail > 0 ? `${byVerdict.fail} fail` : '',
     byVerdict.unknown > 0 ? `${byVerdict.unknown} cannot be told` : '',

@@ -28,6 +28,7 @@ function renderHtml(result: CheckResult): string {
     tone: tones[category],
   }));
   const named = result.files.filter(({ uses, problems }) => uses.length > 0 || problems.length > 0);
+  const endings = endingsOf(result);
   const stale = summary.catalog.isStale ? ' – <strong>older than 90 days: update basekeeper</strong>' : '';
   return `<!doctype html>
 <html lang="en">
@@ -48,7 +49,7 @@ function renderHtml(result: CheckResult): string {
 <section class="charts" aria-label="Charts">
 ${shareBar('Verdicts', [...verdicts, { label: 'not judged', value: byVerdict['not-judged'], tone: 'none' }])}
 ${shareBar('Categories', categories)}
-${endingsChart('End of free public support, by release line (uses)', endingsOf(result), today)}
+${endingsChart(endingsTitle(endings.length), endings.slice(0, maxEndings), today)}
 </section>
 ${exceptionsSection(result)}
 <section><h2>Not checked</h2><ul>${summary.notChecked.map((clause) => `<li>${text(clause)}</li>`).join('')}</ul></section>
@@ -139,7 +140,12 @@ function endingsOf({ files }: CheckResult): readonly Ending[] {
       endings.set(label, { ...known, uses: known.uses + 1 });
     }
   }
-  return [...endings.values()].sort((a, b) => a.endsOn.localeCompare(b.endsOn)).slice(0, maxEndings);
+  return [...endings.values()].sort((a, b) => a.endsOn.localeCompare(b.endsOn));
+}
+
+function endingsTitle(count: number): string {
+  const which = count > maxEndings ? `, the ${maxEndings} soonest of ${count}` : '';
+  return `End of free public support, by release line (uses)${which}`;
 }
 
 function text(value: string): string {

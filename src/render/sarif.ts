@@ -13,7 +13,11 @@ const documentation = 'https://github.com/basekeeper/basekeeper/blob/main/docs/r
 const maxResults = 25_000;
 
 function renderSarif(result: CheckResult, { rules }: RenderOptions): string {
-  const issues = issuesOf(result).slice(0, maxResults);
+  const all = issuesOf(result);
+  const issues = all.slice(0, maxResults);
+  const left = all.length - issues.length;
+  const untold = left > 0 ? [`${left} further results, the least grave, are left out: GitHub takes ${maxResults}`] : [];
+  const notes = [...untold, ...result.summary.notChecked.map((clause) => `not checked: ${clause}`)];
   const marks = fingerprints(issues);
   const ids = [...new Set([...rules.map(({ id }) => id), ...issues.map(({ id }) => id)])];
   const indexOf = new Map(ids.map((id, index) => [id, index]));
@@ -32,7 +36,13 @@ function renderSarif(result: CheckResult, { rules }: RenderOptions): string {
         automationDetails: { id: 'basekeeper/check/' },
         originalUriBaseIds: { ROOT: { description: { text: 'The folder that basekeeper was run in' } } },
         columnKind: 'utf16CodeUnits',
-        invocations: [{ executionSuccessful: true, endTimeUtc: result.now, toolConfigurationNotifications: [] }],
+        invocations: [
+          {
+            executionSuccessful: true,
+            endTimeUtc: result.now,
+            toolExecutionNotifications: notes.map((note) => ({ level: 'note', message: { text: short(note, 1000) } })),
+          },
+        ],
         results: issues.map((issue, at) => resultOf(issue, indexOf.get(issue.id) ?? 0, marks[at] ?? '')),
       },
     ],

@@ -157,6 +157,33 @@ test('a changed build definition has what it builds judged, a changed policy eve
   assert.equal((await check(path, '--changed-since', 'main')).code, 1);
 });
 
+test('a changed organisation file, too, has everything judged', async () => {
+  const path = await tree({
+    'org/policy.yaml': 'version: 1\n',
+    'app/basekeeper.yaml': 'version: 1\nextends: ../org/policy.yaml\n',
+    'app/Dockerfile': 'FROM alpine:3.24\nUSER 1\n',
+  });
+  await git(path, 'init', '-q', '-b', 'main');
+  await git(path, 'add', '-A');
+  await git(path, 'commit', '-qm', 'one');
+  assert.equal((await check(join(path, 'app'), '--changed-since', 'main')).code, 0);
+  writeFileSync(join(path, 'org', 'policy.yaml'), 'version: 1\nrules: { no-digest: fail }\n');
+  assert.equal((await check(join(path, 'app'), '--changed-since', 'main')).code, 1);
+});
+
+test('an argument that the outer one leaves out is looked at all the same', async () => {
+  const path = await tree({
+    Dockerfile: 'FROM alpine:3.24\nUSER 1\n',
+    'vendor/x/Dockerfile': 'FROM someone/thing:1\n',
+  });
+  const { code, stdout } = await basekeeper(['check', '.', 'vendor/x', '--json', '--now', today], { cwd: path });
+  assert.equal(code, 1);
+  assert.deepEqual(
+    JSON.parse(stdout).files.map((file: { path: string }) => file.path),
+    ['Dockerfile', 'vendor/x/Dockerfile'],
+  );
+});
+
 test('an image that a build definition names is internal by its very tag only, and never instead of an official one', async () => {
   const path = await tree({
     'compose.yaml':

@@ -30,8 +30,9 @@ test("the policy's own example of 5.2.4: on 2026-11-23 its Node 20 warns in the 
   assert.deepEqual(shipped?.instead, [{ line: 8, text: 'FROM gcr.io/distroless/nodejs26-debian13:nonroot' }]);
 });
 
-test('the same example passed while Node 20 was supported', async () => {
+test('in the same example nothing had ended while Node 20 was supported', async () => {
   const uses = await judgeDockerfile(policyExample, { now: '2024-06-01T00:00:00Z' });
+  assert.equal(uses.length, 2);
   assert.ok(uses.every((use) => !breaches(use).some((breach) => breach.startsWith('end-of-life'))));
 });
 
@@ -338,4 +339,30 @@ test('a Dockerfile that is named after a language is judged, a program of that n
     result.files.map(({ path }) => path),
     ['Dockerfile.go'],
   );
+});
+
+test('an image of the tree takes the base of the very build that produces it', async () => {
+  const build = (name: string, base: string) =>
+    `  ${name}:\n    build: { context: ./base, args: { BASE: "${base}" } }\n    image: example.com/${name}:1\n`;
+  const result = await judge({
+    'compose.yaml': `services:\n${build('small', 'alpine:3.24')}${build('wide', 'debian:13-slim')}`,
+    'base/Dockerfile': 'ARG BASE\nFROM $BASE\nUSER 1\n',
+    'a/Dockerfile': 'FROM example.com/small:1\n',
+    'b/Dockerfile': 'FROM example.com/wide:1\n',
+  });
+  const category = (path: string) => result.files.find((file) => file.path === path)?.uses[0]?.category;
+  assert.deepEqual([category('a/Dockerfile'), category('b/Dockerfile')], ['preferred', 'permitted']);
+});
+
+test('what could not be read, or did not change, is told as not checked', async () => {
+  const files = {
+    'big.yaml': `# ${'x'.repeat(5 * 1024 * 1024)}\n`,
+    'Dockerfile.go': `FROM a\0b\n`,
+    Dockerfile: 'FROM scratch\n',
+  };
+  const { notChecked } = (await judge(files)).summary;
+  assert.ok(notChecked.includes('2 further files that might name images and could not be read'), notChecked.join('\n'));
+  const partial = (await judge({ Dockerfile: 'FROM scratch\n', 'b/Dockerfile': 'FROM scratch\n' }, { only: [] }))
+    .summary;
+  assert.ok(partial.notChecked.includes('2 files that did not change'), partial.notChecked.join('\n'));
 });

@@ -8,6 +8,7 @@ import type { Baseline } from '../../src/domain/policy/baseline.ts';
 import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
 import { check } from '../../src/flows/check.ts';
 import type { CheckResult, JudgedUse } from '../../src/flows/check-result.ts';
+import { toResult } from '../../src/flows/summarise.ts';
 
 export type Settings = {
   readonly now?: string;
@@ -32,12 +33,13 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
     const loaded = await loadPolicy(settings.policy === undefined ? undefined : policyPath, allRules, now.slice(0, 10));
     rmSync(policyPath, { force: true });
     if (loaded.kind === 'problems') throw new Error(JSON.stringify(loaded.problems));
-    return await check(
+    const catalog = loadCatalog();
+    const tree = await check(
       { workspace: await openWorkspace(root) },
       {
         policy: loaded.policy,
         rules: allRules,
-        catalog: loadCatalog(),
+        catalog,
         now,
         isSingleFile: false,
         isPartial: false,
@@ -50,6 +52,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
           : { baseline: { content: settings.baseline, path: 'basekeeper-baseline.json' } }),
       },
     );
+    return toResult([tree], catalog.asOf, now);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -92,6 +92,18 @@ test('a fingerprint survives other lines, and tells equal findings apart', () =>
   assert.equal(twice[0], before[0]);
 });
 
+test('SARIF tells what was not checked', () => {
+  const [run] = JSON.parse(render('sarif', mixed)).runs;
+  const notes = run.invocations[0].toolExecutionNotifications.map(
+    (note: { message: { text: string } }) => note.message.text,
+  );
+  assert.deepEqual(
+    notes,
+    mixed.summary.notChecked.map((clause) => `not checked: ${clause}`),
+  );
+  assert.ok(notes.length >= 2);
+});
+
 test('a path is encoded in SARIF', () => {
   const log = JSON.parse(render('sarif', result([file('a b/%/ä?#/Dockerfile', [use()])])));
   assert.equal(

@@ -42,7 +42,6 @@ function firstAbove(ascending: readonly number[], number: number): number {
 
 /** The inline ignores in YAML or JSON-with-comments: behind a value they hold for its line, alone on a line for the next. */
 export function ignoresOfDocument(text: string, context: IgnoreContext): Parsed<readonly InlineIgnore[]> {
-  if (!text.includes('basekeeper:')) return { value: [], problems: [] };
   const comments = text.split('\n').flatMap((content, index) => {
     const marker = content.indexOf('basekeeper:');
     const before = marker < 0 ? '' : content.slice(0, marker).trimEnd();

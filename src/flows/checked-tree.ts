@@ -1,0 +1,18 @@
+import type { FileResult, PolicyFinding } from './check-result.ts';
+
+/** What `check` found in one tree; several are joined into one result by `toResult`. */
+export type CheckedTree = {
+  readonly files: readonly FileResult[];
+  readonly policyFindings: readonly PolicyFinding[];
+  readonly unread: Unread;
+};
+
+/** Files that this run did not look into, counted: they are told under "not checked". */
+export type Unread = {
+  /** Bake files in HCL. */
+  readonly bakeHcl: number;
+  /** Files that might name images by their ending, and could not be read: too large, binary, unreadable. */
+  readonly refused: number;
+  /** Left out by `--changed-since`. */
+  readonly unchanged: number;
+};
