@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -37,10 +37,17 @@ test('the packed package installs into an empty folder and runs there', async ()
     });
     assert.equal(explained.code, 0, explained.stderr);
     assert.equal(JSON.parse(explained.stdout).category, 'preferred');
+    // The line that the README gives for CI.
+    const line = ['--no-install', 'basekeeper', 'check', '--output', 'sarif=basekeeper.sarif', '--format', 'github'];
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` };
+    await writeFile(join(folder, 'Dockerfile'), 'FROM alpine:3.24\nUSER 1\n');
+    const inCi = await run('npx', line, { cwd: folder, env });
+    assert.equal(inCi.code, 0, inCi.stderr);
+    assert.equal(JSON.parse(await readFile(join(folder, 'basekeeper.sarif'), 'utf8')).version, '2.1.0');
     const schema = await run(join(folder, 'node_modules', '.bin', 'basekeeper'), ['policy', 'schema'], {
       cwd: folder,
       // The `node` of the shebang is the one that runs this test.
-      env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` },
+      env,
     });
     assert.equal(schema.code, 0, schema.stderr);
   } finally {

@@ -358,9 +358,14 @@ test('what could not be read, or did not change, is told as not checked', async 
   const files = {
     'big.yaml': `# ${'x'.repeat(5 * 1024 * 1024)}\n`,
     'Dockerfile.go': `FROM a\0b\n`,
+    'docker-bake.hcl': 'x',
     Dockerfile: 'FROM scratch\n',
   };
   const { notChecked } = (await judge(files)).summary;
+  assert.ok(
+    notChecked.some((clause) => clause.startsWith('1 bake file in HCL')),
+    notChecked.join('\n'),
+  );
   assert.ok(notChecked.includes('2 further files that might name images and could not be read'), notChecked.join('\n'));
   const partial = (await judge({ Dockerfile: 'FROM scratch\n', 'b/Dockerfile': 'FROM scratch\n' }, { only: [] }))
     .summary;

@@ -70,7 +70,7 @@ function stageInOtherCase(expansion: Expansion, scope: FromScope, site: ResolveS
   const lower = text.toLowerCase();
   if (lower === text || !(scope.earlier.has(lower) || lower === 'scratch') || parseReference(text).kind === 'ok')
     return undefined;
-  const reason = `FROM finds ${lower === 'scratch' ? 'scratch' : 'a stage'} in lower case only: write FROM ${lower}`;
+  const reason = `FROM finds ${lower === 'scratch' ? 'scratch' : 'a stage'} in lower case only: write \`FROM ${lower}\``;
   site.problems.error('invalid-reference', site.line, `${text} is no image reference: ${reason}`, site.span);
   return { kind: 'invalid', text, reason };
 }

@@ -4,11 +4,10 @@ import { bakeTargets } from './bake-targets.ts';
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
 import type { BuildDefinition, DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
-import { locateDockerfile } from './locate-dockerfile.ts';
 import { parseJson } from './parse-json.ts';
+import { placeBuild } from './place-build.ts';
 import { placeInline } from './place-inline.ts';
 import { ReadingBuilder } from './reading-builder.ts';
-import { folderOf } from './tree-path.ts';
 
 /** The value of a scalar; `undefined` where it depends on what the file does not say. */
 type Known = (node: DocumentNode | undefined) => string | undefined;
@@ -74,16 +73,7 @@ function placeOf(
   if (inline !== undefined) return { inline: placeInline(inlineOf(inline), inline.line) };
   const context = nodeAt(target, 'context') === undefined ? '.' : known(nodeAt(target, 'context'));
   const dockerfile = nodeAt(target, 'dockerfile') === undefined ? 'Dockerfile' : known(nodeAt(target, 'dockerfile'));
-  if (context === undefined || dockerfile === undefined) {
-    const message =
-      'the place of this build depends on a variable without a default; its Dockerfile is read without its arguments';
-    reading.addProblem({ code: 'unresolved-build', severity: 'info', message, line });
-    return undefined;
-  }
-  const located = locateDockerfile({ folder: folderOf(path), context, dockerfile, line });
-  if (located.kind === 'found') return { dockerfile: located.path };
-  reading.addProblem(located.problem);
-  return undefined;
+  return placeBuild(reading, { context, dockerfile, path, line });
 }
 
 /** `${NAME}` with the default of `variable "NAME"`; any longer expression is left to bake. */

@@ -1,10 +1,9 @@
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
 import type { BuildDefinition } from './document-reading.ts';
 import { expandVariables } from './expand-variables.ts';
-import { locateDockerfile } from './locate-dockerfile.ts';
+import { placeBuild } from './place-build.ts';
 import { placeInline } from './place-inline.ts';
 import type { ReadingBuilder } from './reading-builder.ts';
-import { folderOf } from './tree-path.ts';
 
 /** Adds what `build` of a service says; `image` and `build.tags` name what comes out. */
 export function addComposeBuild(
@@ -55,16 +54,7 @@ function locate(
 ): Place | undefined {
   const context = contextScalar === undefined ? '.' : known(contextScalar);
   const dockerfile = dockerfileScalar === undefined ? 'Dockerfile' : known(dockerfileScalar);
-  if (context === undefined || dockerfile === undefined) {
-    const message =
-      'the place of this build depends on a variable without a default; its Dockerfile is read without its arguments';
-    reading.addProblem({ code: 'unresolved-build', severity: 'info', message, line });
-    return undefined;
-  }
-  const located = locateDockerfile({ folder: folderOf(path), context, dockerfile, line });
-  if (located.kind === 'found') return { dockerfile: located.path };
-  reading.addProblem(located.problem);
-  return undefined;
+  return placeBuild(reading, { context, dockerfile, path, line });
 }
 
 const imageScheme = 'docker-image://';

@@ -100,10 +100,11 @@ function splitName(name: string): { registry: string | undefined; path: string }
 function nameProblem(registry: string | undefined, path: string): string | undefined {
   if (registry !== undefined && !domain.test(registry)) return `${JSON.stringify(registry)} is no registry host`;
   if (path === '') return 'it names no repository';
-  if (path !== path.toLowerCase()) return `a repository name is lower case: write ${path.toLowerCase()}`;
-  const wrong = path.split('/').find((component) => !isPathComponent(component));
-  if (wrong === undefined) return undefined;
-  return wrong === '' ? 'its name has an empty part' : `${JSON.stringify(wrong)} is no part of a repository name`;
+  const lower = path.toLowerCase();
+  const wrong = lower.split('/').find((component) => !isPathComponent(component));
+  if (wrong !== undefined)
+    return wrong === '' ? 'its name has an empty part' : `${JSON.stringify(wrong)} is no part of a repository name`;
+  return path === lower ? undefined : `a repository name is lower case: write ${lower}`;
 }
 
 /** Lower-case letters and digits, joined by `.`, `_`, `__` or dashes. Written out: a regular expression could backtrack. */

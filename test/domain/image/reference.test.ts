@@ -181,3 +181,12 @@ test('any text is answered, and quickly', () => {
     assert.equal(parseReference(text).kind, 'invalid');
   }
 });
+
+test('a name in upper case is proposed in lower case only where that is a name', () => {
+  const reasonOf = (text: string) => {
+    const parsed = parseReference(text);
+    return parsed.kind === 'invalid' ? parsed.reason : '';
+  };
+  assert.equal(reasonOf('Alpine:3'), 'a repository name is lower case: write alpine');
+  assert.equal(reasonOf('A=1.'), '"a=1." is no part of a repository name');
+});
