@@ -212,7 +212,10 @@ class Lexer {
       return word;
     }
     this.#noteMissing(name, variable);
-    throw new ExpansionError(`${name}: ${word.text === '' ? 'must be given a value' : JSON.stringify(word.text)}`, true);
+    throw new ExpansionError(
+      `${name}: ${word.text === '' ? 'must be given a value' : JSON.stringify(word.text)}`,
+      true,
+    );
   }
 
   #readTrim(name: string, operator: string): TracedText {
