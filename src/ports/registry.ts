@@ -40,13 +40,11 @@ export type ResolvedTag = {
 };
 
 export type TagListing = {
-  readonly tags: readonly SeenTag[];
+  /** With a digest where the registry itself lists it (`gcr.io`): that is as good as a HEAD. */
+  readonly tags: readonly ListedTag[];
   /** `since-known`: older tags are those of the earlier listing. `truncated`: more pages than the client reads. */
   readonly extent: 'all' | 'since-known' | 'truncated';
 };
-
-/** A digest of a listing is as good as a HEAD where the registry itself lists it (`gcr.io`); elsewhere it is left out. */
-export type SeenTag = ListedTag & { readonly digest?: Digest };
 
 /** `none`: looked up, and neither. `checkedAt`: when. */
 export type Publisher = {

@@ -1,3 +1,4 @@
+import type { Digest } from '../image/manifest.ts';
 import type { TagSlot } from '../image/tag.ts';
 
 /**
@@ -6,8 +7,16 @@ import type { TagSlot } from '../image/tag.ts';
  */
 export type Lane = 'digest' | 'patch' | 'minor' | 'major' | 'os' | 'successor';
 
-/** A tag as a registry lists it. `pushedAt`: ISO 8601 in UTC, a day or an instant. */
-export type ListedTag = { readonly tag: string; readonly pushedAt?: string };
+/**
+ * A tag as a registry lists it. `pushedAt`: ISO 8601 in UTC, a day or an instant. `digest`, `platforms`: what it stands for,
+ * where that was read.
+ */
+export type ListedTag = {
+  readonly tag: string;
+  readonly pushedAt?: string;
+  readonly digest?: Digest;
+  readonly platforms?: readonly string[];
+};
 
 export type Candidate = {
   readonly lane: Lane;

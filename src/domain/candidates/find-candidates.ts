@@ -19,6 +19,8 @@ export type CandidateRequest = {
   readonly tags: readonly ListedTag[];
   readonly catalog: Catalog;
   readonly today: IsoDate;
+  /** In use: what is known to lack one of them may not follow. */
+  readonly platforms?: readonly string[];
 };
 
 /**
@@ -30,13 +32,13 @@ export type CandidateRequest = {
  *
  * @param request.today decides what is released, LTS and supported.
  */
-export function findCandidates({ reference, tags, catalog, today }: CandidateRequest): Candidates {
+export function findCandidates({ reference, tags, catalog, today, platforms = [] }: CandidateRequest): Candidates {
   const repository = repositoryName(reference);
   const successor = findSuccessor(reference, repository, catalog, today);
   const present = reference.tag;
   const slots = present === undefined ? [] : parseTag(present).slots;
-  const pushedAt = latestPushes(tags);
-  const others = [...pushedAt.keys()].filter((tag) => tag !== present).toSorted(compareText);
+  const listed = latestListings(tags);
+  const others = [...listed.keys()].filter((tag) => tag !== present).toSorted(compareText);
   if (present === undefined) {
     const rejected = others.map((tag) => ({ tag, reason: 'the reference names no tag to compare with' }));
     return { slots, candidates: successor, recommended: null, rejected };
@@ -49,8 +51,10 @@ export function findCandidates({ reference, tags, catalog, today }: CandidateReq
     const meaning = { isKnownLine: profile.cycleOf(to) !== undefined, wholeNumbers: profile.wholeNumbers };
     const reason = formDifference(from, to, meaning) ?? orderProblem(from, to, profile);
     if (reason !== undefined) return { tag, reason };
-    if (!floats && isEarlier(pushedAt.get(tag), pushedAt.get(present)))
+    if (!floats && isEarlier(listed.get(tag)?.pushedAt, listed.get(present)?.pushedAt))
       return { tag, reason: 'it was pushed before the present tag' };
+    const contents = contentProblem(listed.get(present), listed.get(tag), platforms);
+    if (contents !== undefined) return { tag, reason: contents };
     const step = judge(from, to, profile, catalog, today);
     const leavesRetired = 'lane' in step && !step.isInLine && successor.length > 0;
     return leavesRetired ? { tag, reason: 'no line of this repository has a future: it has a successor' } : step;
@@ -133,12 +137,25 @@ function isEarlier(day: string | undefined, than: string | undefined): boolean {
   return day !== undefined && than !== undefined && day.slice(0, 10) < than.slice(0, 10);
 }
 
+/** The same image under another name, or one that a platform in use is missing from; what was not read is no problem. */
+function contentProblem(
+  present: ListedTag | undefined,
+  other: ListedTag | undefined,
+  platforms: readonly string[],
+): string | undefined {
+  if (other?.digest !== undefined && other.digest === present?.digest)
+    return 'it is the same content under another name';
+  const missing = other?.platforms === undefined ? [] : platforms.filter((one) => !other.platforms?.includes(one));
+  return missing.length === 0 ? undefined : `it lacks ${missing.join(' and ')}`;
+}
+
 /** Each tag once, with the latest of its dates. */
-function latestPushes(tags: readonly ListedTag[]): ReadonlyMap<string, string | undefined> {
-  const pushes = new Map<string, string | undefined>();
-  for (const { tag, pushedAt } of tags) {
-    const known = pushes.get(tag);
-    pushes.set(tag, known === undefined || (pushedAt !== undefined && pushedAt > known) ? pushedAt : known);
+function latestListings(tags: readonly ListedTag[]): ReadonlyMap<string, ListedTag> {
+  const listings = new Map<string, ListedTag>();
+  for (const one of tags) {
+    const known = listings.get(one.tag);
+    const isNewer = known?.pushedAt === undefined || (one.pushedAt !== undefined && one.pushedAt > known.pushedAt);
+    listings.set(one.tag, known === undefined || isNewer ? { ...known, ...one } : { ...one, ...known });
   }
-  return pushes;
+  return listings;
 }

@@ -26,11 +26,33 @@ export type EventKind =
 
 /**
  * Why a tag moved. `os-changed` weighs like a major version. `base-moved`: its own base was rebuilt. `new-version`: the tag
- * names a line and a newer version took its place. `rebuilt`: anything else. `unread`: its content could not be read (yet).
+ * names a line and a newer version took its place. `platform-gone`: a platform in use has no image any more. `rebuilt`:
+ * anything else. `unread`: its content could not be read.
  */
 export type MoveCause =
   | { readonly kind: 'os-changed'; readonly from: string; readonly to: string }
   | { readonly kind: 'new-version'; readonly from: string; readonly to: string }
   | { readonly kind: 'base-moved'; readonly base: string; readonly from: Digest; readonly to: Digest }
+  | { readonly kind: 'platform-gone'; readonly platform: string }
   | { readonly kind: 'rebuilt' }
   | { readonly kind: 'unread'; readonly reason: string };
+
+/** Names what happened, so that it is told once. A move is another one each time it happens. */
+export function eventKey(image: string, tag: string, at: Instant, what: EventKind): string {
+  return [image, tag, what.kind, ...particulars(what, at)].join(' ');
+}
+
+function particulars(what: EventKind, at: Instant): readonly (string | number)[] {
+  switch (what.kind) {
+    case 'tag-moved':
+    case 'moved-back':
+    case 'tag-gone':
+      return [at];
+    case 'version-released':
+      return [what.lane, what.repository ?? '', what.newTag];
+    case 'tag-dropped':
+      return [];
+    case 'line-ended':
+      return [what.product, what.line];
+  }
+}
