@@ -11,7 +11,7 @@ import type { PlacedUse } from './read-dockerfile.ts';
 export type LookUp = (reference: Reference) => { readonly actual: Reference; readonly facts: ImageFacts };
 
 /** What a reference is after aliases, and its facts: found once per distinct reference of a run. */
-export function lookUp({ policy, catalog }: CheckRequest, today: string): LookUp {
+export function lookUp({ policy, catalog }: Pick<CheckRequest, 'policy' | 'catalog'>, today: string): LookUp {
   const known = new Map<string, { actual: Reference; facts: ImageFacts }>();
   return (reference) => {
     const key = canonicalReference(reference);

@@ -40,7 +40,7 @@ export type ImageLedger = {
   /** Oldest first; several per tag and platform. */
   readonly sightings: readonly Sighting[];
   readonly checks: readonly TagCheck[];
-  /** Every tag that was ever listed, with its newest push date. */
+  /** The tags of its listings, with their newest push date. */
   readonly tags: readonly ListedTag[];
   /** When all its tags were listed last; absent for never. */
   readonly listedAt?: Instant;
@@ -51,7 +51,12 @@ export type Observation = {
   readonly image: string;
   readonly sightings?: readonly Sighting[];
   readonly checks?: readonly TagCheck[];
-  readonly listing?: { readonly tags: readonly ListedTag[]; readonly listedAt: Instant };
+  /** `tags` are added or get a new date, `gone` are not listed any more; all others stay. */
+  readonly listing?: {
+    readonly tags: readonly ListedTag[];
+    readonly gone: readonly string[];
+    readonly listedAt: Instant;
+  };
   readonly events?: readonly MonitorEvent[];
   /** Adds to the queue, or changes the number of uses of what is there. */
   readonly unread?: readonly Omit<UnreadContent, 'image'>[];

@@ -1,0 +1,49 @@
+import type { Candidates, ListedTag } from '../../domain/candidates/candidate.ts';
+import { findCandidates } from '../../domain/candidates/find-candidates.ts';
+import { mayBeFollowed } from '../../domain/candidates/may-be-followed.ts';
+import { eventKey, type MonitorEvent } from '../../domain/monitor/event.ts';
+import { findReleases, type ListingOn } from '../../domain/monitor/find-releases.ts';
+import type { WatchedImage, WatchedTag } from '../../domain/monitor/watched-image.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { ImageState } from './image-state.ts';
+import type { MonitorRequest } from './monitor-request.ts';
+
+/** What may follow a tag by all that is known of its image; `undefined` where nothing was ever listed. */
+export function candidatesOf(
+  watched: WatchedImage,
+  { tag, platforms }: WatchedTag,
+  state: ImageState,
+  { catalog, clock }: MonitorRequest,
+): Candidates | undefined {
+  if (state.listedAt === undefined || !mayBeFollowed(watched.image, tag, catalog)) return undefined;
+  const tags = [...state.tags, ...contents(state)];
+  const today = formatInstant(clock()).slice(0, 10);
+  return findCandidates({ reference: { ...watched.address, tag }, tags, catalog, today, platforms });
+}
+
+/** Versions that were released, and lines that became fit, since the listing before. */
+export function releaseEvents(
+  watched: WatchedImage,
+  tag: WatchedTag,
+  now: Candidates,
+  before: ListingOn | undefined,
+  at: Instant,
+  { catalog }: MonitorRequest,
+): readonly MonitorEvent[] {
+  const reference = { ...watched.address, tag: tag.tag };
+  return findReleases(reference, before, now, catalog).map(({ lane, tag: newTag, repository }) => {
+    const named = repository === undefined ? {} : { repository };
+    const what = { kind: 'version-released', lane, newTag, ...named } as const;
+    return { key: eventKey(watched.image, tag.tag, at, what), at, image: watched.image, tag: tag.tag, what };
+  });
+}
+
+/** Digest and platforms of the tags whose content was read. */
+function contents(state: ImageState): readonly ListedTag[] {
+  return state.seenTags().flatMap((tag): readonly ListedTag[] => {
+    const digest = state.pastOf(tag).at(-1)?.digest;
+    const platforms = state.platformsOf(tag).map(({ platform }) => platform);
+    if (digest === undefined || state.listed(tag) === undefined) return [];
+    return [{ tag, digest, ...(platforms.length === 0 ? {} : { platforms }) }];
+  });
+}

@@ -1,0 +1,97 @@
+import type { Candidates } from '../../domain/candidates/candidate.ts';
+import type { ListingOn } from '../../domain/monitor/find-releases.ts';
+import type { WatchedImage, WatchedTag } from '../../domain/monitor/watched-image.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { RegistryError } from '../../ports/registry.ts';
+import { askListing } from './ask-listing.ts';
+import { askTag } from './ask-tag.ts';
+import { candidatesOf, releaseEvents } from './find-news.ts';
+import type { ImageState } from './image-state.ts';
+import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
+
+/** One image after a cycle. */
+export type MonitoredImage = {
+  readonly watched: WatchedImage;
+  readonly state: ImageState;
+  /** By tag; absent where no listing tells. */
+  readonly candidates: ReadonlyMap<string, Candidates>;
+  /** Why the list of its tags could not be had. */
+  readonly listingError?: RegistryError;
+  readonly isTruncated: boolean;
+};
+
+/**
+ * Asks for everything that one image needs in a cycle, and writes each answer down as it comes: what was written is not
+ * asked for again when the cycle is interrupted.
+ *
+ * @param since when the cycle began.
+ */
+export async function monitorImage(
+  { registry, store }: MonitorPorts,
+  watched: WatchedImage,
+  state: ImageState,
+  request: MonitorRequest,
+  since: Instant,
+): Promise<MonitoredImage> {
+  const asked = watched.tags.filter(({ tag }) => isWanted(tag, state, request, since));
+  const before = listingBefore(state);
+  const listing =
+    asked.length > 0 || !request.isDueOnly
+      ? await askListing(registry, watched, state, request.catalog, since)
+      : ({ kind: 'known' } as const);
+  const digests = listing.kind === 'listed' ? listing.digests : undefined;
+  await Promise.all(
+    asked.map(async (tag) => {
+      const observation = await askTag(registry, { watched, tag, state, request }, digests?.get(tag.tag));
+      state.apply(observation);
+      await store.record(observation);
+      request.onAnswer?.();
+    }),
+  );
+  if (listing.kind === 'listed') {
+    const listedAt = request.clock();
+    state.apply({ image: watched.image, listing: { tags: listing.news, gone: listing.gone, listedAt } });
+  }
+  const candidates = new Map<string, Candidates>();
+  for (const tag of watched.tags) {
+    const found = candidatesOf(watched, tag, state, request);
+    if (found !== undefined) candidates.set(tag.tag, found);
+  }
+  if (listing.kind === 'listed') {
+    const at = request.clock();
+    const events = watched.tags.flatMap((tag) => newsOf(tag, candidates, before, at));
+    state.apply({ image: watched.image, events });
+    const { news: tags, gone } = listing;
+    await store.record({ image: watched.image, listing: { tags, gone, listedAt: at }, events });
+  }
+  return {
+    watched,
+    state,
+    candidates,
+    isTruncated: listing.kind === 'listed' && listing.isTruncated,
+    ...(listing.kind === 'refused' ? { listingError: listing.error } : {}),
+  };
+
+  function newsOf(
+    tag: WatchedTag,
+    found: ReadonlyMap<string, Candidates>,
+    listed: ListingOn | undefined,
+    at: Instant,
+  ): ReturnType<typeof releaseEvents> {
+    const now = found.get(tag.tag);
+    return now === undefined ? [] : releaseEvents(watched, tag, now, listed, at, request);
+  }
+}
+
+/** Not what this cycle has verified before it was interrupted, nor what is not due yet. */
+function isWanted(tag: string, state: ImageState, request: MonitorRequest, since: Instant): boolean {
+  const check = state.checkOf(tag);
+  if (check === undefined) return true;
+  if (request.isDueOnly) return check.dueAt <= request.clock();
+  return !(check.outcome === 'verified' && check.attemptedAt >= since);
+}
+
+function listingBefore(state: ImageState): ListingOn | undefined {
+  const { listedAt, tags } = state;
+  return listedAt === undefined ? undefined : { tags, day: formatInstant(listedAt).slice(0, 10) };
+}
