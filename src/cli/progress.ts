@@ -2,7 +2,10 @@ const delayMs = 500;
 const stepMs = 100;
 
 /** A line on a terminal's standard error while work takes long; nothing elsewhere. */
-export function startProgress(label: string): {
+export function startProgress(
+  label: string,
+  unit: string,
+): {
   readonly report: (done: number, total: number) => void;
   readonly stop: () => void;
 } {
@@ -14,7 +17,7 @@ export function startProgress(label: string): {
       const at = performance.now();
       if (!isShown || at - startedAt < delayMs || at - shownAt < stepMs) return;
       shownAt = at;
-      process.stderr.write(`\r\u001b[Kreading ${JSON.stringify(label).slice(1, -1)}: ${done} of ${total} files`);
+      process.stderr.write(`\r\u001b[K${JSON.stringify(label).slice(1, -1)}: ${done} of ${total} ${unit}`);
     },
     stop() {
       if (shownAt > 0) process.stderr.write('\r\u001b[K');

@@ -1,14 +1,15 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { check } from '../flows/check.ts';
 import type { CheckResult } from '../flows/check-result.ts';
 import type { CheckedTree } from '../flows/checked-tree.ts';
 import { toResult } from '../flows/summarise.ts';
 import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
-import { catalog, type Wiring, wire } from '../wiring.ts';
+import { catalog, wire } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
+import { distinctRoots, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
-import { answersOf, buildArgsOf, instantOf, platformOf, policyFor, type RunOptions } from './run-options.ts';
+import { instantOf, type RunOptions } from './run-options.ts';
 
 export type CheckOptions = RunOptions & { readonly changedSince?: string; readonly explain?: boolean };
 
@@ -22,41 +23,24 @@ export async function runCheck(
   mode: { readonly withBaseline: boolean },
 ): Promise<CheckRun> {
   const now = instantOf(options.now);
-  const buildArgs = buildArgsOf(options.buildArg);
-  const platform = platformOf(options.platform);
   const facts = catalog();
   const trees: CheckedTree[] = [];
-  const roots = distinctRoots(paths.length === 0 ? ['.'] : paths);
+  const roots = distinctRoots(paths);
   let prefix = '';
   for (const path of roots) {
-    const root = resolve(path);
-    const wiring = await wireOrRefuse(root, path);
-    const folder = wiring.isFolder ? root : dirname(root);
-    const { policy, baseline, files } = await policyFor(folder, options.policy, now);
-    const policyFolder = folderOfPolicy(files, folder);
-    const place = slashed(relative(policyFolder, folder));
-    const policyPath = (inner: string) => (place === '' ? inner : `${place}/${inner}`);
-    const answers = answersOf(policy);
-    const only =
-      options.changedSince === undefined
-        ? undefined
-        : await changedPaths(
-            wiring.workspace,
-            options.changedSince,
-            baseline === undefined ? files : [...files, resolve(baseline.path)],
-          );
-    const progress = startProgress(path);
+    const { workspace, folder, survey, policyFiles, baseline, isPartial } = await openTree(path, options, now);
+    const own = baseline === undefined ? policyFiles : [...policyFiles, resolve(baseline.path)];
+    const { changedSince } = options;
+    const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
+    const progress = startProgress(`reading ${path}`, 'files');
     const tree = await check(
-      { workspace: wiring.workspace },
+      { workspace },
       {
-        policy,
-        policyPath,
+        ...survey,
         rules: allRules,
         catalog: facts,
         now,
-        settings: { buildArgs, buildArgsOf: (inner) => answers(policyPath(inner)), ...platform },
-        isSingleFile: !wiring.isFolder,
-        isPartial: place !== '' || !wiring.isFolder,
+        isPartial,
         explain: options.explain === true,
         onProgress: progress.report,
         ...(only === undefined ? {} : { only }),
@@ -83,34 +67,6 @@ export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings'>
       finding.rule.endsWith('-ignore') ? { ...finding, path: moved(finding.path) } : finding,
     ),
   };
-}
-
-/** An argument that is given twice is looked at once. */
-function distinctRoots(paths: readonly string[]): readonly string[] {
-  return [...new Map(paths.map((path) => [resolve(path), path])).values()];
-}
-
-async function wireOrRefuse(root: string, path: string): Promise<Wiring> {
-  try {
-    const wiring = await wire(root);
-    if (wiring !== undefined) return wiring;
-  } catch (error) {
-    if (error instanceof WorkspaceError) throw new UsageError(error.message);
-    throw error;
-  }
-  throw new UsageError(`there is no file or folder ${path}`);
-}
-
-/** What the policy's path globs are relative to: its own folder, unless the argument lies elsewhere. */
-function folderOfPolicy(files: readonly string[], folder: string): string {
-  const file = files.at(-1);
-  if (file === undefined) return folder;
-  const place = relative(dirname(file), folder);
-  return place.startsWith('..') || isAbsolute(place) ? folder : dirname(file);
-}
-
-function slashed(path: string): string {
-  return path.replaceAll('\\', '/');
 }
 
 /** `undefined` when a file of the policy or its baseline changed: then everything is to be judged anew. */
