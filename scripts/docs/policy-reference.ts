@@ -27,6 +27,16 @@ ${table.join('\n')}
 
 The keys of \`rules\` are the ids of the [rules](rules/README.md); a bare level sets both sides.
 
+## Registries
+\`\`\`yaml
+registries:
+  docker.io: { endpoint: "https://harbor.corp.example/hub", requestsPerSecond: 20 }
+  registry.corp.example:5000: { private: true, maxInFlight: 16 }
+\`\`\`
+A key is the very host of an image name: no wildcard, no subdomain. Image names come from the trees that are read, so hosts with a
+private address are asked only where the organisation's file says \`private: true\`, and plain HTTP is spoken only where it says
+\`insecure: true\`. Credentials are not written here: those of Docker and Podman are used.
+
 ## Patterns
 \`host/path[:tag]\`, host mandatory: \`docker.io/library/node:*-slim\`. \`*\` stays within a segment or the tag, \`**\` crosses segments.
 Without a tag every tag matches. A pattern is matched after aliases, so a mirror is judged as what it mirrors.
@@ -53,7 +63,9 @@ function rowsOf(schema: Schema, path: string): readonly Row[] {
     rowsOf(child, path === '' ? key : `${path}.${key}`),
   );
   const items = schema.items?.properties === undefined ? [] : rowsOf(schema.items, `${path}[]`).slice(1);
-  return [...own, ...inner, ...items];
+  const entry = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  const entries = entry?.properties === undefined ? [] : rowsOf(entry, `${path}.HOST`).slice(1);
+  return [...own, ...inner, ...items, ...entries];
 }
 
 function formOf(schema: Schema): string {

@@ -4,6 +4,7 @@ import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
 import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
+import { mergeRegistries } from './build-registries.ts';
 import type { PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -32,6 +33,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
   const empty: Policy = {
     sources: { official: [], publishers: 'dockerhub', vendors: [], internal: [] },
     aliases: [],
+    registries: new Map(),
     categories: { preferred: none, permitted: none, restricted: none, prohibited: none },
     rules: levels,
     judge: { deployed: false, ci: false },
@@ -62,6 +64,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
       internal: compile(content.sources?.internal, base.sources.internal, ['sources', 'internal']),
     },
     aliases: mergeAliases(base, file, context),
+    registries: mergeRegistries(base.registries, file, context.problems),
     categories: Object.fromEntries(
       categories.map((category) => [
         category,

@@ -1,5 +1,6 @@
 import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
+import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
 export function describePolicy(policy: Policy): Record<string, unknown> {
@@ -14,6 +15,9 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
       internal: texts(sources.internal),
     },
     aliases: Object.fromEntries(policy.aliases.map(({ from, to }) => [from, to])),
+    ...(policy.registries.size === 0
+      ? {}
+      : { registries: Object.fromEntries([...policy.registries].map(([host, one]) => [host, registryText(one)])) }),
     categories: Object.fromEntries(
       categories.map((category) => [
         category,
@@ -36,6 +40,10 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
       expires,
     })),
   };
+}
+
+function registryText({ isPrivate, isInsecure, ...settings }: RegistrySettings): unknown {
+  return { ...settings, ...(isPrivate ? { private: true } : {}), ...(isInsecure ? { insecure: true } : {}) };
 }
 
 function matcherText(matcher: Matcher): unknown {

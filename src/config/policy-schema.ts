@@ -48,6 +48,25 @@ const duration = z
   .string()
   .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
 
+const numberUpTo = (most: number) => {
+  const error = `must be a whole number from 1 to ${most}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+};
+
+const registry = z.strictObject({
+  endpoint: z
+    .string()
+    .optional()
+    .describe('ask this address instead: a mirror that you trust to be current, `https://harbor.corp.example/proxy`'),
+  private: z
+    .boolean()
+    .optional()
+    .describe('the host may have a private, loopback or link-local address; refused otherwise'),
+  insecure: z.boolean().optional().describe('the host is asked by plain HTTP'),
+  maxInFlight: numberUpTo(64).optional().describe('requests at a time; from 1 to 64'),
+  requestsPerSecond: numberUpTo(1000).optional().describe('from 1 to 1000'),
+});
+
 const ruleEntries = Object.fromEntries(allRules.map((rule) => [rule.id, levels.optional().describe(rule.title)]));
 
 export const policyFileSchema = z
@@ -73,6 +92,10 @@ export const policyFileSchema = z
       .record(z.string(), z.string())
       .optional()
       .describe('mirror prefix → what it mirrors; added to the built-in ones'),
+    registries: z
+      .record(z.string(), registry)
+      .optional()
+      .describe('registry host, with its port where it has one → how it is asked'),
     categories: z
       .strictObject({
         preferred: category.optional(),

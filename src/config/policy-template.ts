@@ -20,6 +20,9 @@ sources:
   vendors: ["gcr.io/distroless/**", "mcr.microsoft.com/**"]
   internal: []
 
+# How single registries are asked. Private addresses and plain HTTP are refused elsewhere.
+# registries: { "registry.corp.example:5000": { private: true, maxInFlight: 16 } }
+
 # First match wins, in this order. "official" stands for every image whose source is known to be official.
 categories:
   preferred:

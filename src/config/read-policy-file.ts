@@ -116,7 +116,8 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
       const next =
         typeof step === 'number'
           ? schema['items']
-          : (schema['properties'] as Record<string, unknown> | undefined)?.[String(step)];
+          : ((schema['properties'] as Record<string, unknown> | undefined)?.[String(step)] ??
+            schema['additionalProperties']);
       return next === undefined ? [] : [next];
     });
   }

@@ -128,6 +128,7 @@ for (const [name, text, problem] of [
   ['categories', 'categories: { preferred: { why: x, images: ["**"] } }', 'categories belongs to the organisation'],
   ['maxWaiverDays', 'maxWaiverDays: 3000', 'maxWaiverDays belongs to the organisation'],
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines belongs to the organisation'],
+  ['registries', 'registries: { registry.corp.example: { private: true } }', 'registries belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
   ['a looser level', 'rules: { floating-tag: warn }', 'rules.floating-tag would loosen ships from fail to warn'],

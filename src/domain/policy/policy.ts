@@ -1,5 +1,6 @@
 import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
+import type { RegistrySettings } from './registry-settings.ts';
 import type { Level } from './rule.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -8,6 +9,8 @@ export type Policy = {
   readonly sources: Sources;
   /** Prefixes of `registry/repository` and what they mirror, longest first. */
   readonly aliases: readonly Alias[];
+  /** By host in lower case, `docker.io` for Docker Hub; a host without an entry is asked as usual. */
+  readonly registries: ReadonlyMap<string, RegistrySettings>;
   readonly categories: Readonly<Record<Category, CategoryRule>>;
   /** Every rule has an entry. */
   readonly rules: Readonly<Record<string, RuleLevels>>;
