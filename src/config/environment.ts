@@ -1,3 +1,6 @@
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+
 /** All that the program takes from its environment; nothing else reads `process.env`. */
 export type Environment = {
   /** Set by every CI service: an unknown verdict fails then. */
@@ -7,11 +10,106 @@ export type Environment = {
   readonly isDumbTerminal: boolean;
 };
 
-export function readEnvironment(): Environment {
-  const { CI: ci, NO_COLOR: noColor, TERM: terminal } = process.env;
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const { CI: ci, NO_COLOR: noColor, TERM: terminal } = variables;
   return {
     isCi: ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0',
     noColor: noColor !== undefined && noColor !== '',
     isDumbTerminal: terminal === 'dumb',
+  };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What only commands need that ask the world: not read by those that start up fast. */
+export type WorldEnvironment = {
+  /** The absolute folders of PATH: a relative one could hold a program of the tree that is read. */
+  readonly executableFolders: readonly string[];
+  readonly credentials: CredentialPlaces;
+  readonly proxies: Proxies;
+  /** The ledger lies here. Absent where no home is known. */
+  readonly stateFolder?: string;
+  /** What can be fetched again lies here. */
+  readonly cacheFolder?: string;
+  /** Names of the variables that hold a token of a forge; never their values. */
+  readonly forgeTokens: readonly string[];
+};
+
+/** Where Docker and Podman keep credentials; all absolute. */
+export type CredentialPlaces = {
+  /** Content of DOCKER_AUTH_CONFIG: holds secrets. */
+  readonly dockerAuthConfig?: string;
+  /** Absent where the user has none (a container with a user of no name). */
+  readonly home?: string;
+  readonly dockerConfigFolder?: string;
+  readonly registryAuthFile?: string;
+  readonly runtimeFolder?: string;
+  readonly configFolder?: string;
+};
+
+/** As written; may hold a user and a password. */
+export type Proxies = { readonly http?: string; readonly https?: string; readonly none?: string };
+
+export function readWorldEnvironment(variables: Variables = process.env): WorldEnvironment {
+  const home = absolute(variables['HOME']) ?? homeOfUser();
+  const under = (...parts: readonly string[]) => (home === undefined ? undefined : join(home, ...parts));
+  // A relative path in an XDG variable is to be ignored, says the XDG base directory specification; one in ours is a wish.
+  const stateHome = absolute(variables['XDG_STATE_HOME']) ?? under('.local', 'state');
+  const cacheHome = absolute(variables['XDG_CACHE_HOME']) ?? under('.cache');
+  return {
+    executableFolders: [...new Set((variables['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder)))],
+    credentials: defined({
+      home,
+      dockerAuthConfig: written(variables['DOCKER_AUTH_CONFIG']),
+      dockerConfigFolder: resolved(variables['DOCKER_CONFIG']) ?? under('.docker'),
+      registryAuthFile: resolved(variables['REGISTRY_AUTH_FILE']),
+      runtimeFolder: absolute(variables['XDG_RUNTIME_DIR']),
+      configFolder: absolute(variables['XDG_CONFIG_HOME']) ?? under('.config'),
+    }),
+    proxies: defined({
+      http: written(variables['http_proxy']) ?? written(variables['HTTP_PROXY']),
+      https: written(variables['https_proxy']) ?? written(variables['HTTPS_PROXY']),
+      none: written(variables['no_proxy']) ?? written(variables['NO_PROXY']),
+    }),
+    ...defined({
+      stateFolder:
+        resolved(variables['BASEKEEPER_STATE']) ??
+        (stateHome === undefined ? undefined : join(stateHome, 'basekeeper')),
+      cacheFolder:
+        resolved(variables['BASEKEEPER_CACHE']) ??
+        (cacheHome === undefined ? undefined : join(cacheHome, 'basekeeper')),
+    }),
+    forgeTokens: ['GITHUB_TOKEN', 'GH_TOKEN', 'GITLAB_TOKEN'].filter((name) => written(variables[name]) !== undefined),
+  };
+}
+
+function written(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value;
+}
+
+function absolute(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
+}
+
+function resolved(value: string | undefined): string | undefined {
+  const path = written(value);
+  return path === undefined ? undefined : resolve(path);
+}
+
+function homeOfUser(): string | undefined {
+  try {
+    return absolute(homedir());
+  } catch {
+    // The user has no entry in the list of users.
+    return undefined;
+  }
+}
+
+function defined<T extends Readonly<Record<string, string | undefined>>>(
+  values: T,
+): { readonly [Key in keyof T]?: string } {
+  // What is left has no undefined value, which the type of `fromEntries` cannot tell.
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    readonly [Key in keyof T]?: string;
   };
 }

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
+
+test('folders follow HOME where nothing else is said', () => {
+  assert.deepEqual(readWorldEnvironment({ HOME: '/h', PATH: '/usr/bin:/bin' }), {
+    executableFolders: ['/usr/bin', '/bin'],
+    credentials: { home: '/h', dockerConfigFolder: '/h/.docker', configFolder: '/h/.config' },
+    proxies: {},
+    stateFolder: '/h/.local/state/basekeeper',
+    cacheFolder: '/h/.cache/basekeeper',
+    forgeTokens: [],
+  });
+});
+
+for (const [variables, stateFolder, cacheFolder] of [
+  [{ XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c' }, '/s/basekeeper', '/c/basekeeper'],
+  [{ XDG_STATE_HOME: '/s', BASEKEEPER_STATE: '/mine', BASEKEEPER_CACHE: '/its' }, '/mine', '/its'],
+  [{ BASEKEEPER_STATE: 'mine' }, join(process.cwd(), 'mine'), '/h/.cache/basekeeper'],
+  [{ XDG_STATE_HOME: 's', XDG_CACHE_HOME: '' }, '/h/.local/state/basekeeper', '/h/.cache/basekeeper'],
+  [{ BASEKEEPER_STATE: '', BASEKEEPER_CACHE: ' ' }, '/h/.local/state/basekeeper', '/h/.cache/basekeeper'],
+] as const) {
+  test(`${JSON.stringify(variables)} decides where state and cache lie`, () => {
+    const environment = readWorldEnvironment({ HOME: '/h', ...variables });
+    assert.deepEqual([environment.stateFolder, environment.cacheFolder], [stateFolder, cacheFolder]);
+  });
+}
+
+for (const [variables, proxies] of [
+  [
+    { HTTP_PROXY: 'http://p:1', HTTPS_PROXY: 'http://p:2', NO_PROXY: '.corp' },
+    { http: 'http://p:1', https: 'http://p:2', none: '.corp' },
+  ],
+  [
+    { http_proxy: 'http://p:1', https_proxy: 'http://p:2', no_proxy: '*' },
+    { http: 'http://p:1', https: 'http://p:2', none: '*' },
+  ],
+  [{ https_proxy: 'http://lower', HTTPS_PROXY: 'http://upper' }, { https: 'http://lower' }],
+  [{ https_proxy: '', HTTPS_PROXY: 'http://upper' }, { https: 'http://upper' }],
+] as const) {
+  test(`${JSON.stringify(variables)} names the proxies`, () => {
+    assert.deepEqual(readWorldEnvironment({ HOME: '/h', ...variables }).proxies, proxies);
+  });
+}
+
+test('a relative folder of PATH is not searched', () => {
+  assert.deepEqual(readWorldEnvironment({ PATH: '.::bin:/a:/a:../b:/c' }).executableFolders, ['/a', '/c']);
+});
+
+test('of tokens only their names are kept', () => {
+  const environment = readWorldEnvironment({ HOME: '/h', GH_TOKEN: 'hunter2', GITLAB_TOKEN: '' });
+  assert.deepEqual(environment.forgeTokens, ['GH_TOKEN']);
+  assert.ok(!JSON.stringify(environment).includes('hunter2'));
+});
+
+for (const [variables, isCi, noColor, isDumbTerminal] of [
+  [{}, false, false, false],
+  [{ CI: 'true', NO_COLOR: '1', TERM: 'dumb' }, true, true, true],
+  [{ CI: 'false', NO_COLOR: '', TERM: 'xterm' }, false, false, false],
+  [{ CI: '0' }, false, false, false],
+] as const) {
+  test(`${JSON.stringify(variables)} is read`, () => {
+    assert.deepEqual(readEnvironment(variables), { isCi, noColor, isDumbTerminal });
+  });
+}
