@@ -41,7 +41,11 @@ const homes: readonly { readonly what: string; readonly pattern: RegExp; readonl
   { what: 'the environment', pattern: /process\.env\b/, home: /^(config\/environment\.ts|adapters\/workspace\/)/ },
   { what: 'process exit', pattern: /process\.exit(Code)?\b/, home: /^cli\// },
   { what: 'the network', pattern: /\bfetch\(|from 'undici'|node:https?'/, home: /^adapters\/http\// },
-  { what: 'child processes', pattern: /node:child_process/, home: /^adapters\/(workspace|builder|scanner)\// },
+  {
+    what: 'child processes',
+    pattern: /node:child_process/,
+    home: /^adapters\/(workspace|builder|scanner|credentials)\//,
+  },
   { what: 'the clock', pattern: /Date\.now\(|new Date\(\)/, home: /^wiring\.ts$/ },
 ];
 

@@ -19,3 +19,18 @@ export interface Credentials {
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
 }
+
+/** What there is to find credentials in, for a report on it. */
+export interface CredentialInventory {
+  /** Every file and helper that would be asked, in their order. */
+  listSources(): Promise<readonly CredentialSource[]>;
+}
+
+export type CredentialSource = {
+  /** As in `FoundCredential`. */
+  readonly source: string;
+  /** Hosts or namespaces of them that it has an entry for, without any secret; `*` for the helper of all other hosts. */
+  readonly hosts: readonly string[];
+  /** Why it, or an entry in it, does not work, and what to do. */
+  readonly problems: readonly string[];
+};
