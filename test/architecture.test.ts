@@ -12,7 +12,11 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   },
   { from: 'ports', may: ['ports', 'domain'], because: "a contract is in our words, no vendor's" },
   { from: 'flows', may: ['flows', 'domain', 'ports'], because: "the order of the work, no vendor's detail" },
-  { from: 'adapters', may: ['domain', 'ports', 'npm:ignore', 'node:*'], because: 'an adapter never knows another' },
+  {
+    from: 'adapters',
+    may: ['domain', 'ports', 'npm:ignore', 'npm:undici', 'npm:ipaddr.js', 'npm:p-queue', 'node:*'],
+    because: 'an adapter never knows another',
+  },
   {
     from: 'render',
     may: ['render', 'domain', 'flows', 'npm:fast-string-width'],

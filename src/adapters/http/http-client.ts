@@ -1,0 +1,97 @@
+import type { Dispatcher } from 'undici';
+import { createDispatchers, type Dispatchers, type Proxies } from './dispatchers.ts';
+import { HttpError, httpErrorOf } from './http-error.ts';
+import { refusedName } from './public-address.ts';
+import { readBody } from './read-body.ts';
+
+export { HttpError } from './http-error.ts';
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Of the body, as it comes and unpacked. */
+  readonly maxBytes: number;
+  /** From the first byte sent to the last received, connecting included. */
+  readonly timeoutMs: number;
+  /** The host may have a private, loopback or link-local address. */
+  readonly isPrivateAllowed: boolean;
+  readonly signal?: AbortSignal;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  /** By lower-case name, in the order they came. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Unpacked. */
+  readonly body: Uint8Array;
+};
+
+/**
+ * One request, one answer, whatever its status. Redirects are answers. No answer within bounds is an error.
+ *
+ * @throws HttpError
+ */
+export type HttpClient = {
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Ends open connections. */
+  close(): Promise<void>;
+};
+
+export type HttpClientOptions = {
+  readonly proxies?: Proxies;
+  /** For tests and the demo: `https://registry-1.docker.io` → `http://127.0.0.1:1234`. What is mapped may be private. */
+  readonly origins?: ReadonlyMap<string, string>;
+};
+
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const dispatchers = createDispatchers(options.proxies ?? {});
+  const origins = options.origins ?? new Map<string, string>();
+  return {
+    request: (request) => send(request, dispatchers, origins),
+    close: () => dispatchers.close(),
+  };
+}
+
+async function send(
+  request: HttpRequest,
+  dispatchers: Dispatchers,
+  origins: ReadonlyMap<string, string>,
+): Promise<HttpAnswer> {
+  const { method, url, headers = {}, body, maxBytes, timeoutMs, isPrivateAllowed } = request;
+  const mapped = origins.get(url.origin);
+  const refusal = mapped === undefined && !isPrivateAllowed ? refusedName(url.hostname) : undefined;
+  if (refusal !== undefined) throw new HttpError('refused-address', refusal);
+
+  const deadline = new AbortController();
+  const timer = setTimeout(
+    () => deadline.abort(new HttpError('timeout', `no answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
+  try {
+    const answer = await dispatchers.choose(mapped !== undefined, isPrivateAllowed).request({
+      method,
+      origin: mapped ?? url.origin,
+      path: url.pathname + url.search,
+      headers: { 'accept-encoding': 'gzip', 'user-agent': 'basekeeper', ...headers },
+      body: body ?? null,
+      signal,
+    });
+    const read = headersOf(answer);
+    return { status: answer.statusCode, headers: read, body: await readBody(answer.body, read, maxBytes) };
+  } catch (error) {
+    throw httpErrorOf(error, deadline.signal, request.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function headersOf({ headers }: Dispatcher.ResponseData): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), typeof value === 'string' ? [value] : value] as const],
+    ),
+  );
+}
