@@ -4,6 +4,7 @@ import { formatInstant } from '../../domain/source/instant.ts';
 import type { ImageLedger } from '../../ports/store.ts';
 import { mapLimited } from '../limited.ts';
 import { checkCandidates } from './check-candidates.ts';
+import { missedCycles } from './missed-cycles.ts';
 import { ImageState } from './image-state.ts';
 import { type MonitoredImage, monitorImage } from './monitor-image.ts';
 import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
@@ -25,6 +26,7 @@ const resumeMs = 6 * 3_600_000;
 export async function monitorCycle(ports: MonitorPorts, request: MonitorRequest): Promise<CycleResult> {
   const { registry, store } = ports;
   const { watch, clock, scope, maxReads } = request;
+  const missed = missedCycles(await store.lastCycleAt(scope), clock(), request.cadence);
   const cycle = await store.openCycle(scope, clock(), resumeMs);
   const waiting = await listWaiting(store, request);
   const ledgers = await store.readImages(watch.images.map(({ image }) => image));
@@ -51,8 +53,15 @@ export async function monitorCycle(ports: MonitorPorts, request: MonitorRequest)
     requests: Object.fromEntries([...registry.requests()].map(([host, kinds]) => [host, { ...kinds }])),
     budgets: registry.budgets(),
     waiting: (await store.listUnread(maxWaiting)).length,
-    notes: notesOf(images),
+    asked: asked.reduce((sum, image) => sum + image.asked, 0),
+    nextDueAt: earliestDue(images),
+    notes: [...(missed === undefined ? [] : [missed]), ...notesOf(images)],
   };
+}
+
+function earliestDue(images: readonly MonitoredImage[]): string | null {
+  const due = images.flatMap(({ watched, state }) => watched.tags.flatMap(({ tag }) => state.checkOf(tag)?.dueAt ?? []));
+  return due.length === 0 ? null : formatInstant(due.reduce((one, other) => Math.min(one, other)));
 }
 
 const nothing: ImageLedger = { sightings: [], checks: [], tags: [] };

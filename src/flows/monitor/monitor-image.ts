@@ -18,6 +18,8 @@ export type MonitoredImage = {
   /** Why the list of its tags could not be had. */
   readonly listingError?: RegistryError;
   readonly isTruncated: boolean;
+  /** Tags that were asked for. */
+  readonly asked: number;
 };
 
 /**
@@ -68,6 +70,7 @@ export async function monitorImage(
     watched,
     state,
     candidates,
+    asked: asked.length,
     isTruncated: listing.kind === 'listed' && listing.isTruncated,
     ...(listing.kind === 'refused' ? { listingError: listing.error } : {}),
   };

@@ -26,6 +26,10 @@ export type MonitorResult = {
   readonly budgets: readonly Budget[];
   /** Contents that wait to be read. */
   readonly waiting: number;
+  /** Tags that were asked for; the others were verified before the cycle was interrupted, or are not due yet. */
+  readonly asked: number;
+  /** When the next tag falls due with `--every`; null for none. */
+  readonly nextDueAt: string | null;
   readonly trees: number;
   readonly files: number;
   readonly leftOut: LeftOut;

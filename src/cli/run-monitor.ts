@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { readWorldEnvironment } from '../config/environment.ts';
+import { formatPlatform, parsePlatform } from '../domain/image/platform.ts';
+import type { Cadence } from '../domain/monitor/next-due.ts';
+import { groupUses } from '../domain/monitor/watched-image.ts';
+import { monitorCycle } from '../flows/monitor/monitor-cycle.ts';
+import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
+import { withoutWriting } from '../flows/monitor/without-writing.ts';
+import { StoreError } from '../ports/store.ts';
+import { catalog, currentTime, openLedger, openRegistry } from '../wiring.ts';
+import { UsageError, WorldError } from './failure.ts';
+import { type GatheredUses, gatherUses } from './gather-uses.ts';
+import { startProgress } from './progress.ts';
+import { instantOf, type RunOptions } from './run-options.ts';
+
+export type MonitorOptions = RunOptions & {
+  readonly fleet?: string;
+  readonly dryRun?: boolean;
+  readonly maxReads: string;
+};
+
+/** A monitor with its ledger and registries open. */
+export type OpenMonitor = { readonly cycle: () => Promise<MonitorResult>; readonly close: () => Promise<void> };
+
+/** @param every only what is due is asked for; absent: everything. */
+export async function openMonitor(
+  paths: readonly string[],
+  options: MonitorOptions,
+  every: Cadence | undefined,
+): Promise<OpenMonitor> {
+  const clock = clockFrom(options.now);
+  const maxReads = wholeNumber(options.maxReads);
+  const first = await gather(paths, options, clock());
+  const ledger = await openLedgerOrRefuse(options.dryRun === true);
+  const registry = await openRegistry(first.registries, clock);
+  const store = options.dryRun === true ? withoutWriting(ledger) : ledger;
+  let next: GatheredUses | undefined = first;
+  return {
+    async cycle() {
+      const gathered = next ?? (await gather(paths, options, clock()));
+      next = undefined;
+      const watch = groupUses(gathered.uses, platformOf(options.platform));
+      const total = watch.images.reduce((sum, { tags }) => sum + tags.length, 0);
+      const progress = startProgress('asking registries', 'tags');
+      let done = 0;
+      const result = await monitorCycle(
+        { registry, store },
+        {
+          watch,
+          catalog: catalog(),
+          scope: scopeOf(paths, options),
+          cadence: every ?? 'daily',
+          isDueOnly: every !== undefined,
+          maxReads,
+          clock,
+          onAnswer: () => progress.report(++done, total),
+        },
+      ).finally(progress.stop);
+      const { trees, files, leftOut, problems } = gathered;
+      return { ...result, isDryRun: options.dryRun === true, trees, files, leftOut, problems };
+    },
+    async close() {
+      await registry.close();
+      await ledger.close();
+    },
+  };
+}
+
+async function gather(paths: readonly string[], options: MonitorOptions, at: number): Promise<GatheredUses> {
+  return gatherUses(paths, options, new Date(at).toISOString());
+}
+
+async function openLedgerOrRefuse(isDryRun: boolean): ReturnType<typeof openLedger> {
+  const { stateFolder } = readWorldEnvironment();
+  if (stateFolder === undefined)
+    throw new UsageError('there is no home folder to keep the ledger in: set BASEKEEPER_STATE to a folder');
+  try {
+    return await openLedger(stateFolder, isDryRun);
+  } catch (error) {
+    if (error instanceof StoreError) throw new WorldError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** `--now` for replays and tests: the clock starts there and goes on. */
+function clockFrom(option: string | undefined): () => number {
+  if (option === undefined) return currentTime;
+  const offset = Date.parse(instantOf(option)) - currentTime();
+  return () => currentTime() + offset;
+}
+
+function scopeOf(paths: readonly string[], { fleet }: MonitorOptions): string {
+  const roots = fleet === undefined ? paths.map((path) => resolve(path)).sort() : [`fleet ${resolve(fleet)}`];
+  const named = roots.length === 0 ? [resolve('.')] : roots;
+  return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
+}
+
+function platformOf(option: string | undefined): string {
+  const platform = parsePlatform(option ?? 'linux/amd64');
+  if (platform === undefined)
+    throw new UsageError(`--platform ${JSON.stringify(option)} is no platform: write linux/arm64`);
+  return formatPlatform(platform);
+}
+
+function wholeNumber(option: string): number {
+  if (!/^\d{1,6}$/.test(option)) throw new UsageError(`--max-reads ${JSON.stringify(option)} is no whole number`);
+  return Number(option);
+}
