@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fleetJsonSchema } from '../../src/config/fleet-schema.ts';
 import { policyJsonSchema } from '../../src/config/policy-schema.ts';
 import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
+import { fleetReference } from './fleet-reference.ts';
 import { policyReference } from './policy-reference.ts';
 import { withRealRuns } from './readme-run.ts';
 import { rulePages } from './rule-pages.ts';
@@ -16,6 +18,9 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
   const schema = policyJsonSchema();
   documents.set('docs/policy.md', policyReference(schema));
   documents.set('docs/policy.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
+  const fleetSchema = fleetJsonSchema();
+  documents.set('docs/fleet.md', fleetReference(fleetSchema));
+  documents.set('docs/fleet.schema.json', `${JSON.stringify(fleetSchema, undefined, 2)}\n`);
   documents.set('docs/scoreboard.md', scoreboard());
   documents.set('README.md', withRealRuns(readFileSync(join(root, 'README.md'), 'utf8')));
   return documents;

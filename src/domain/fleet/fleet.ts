@@ -1,0 +1,20 @@
+import type { RepositoryUrl } from './repository-url.ts';
+
+/** The repositories of an organisation, in the order of its fleet file. */
+export type Fleet = { readonly repositories: readonly FleetRepository[] };
+
+export type FleetRepository = {
+  /** As reports call it: the url or the path as it was written. */
+  readonly name: string;
+  readonly source: FleetSource;
+  readonly owner?: string;
+  readonly team?: string;
+  /** Absolute path of the policy file that holds for it. */
+  readonly policy?: string;
+};
+
+export type FleetSource =
+  /** Without a branch: the one that the server shows first. */
+  | { readonly kind: 'url'; readonly url: RepositoryUrl; readonly branch?: string }
+  /** Absolute. */
+  | { readonly kind: 'path'; readonly path: string };
