@@ -14,7 +14,7 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'flows', may: ['flows', 'domain', 'ports'], because: "the order of the work, no vendor's detail" },
   {
     from: 'adapters',
-    may: ['domain', 'ports', 'npm:ignore', 'npm:undici', 'npm:ipaddr.js', 'npm:p-queue', 'node:*'],
+    may: ['domain', 'ports', 'npm:ignore', 'npm:undici', 'npm:ipaddr.js', 'npm:p-queue', 'npm:kysely', 'node:*'],
     because: 'an adapter never knows another',
   },
   {
@@ -50,6 +50,7 @@ const homes: readonly { readonly what: string; readonly pattern: RegExp; readonl
     pattern: /node:child_process/,
     home: /^adapters\/(workspace|builder|scanner|credentials)\//,
   },
+  { what: 'SQL', pattern: /from 'kysely'|node:sqlite/, home: /^adapters\/store\// },
   { what: 'the clock', pattern: /Date\.now\(|new Date\(\)/, home: /^wiring\.ts$/ },
 ];
 

@@ -29,8 +29,13 @@ export interface Store {
   record(observation: Observation): Promise<void>;
   /** Oldest first. */
   listEvents(filter?: EventFilter): Promise<readonly MonitorEvent[]>;
-  /** Digests whose content is to be read when the budget allows it, those with most uses first. */
-  listUnread(limit: number): Promise<readonly UnreadContent[]>;
+  /**
+   * Digests whose content is to be read when the budget allows it, those with most uses first; one that several tags stand
+   * for is there for each of them.
+   *
+   * @param at leaves out what still waits then, so that it takes no place of others; absent for all.
+   */
+  listUnread(limit: number, at?: Instant): Promise<readonly UnreadContent[]>;
   close(): Promise<void>;
 }
 
@@ -58,9 +63,9 @@ export type Observation = {
     readonly listedAt: Instant;
   };
   readonly events?: readonly MonitorEvent[];
-  /** Adds to the queue, or changes the number of uses of what is there. */
+  /** Adds to the queue, or changes the number of uses of what is there. Without a `notBefore` the one that is there stays. */
   readonly unread?: readonly Omit<UnreadContent, 'image'>[];
-  /** Takes these out of the queue. */
+  /** Takes these out of the queue, before `unread` is put in. */
   readonly read?: readonly Digest[];
 };
 

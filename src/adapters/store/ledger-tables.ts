@@ -1,0 +1,67 @@
+import type { MonitorEvent } from '../../domain/monitor/event.ts';
+import type { TagCheck } from '../../domain/monitor/tag-check.ts';
+
+/**
+ * The ledger as SQL knows it; `migrations.ts` makes it. Instants and sizes are integers that JavaScript holds exactly: a
+ * driver that reads them as text (`pg` does) has to be told so where it is opened.
+ */
+export type LedgerTables = {
+  /** One row: the last migration that was applied. */
+  readonly ledger_version: { readonly version: number };
+  readonly cycles: {
+    readonly id: number;
+    readonly scope: string;
+    readonly started_at: number;
+    readonly finished_at: number | null;
+  };
+  readonly sightings: {
+    readonly image: string;
+    readonly tag: string;
+    readonly platform: string;
+    readonly first_seen_at: number;
+    readonly digest: string;
+    readonly last_seen_at: number;
+    readonly os_release: string | null;
+    readonly size_bytes: number | null;
+    readonly evidence: string;
+    /** Grows with each row: tells what came first of two sightings of one millisecond. */
+    readonly position: number;
+  };
+  readonly checks: {
+    readonly image: string;
+    readonly tag: string;
+    readonly attempted_at: number;
+    readonly verified_at: number | null;
+    readonly outcome: string;
+    readonly message: string | null;
+    readonly failures: number;
+    readonly suspected: string | null;
+    readonly tag_state: NonNullable<TagCheck['tagState']> | null;
+    readonly line_state: NonNullable<TagCheck['lineState']> | null;
+    readonly due_at: number;
+  };
+  /** Digests and platforms of a listing are not kept: a tag that moved since would be taken for what it was. */
+  readonly tags: {
+    readonly image: string;
+    readonly tag: string;
+    readonly pushed_at: string | null;
+    readonly first_listed_at: number;
+  };
+  readonly listings: { readonly image: string; readonly listed_at: number };
+  readonly events: {
+    readonly key: string;
+    readonly at: number;
+    readonly image: string;
+    readonly tag: string;
+    readonly kind: MonitorEvent['what']['kind'];
+    /** JSON of `MonitorEvent.what`. */
+    readonly what: string;
+  };
+  readonly unread: {
+    readonly image: string;
+    readonly tag: string;
+    readonly digest: string;
+    readonly uses: number;
+    readonly not_before: number | null;
+  };
+};

@@ -1,0 +1,119 @@
+import type { Kysely } from 'kysely';
+import type { LedgerTables } from './ledger-tables.ts';
+
+/** In order, forward only: one that was released is never edited, a change is a new one at the end. */
+const migrations: readonly ((db: Kysely<LedgerTables>) => Promise<void>)[] = [createLedger];
+
+/** The version that this program writes. */
+export const newestVersion = migrations.length;
+
+/** @returns 0 for an empty database, `undefined` for one that holds something else than a ledger. */
+export async function readVersion(db: Kysely<LedgerTables>): Promise<number | undefined> {
+  const tables = await db.introspection.getTables();
+  if (tables.length === 0) return 0;
+  if (!tables.some(({ name }) => name === 'ledger_version')) return undefined;
+  const row = await db.selectFrom('ledger_version').select('version').executeTakeFirst();
+  return row?.version;
+}
+
+/** Brings a ledger of an older version to the newest one. Each step is there in whole or not at all. */
+export async function migrate(db: Kysely<LedgerTables>, from: number): Promise<void> {
+  for (const [before, step] of migrations.entries()) {
+    if (before < from) continue;
+    await db.transaction().execute(async (trx) => {
+      await step(trx);
+      await trx
+        .updateTable('ledger_version')
+        .set({ version: before + 1 })
+        .execute();
+    });
+  }
+}
+
+async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('ledger_version')
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .execute();
+  await db.insertInto('ledger_version').values({ version: 0 }).execute();
+
+  await schema
+    .createTable('cycles')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('scope', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('finished_at', 'bigint')
+    .execute();
+  await schema.createIndex('cycles_by_scope').on('cycles').columns(['scope', 'started_at']).execute();
+
+  await schema
+    .createTable('sightings')
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('platform', 'text', (column) => column.notNull())
+    .addColumn('first_seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('last_seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('os_release', 'text')
+    .addColumn('size_bytes', 'bigint')
+    .addColumn('evidence', 'text', (column) => column.notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('sightings_key', ['image', 'tag', 'platform', 'first_seen_at', 'digest'])
+    .execute();
+  await schema.createIndex('sightings_by_position').unique().on('sightings').column('position').execute();
+
+  await schema
+    .createTable('checks')
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('attempted_at', 'bigint', (column) => column.notNull())
+    .addColumn('verified_at', 'bigint')
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addColumn('message', 'text')
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('suspected', 'text')
+    .addColumn('tag_state', 'text')
+    .addColumn('line_state', 'text')
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('checks_key', ['image', 'tag'])
+    .execute();
+
+  await schema
+    .createTable('tags')
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('pushed_at', 'text')
+    .addColumn('first_listed_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tags_key', ['image', 'tag'])
+    .execute();
+
+  await schema
+    .createTable('listings')
+    .addColumn('image', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('listed_at', 'bigint', (column) => column.notNull())
+    .execute();
+
+  await schema
+    .createTable('events')
+    .addColumn('key', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('events_by_time').on('events').columns(['at', 'key']).execute();
+  await schema.createIndex('events_by_image').on('events').columns(['image', 'at', 'key']).execute();
+
+  await schema
+    .createTable('unread')
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('tag', 'text', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('uses', 'integer', (column) => column.notNull())
+    .addColumn('not_before', 'bigint')
+    .addPrimaryKeyConstraint('unread_key', ['image', 'tag', 'digest'])
+    .execute();
+  await schema.createIndex('unread_by_uses').on('unread').column('uses').execute();
+}

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Store, StoreError } from '../../ports/store.ts';
+import { holdLock } from './hold-lock.ts';
+import { migrate, newestVersion, readVersion } from './migrations.ts';
+import { openSqlite, openSqliteForReading } from './open-sqlite.ts';
+import { type OpenLedger, SqlStore } from './sql-store.ts';
+
+/**
+ * Opens the ledger in an SQLite file; makes it, and its folder, where there is none.
+ *
+ * @throws StoreError `busy` while another process has it open; `unusable` for what is no ledger, damaged or of a newer program:
+ *   such a file is left as it is.
+ */
+export async function openStore(path: string): Promise<Store> {
+  const file = prepareFile(path);
+  const lock = holdLock(file);
+  try {
+    // Its names tell what is built in-house: nobody else's business.
+    if (!existsSync(file)) writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
+    const version = await inspect(file);
+    if (version > newestVersion) throw newer(file, version);
+    const ledger = openSqlite(file);
+    await migrateOrClose(ledger, version);
+    return new SqlStore({
+      ...ledger,
+      async close() {
+        await ledger.close();
+        lock.release();
+      },
+    });
+  } catch (error) {
+    lock.release();
+    throw error instanceof StoreError ? error : unreachable(path, error);
+  }
+}
+
+/**
+ * What a ledger is, without opening it for writing: works while another process writes.
+ *
+ * @returns `undefined` when there is none.
+ * @throws StoreError `unusable` for what is no ledger.
+ */
+export async function describeStore(
+  path: string,
+): Promise<{ readonly version: number; readonly sizeBytes: number } | undefined> {
+  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size;
+  if (sizeBytes === undefined) return undefined;
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return { version: await inspect(path), sizeBytes: sizeBytes + (log?.size ?? 0) };
+}
+
+/** The one name of a ledger, so that two ways to it meet at one lock. */
+function prepareFile(path: string): string {
+  const file = resolve(path);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return existsSync(file) ? realpathSync(file) : file;
+  } catch (error) {
+    throw unreachable(path, error);
+  }
+}
+
+/** The version of a file, read so that nothing in it can change. */
+async function inspect(path: string): Promise<number> {
+  const ledger = openForReading(path);
+  try {
+    const version = await readVersion(ledger.db);
+    if (version === undefined)
+      throw new StoreError('unusable', `cannot use ${path}: it is a database of something else; name another ledger`);
+    return version;
+  } catch (error) {
+    throw ledger.explain(error);
+  } finally {
+    await ledger.close();
+  }
+}
+
+function openForReading(path: string): OpenLedger {
+  try {
+    return openSqliteForReading(path);
+  } catch (error) {
+    throw unreachable(path, error);
+  }
+}
+
+async function migrateOrClose(ledger: OpenLedger, version: number): Promise<void> {
+  try {
+    await migrate(ledger.db, version);
+  } catch (error) {
+    await ledger.close();
+    throw ledger.explain(error);
+  }
+}
+
+function newer(path: string, version: number): StoreError {
+  return new StoreError(
+    'unusable',
+    `cannot use the ledger ${path}: a newer basekeeper wrote it (version ${version}, this one knows ${newestVersion}); update basekeeper, or name another ledger`,
+  );
+}
+
+function unreachable(path: string, cause: unknown): StoreError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError(
+    'unusable',
+    `cannot open the ledger ${path}: ${reason}; name a file in a folder that can be written`,
+    { cause },
+  );
+}
