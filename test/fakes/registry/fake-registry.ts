@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Instant } from '../../../src/domain/source/instant.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { answerBlob, answerBlobStore } from './blobs.ts';
 import { FakeContent } from './content.ts';
 import { answerOfFault, type FaultRule, Faults } from './faults.ts';
@@ -161,7 +161,7 @@ export class FakeRegistry {
       case 'blob-store':
         return answerBlobStore(route.digest, authorization, this.content);
       case 'unknown':
-        return { status: 404, headers: { 'Content-Type': 'text/plain' }, body: Buffer.from('404 page not found\n') };
+        return notFound;
       case 'ping':
       case 'manifest':
       case 'blob':
@@ -188,7 +188,7 @@ export class FakeRegistry {
     const switches = this.#switches;
     switch (route.kind) {
       case 'ping':
-        return jsonAnswer(200, {});
+        return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: Buffer.from('{}') };
       case 'manifest': {
         const { accept, 'if-none-match': ifNoneMatch } = headers;
         const answer = answerManifest({ ...ask, ...route, accept, ifNoneMatch }, this.content, switches);
@@ -205,6 +205,12 @@ export class FakeRegistry {
     return new Promise((resolve) => this.#waiting.add(resolve));
   }
 }
+
+const notFound = withVersion({
+  status: 404,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: Buffer.from('404 page not found\n'),
+});
 
 function withVersion(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, 'Docker-Distribution-Api-Version': 'registry/2.0' } };

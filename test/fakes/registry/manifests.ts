@@ -90,8 +90,6 @@ function notAccepted({ mediaType }: StoredManifest): Answer {
 }
 
 function unknownManifest({ repository, reference }: ManifestAsk): Answer {
-  const detail = reference.startsWith('sha256:')
-    ? `unknown manifest name=${repository} revision=${reference}`
-    : { Tag: reference };
+  const detail = reference.startsWith('sha256:') ? { Name: repository, Revision: reference } : { Tag: reference };
   return errorAnswer(404, { code: 'MANIFEST_UNKNOWN', message: 'manifest unknown', detail });
 }

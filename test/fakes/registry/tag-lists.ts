@@ -3,6 +3,7 @@ import type { FakeContent } from './content.ts';
 import type { Switches } from './switches.ts';
 
 export type TagsAsk = {
+  readonly method: string;
   readonly repository: string;
   readonly query: URLSearchParams;
   readonly origin: string;
@@ -11,6 +12,8 @@ export type TagsAsk = {
 /** `tags/list`, in pages by `n` and `last`. */
 export function answerTags(ask: TagsAsk, content: FakeContent, switches: Switches): Answer {
   const { repository } = ask;
+  // Nobody asks so, and distribution refuses it.
+  if (ask.method !== 'GET') return notAllowed;
   if (!content.hasRepository(repository))
     return errorAnswer(404, {
       code: 'NAME_UNKNOWN',
@@ -33,6 +36,12 @@ export function answerTags(ask: TagsAsk, content: FakeContent, switches: Switche
   const link = hasMore ? formatLink(ask, size, tags.at(-1) ?? '', switches) : undefined;
   return jsonAnswer(200, listed(repository, tags, switches), link === undefined ? {} : { Link: link });
 }
+
+const notAllowed: Answer = {
+  status: 405,
+  headers: { Allow: 'GET', 'Content-Type': 'text/plain; charset=utf-8' },
+  body: Buffer.from('Method Not Allowed\n'),
+};
 
 /** @returns `undefined` for what is no count. */
 function readCount(text: string | null): number | undefined {
