@@ -256,6 +256,24 @@ test('an endless body and an endless listing go on for as long as they are read'
     assert.ok(sizeBytes > 1_000_000);
   }));
 
+test('bodies are packed where wanted, and a bomb is small until it is unpacked', () =>
+  withRegistry({ switches: { gzip: true } }, async (registry, get) => {
+    const { digest } = registry.content.push(node);
+    const packed = await get('/v2/library/node/manifests/24');
+    assert.equal(packed.headers.get('content-encoding'), 'gzip');
+    assert.equal(sha256(await packed.arrayBuffer()), digest);
+
+    registry.fail({ fault: { kind: 'bomb' }, times: 1 });
+    const { body, headers } = await get('/v2/library/node/manifests/24');
+    assert.ok(Number(headers.get('content-length')) < 2_000_000);
+    let sizeBytes = 0;
+    for await (const chunk of body ?? []) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > 20_000_000) break;
+    }
+    assert.ok(sizeBytes > 20_000_000);
+  }));
+
 test('blobs are found behind a redirect, but not with a token', () =>
   withRegistry({}, async (registry, get) => {
     const { configDigest } = registry.content.pushImage({ ...node, image: 'linux/amd64' });

@@ -142,7 +142,9 @@ export class FakeRegistry {
     const instead = fault === undefined ? undefined : answerOfFault(fault, this.#now());
     const answer = instead ?? this.#answer(request, method, route, url, form);
     if (fault?.kind !== 'reset') logged.status = answer.status;
-    await send(answer, response, { isHead: method === 'HEAD', fault, released: () => this.#released() });
+    const isHead = method === 'HEAD';
+    const isPacked = this.#switches.gzip && !isHead && /\bgzip\b/.test(String(request.headers['accept-encoding']));
+    await send(answer, response, { isHead, isPacked, fault, released: () => this.#released() });
   }
 
   #answer(request: IncomingMessage, method: string, route: Route, url: URL, form: URLSearchParams): Answer {

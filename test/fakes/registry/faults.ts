@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'held-body' }
   /** Nothing before `release()`. */
   | { readonly kind: 'held' }
+  /** A small body that unpacks to a gigabyte. */
+  | { readonly kind: 'bomb' }
   /** A body that goes on for as long as it is read. */
   | { readonly kind: 'endless' };
 
@@ -72,6 +74,7 @@ export function answerOfFault(fault: Fault, now: number): Answer | undefined {
       return throttleAnswer(fault.dialect, fault.waitMs, now);
     case 'redirect':
       return { status: fault.status ?? 307, headers: { Location: fault.to }, body: Buffer.alloc(0) };
+    case 'bomb':
     case 'other-bytes':
     case 'reset':
     case 'truncated':

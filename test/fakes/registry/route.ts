@@ -15,7 +15,7 @@ export type Route =
 
 export function parseRoute(path: string): Route {
   if (path === '/v2/' || path === '/v2') return { kind: 'ping' };
-  if (path === '/token' || path === '/v2/token') return { kind: 'token' };
+  if (path === '/token' || path === '/v2/token' || path === '/v2/auth') return { kind: 'token' };
   const stored = /^\/blob-store\/(sha256:[0-9a-f]{64})$/.exec(path);
   if (stored?.[1] !== undefined) return { kind: 'blob-store', digest: stored[1] };
   return parseWebRoute(path) ?? parseRegistryRoute(path);

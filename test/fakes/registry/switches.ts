@@ -43,6 +43,8 @@ export type Switches = {
   /** gcr.io's listing: one page, with the digests. */
   readonly extendedListing: boolean;
 
+  /** Bodies are packed for who accepts it. */
+  readonly gzip: boolean;
   /** Blobs are answered by 307 to this origin's store. */
   readonly blobRedirect: string | undefined;
   /** Pulls in a window; a GET of a manifest is one. */
@@ -78,6 +80,7 @@ export const defaultSwitches: Switches = {
   link: 'path',
   isEndless: false,
   extendedListing: false,
+  gzip: false,
   blobRedirect: undefined,
   pullLimit: undefined,
   webAsOf: undefined,

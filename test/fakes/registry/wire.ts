@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import type { Fault } from './faults.ts';
 
@@ -8,7 +9,12 @@ import type { Fault } from './faults.ts';
 export async function send(
   answer: Answer,
   response: ServerResponse,
-  more: { readonly isHead: boolean; readonly fault: Fault | undefined; readonly released: () => Promise<void> },
+  more: {
+    readonly isHead: boolean;
+    readonly isPacked: boolean;
+    readonly fault: Fault | undefined;
+    readonly released: () => Promise<void>;
+  },
 ): Promise<void> {
   const { fault } = more;
   const socket = response.socket;
@@ -19,7 +25,8 @@ export async function send(
     return;
   }
   if (fault?.kind === 'held') await more.released();
-  const body = fault?.kind === 'other-bytes' ? otherBytes(answer.body) : answer.body;
+  const body = bodyOf(answer, fault, more.isPacked);
+  if (more.isPacked || fault?.kind === 'bomb') response.setHeader('Content-Encoding', 'gzip');
   writeHead(answer, response, fault?.kind === 'endless' ? undefined : body.length);
   if (more.isHead || answer.status === 304) {
     response.end();
@@ -41,6 +48,18 @@ export async function send(
     default:
       response.end(body);
   }
+}
+
+function bodyOf({ body }: Answer, fault: Fault | undefined, isPacked: boolean): Buffer {
+  if (fault?.kind === 'bomb') return bomb();
+  const bytes = fault?.kind === 'other-bytes' ? otherBytes(body) : body;
+  return isPacked ? gzipSync(bytes) : bytes;
+}
+
+/** Members of a gzip file unpack one after the other: a megabyte, written a thousand times. */
+function bomb(): Buffer {
+  const member = gzipSync(Buffer.alloc(1024 * 1024, ' '));
+  return Buffer.concat(Array.from({ length: 1024 }, () => member));
 }
 
 function writeHead({ status, headers }: Answer, response: ServerResponse, length: number | undefined): void {
