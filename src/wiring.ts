@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
+import { readWorldEnvironment } from './config/environment.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
+import type { Policy } from './domain/policy/policy.ts';
+import type { Instant } from './domain/source/instant.ts';
+import type { Registry } from './ports/registry.ts';
+import type { Store } from './ports/store.ts';
 import type { Workspace } from './ports/workspace.ts';
 
 /** The adapters of one run over one argument. This file alone constructs them. */
@@ -26,4 +33,35 @@ export function catalog(): Catalog {
 /** The clock: the one place that reads it. */
 export function currentInstant(): string {
   return new Date().toISOString();
+}
+
+export function currentTime(): Instant {
+  return Date.now();
+}
+
+export async function pause(ms: number): Promise<void> {
+  await setTimeout(ms);
+}
+
+/** The ledger of a state folder; made when there is none. */
+export async function openLedger(stateFolder: string): Promise<Store> {
+  const { openStore } = await import('./adapters/store/open-store.ts');
+  return openStore(join(stateFolder, 'ledger.sqlite'));
+}
+
+/** All registries, with the credentials and proxies of the environment. */
+export async function openRegistry(settings: Policy['registries'], clock: () => Instant): Promise<Registry> {
+  const [{ createHttpClient }, { createCredentials }, { createRegistry }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/credentials/create-credentials.ts'),
+    import('./adapters/registry/create-registry.ts'),
+  ]);
+  const { credentials, executableFolders, proxies, cacheFolder } = readWorldEnvironment();
+  return createRegistry({
+    http: createHttpClient({ proxies }),
+    credentials: createCredentials({ places: credentials, executableFolders, now: clock }),
+    settings,
+    clock,
+    ...(cacheFolder === undefined ? {} : { cacheFolder: join(cacheFolder, 'registry') }),
+  });
 }

@@ -38,7 +38,8 @@ function joined(
     readonly registries: Policy['registries'];
   }[],
 ): GatheredUses {
-  const sum = (of: (collected: CollectedUses) => number) => trees.reduce((total, { collected }) => total + of(collected), 0);
+  const sum = (of: (collected: CollectedUses) => number) =>
+    trees.reduce((total, { collected }) => total + of(collected), 0);
   return {
     uses: trees.flatMap(({ collected }) => collected.uses),
     files: sum(({ files }) => files),

@@ -32,7 +32,7 @@ export async function openMonitor(
   const clock = clockFrom(options.now);
   const maxReads = wholeNumber(options.maxReads);
   const first = await gather(paths, options, clock());
-  const ledger = await openLedgerOrRefuse(options.dryRun === true);
+  const ledger = await openLedgerOrRefuse();
   const registry = await openRegistry(first.registries, clock);
   const store = options.dryRun === true ? withoutWriting(ledger) : ledger;
   let next: GatheredUses | undefined = first;
@@ -71,12 +71,12 @@ async function gather(paths: readonly string[], options: MonitorOptions, at: num
   return gatherUses(paths, options, new Date(at).toISOString());
 }
 
-async function openLedgerOrRefuse(isDryRun: boolean): ReturnType<typeof openLedger> {
+async function openLedgerOrRefuse(): ReturnType<typeof openLedger> {
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined)
     throw new UsageError('there is no home folder to keep the ledger in: set BASEKEEPER_STATE to a folder');
   try {
-    return await openLedger(stateFolder, isDryRun);
+    return await openLedger(stateFolder);
   } catch (error) {
     if (error instanceof StoreError) throw new WorldError(error.message, { cause: error });
     throw error;

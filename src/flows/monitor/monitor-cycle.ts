@@ -4,8 +4,8 @@ import { formatInstant } from '../../domain/source/instant.ts';
 import type { ImageLedger } from '../../ports/store.ts';
 import { mapLimited } from '../limited.ts';
 import { checkCandidates } from './check-candidates.ts';
-import { missedCycles } from './missed-cycles.ts';
 import { ImageState } from './image-state.ts';
+import { missedCycles } from './missed-cycles.ts';
 import { type MonitoredImage, monitorImage } from './monitor-image.ts';
 import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
 import type { MonitorResult } from './monitor-result.ts';
@@ -60,7 +60,9 @@ export async function monitorCycle(ports: MonitorPorts, request: MonitorRequest)
 }
 
 function earliestDue(images: readonly MonitoredImage[]): string | null {
-  const due = images.flatMap(({ watched, state }) => watched.tags.flatMap(({ tag }) => state.checkOf(tag)?.dueAt ?? []));
+  const due = images.flatMap(({ watched, state }) =>
+    watched.tags.flatMap(({ tag }) => state.checkOf(tag)?.dueAt ?? []),
+  );
   return due.length === 0 ? null : formatInstant(due.reduce((one, other) => Math.min(one, other)));
 }
 
