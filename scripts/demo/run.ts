@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DemoRegistries } from './registry-story.ts';
+
+/** The main jobs on `examples/`: what a platform engineer sees on the first days. */
+const root = join(import.meta.dirname, '..', '..');
+const folder = join(root, '.cache', 'demo');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const registries = await DemoRegistries.start();
+writeFileSync(join(folder, 'basekeeper.yaml'), registries.policy);
+
+await show('Check a small fleet: every base image, judged by the policy', {
+  args: ['check', 'examples', '--output', 'html=.cache/demo/report.html', '--output', 'sarif=.cache/demo/report.sarif'],
+  // The fleet has bad projects on purpose.
+  exits: [1],
+});
+await show('Ask about one reference', { args: ['explain', 'python:3.11'], exits: [0] });
+await show('A multi-stage version to start from, for a project that compiles in what ships', {
+  args: ['check', 'examples/java-inventory', '--explain'],
+  exits: [0],
+});
+
+// The registries of the next steps run within the demo: nothing here asks the internet.
+const monitor = ['monitor', 'examples', '--policy', '.cache/demo/basekeeper.yaml'];
+registries.firstDay();
+await show('Ask the registries what is new: on the first day everything is', {
+  args: [...monitor, '--now', '2026-11-23T08:00:00Z'],
+  // One image of the fleet does not exist.
+  exits: [3],
+});
+registries.nextDay();
+await show(
+  'The next day: a base was rebuilt, a system changed underneath, a version came out, a registry is overloaded',
+  {
+    args: [...monitor, '--now', '2026-11-24T08:00:00Z'],
+    exits: [3],
+  },
+);
+await registries.close();
+process.stdout.write('\nA page to mail or print: .cache/demo/report.html\n');
+
+async function show(say: string, step: { readonly args: readonly string[]; readonly exits: readonly number[] }) {
+  process.stdout.write(`\n# ${say}\n$ basekeeper ${step.args.join(' ')}\n\n`);
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...step.args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, BASEKEEPER_STATE: join(folder, 'state'), BASEKEEPER_CACHE: join(folder, 'cache') },
+  });
+  const [status] = await once(child, 'exit');
+  if (typeof status === 'number' && step.exits.includes(status)) return;
+  process.stderr.write(`the demo expected exit code ${step.exits.join(' or ')}, not ${status}\n`);
+  process.exitCode = 1;
+}

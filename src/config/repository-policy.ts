@@ -1,0 +1,31 @@
+import type { Policy } from '../domain/policy/policy.ts';
+import type { Rule } from '../domain/policy/rule.ts';
+import { applyPolicyFile } from './build-policy.ts';
+import { type PolicyProblem, readPolicyFile } from './read-policy-file.ts';
+
+/**
+ * An organisation's policy with what the file of a repository says of its own tree: which paths to leave out, and the values
+ * of its build arguments. Whatever else it says is not for reading the tree, and is not looked at.
+ *
+ * @param name how problems call the file.
+ */
+export function withRepositoryFile(
+  organisation: Policy,
+  text: string,
+  name: string,
+  { rules, today }: { readonly rules: readonly Rule[]; readonly today: string },
+): { readonly policy: Policy; readonly problems: readonly PolicyProblem[] } {
+  const reading = readPolicyFile(text, name);
+  if (reading.kind === 'problems') return { policy: organisation, problems: reading.problems };
+  const { ignore, buildArgs } = reading.file.content;
+  const own = {
+    ...reading.file,
+    content: {
+      version: 1 as const,
+      ...(ignore === undefined ? {} : { ignore }),
+      ...(buildArgs === undefined ? {} : { buildArgs }),
+    },
+  };
+  const problems: PolicyProblem[] = [];
+  return { policy: applyPolicyFile(organisation, own, { rules, today, problems }), problems };
+}
