@@ -30,6 +30,8 @@ export interface Registry {
   requests(): RequestCounts;
   /** What each host said of its limits, newest word. */
   budgets(): readonly Budget[];
+  /** What is wrong with our own side, and was worked around: credentials that a host refuses. */
+  faults(): readonly RegistryFault[];
   /** Ends open connections. Nothing may be asked afterwards. */
   close(): Promise<void>;
 }
@@ -57,6 +59,8 @@ export type RequestKind = 'head' | 'list' | 'manifest' | 'config' | 'token' | 'p
 
 /** By host, then by kind. `retried` and `cached` are no requests of their own kind: the first are counted in it, the last are none. */
 export type RequestCounts = ReadonlyMap<string, Readonly<Partial<Record<RequestKind | 'retried' | 'cached', number>>>>;
+
+export type RegistryFault = { readonly host: string; readonly message: string };
 
 /** Pulls that a host still grants; manifests are not read below the reserve. */
 export type Budget = {

@@ -1,0 +1,101 @@
+import PQueue from 'p-queue';
+import type { Instant } from '../../domain/source/instant.ts';
+import type { HostLimits } from './hosts.ts';
+
+export type Timing = {
+  clock(): Instant;
+  sleep(ms: number): Promise<void>;
+  /** The longest pause of a host that a request waits for. */
+  readonly maxWaitMs: number;
+};
+
+/** The host asks for more patience than we have. */
+export class HostPaused extends Error {
+  override readonly name = 'HostPaused';
+  readonly until: Instant;
+  constructor(until: Instant) {
+    super('the host asks to wait');
+    this.until = until;
+  }
+}
+
+/** What a request learnt when it began: how often the host had been told to be slower by then. */
+export type Ticket = { readonly reductions: number };
+
+const answersToGrow = 20;
+const burstMs = 1000;
+
+/**
+ * The requests to one host: how many at once, how many a second, and none while it is paused. Fewer at once after each
+ * refusal, one more after every twenty answers without.
+ */
+export class HostLimiter {
+  readonly #queue: PQueue;
+  readonly #limits: HostLimits;
+  readonly #timing: Timing;
+  #pausedUntil: Instant = 0;
+  #nextAt: Instant = 0;
+  #reductions = 0;
+  #answers = 0;
+
+  constructor(limits: HostLimits, timing: Timing) {
+    this.#queue = new PQueue({ concurrency: limits.maxInFlight });
+    this.#limits = limits;
+    this.#timing = timing;
+  }
+
+  /** @throws HostPaused when the host is paused for longer than a request waits. */
+  async run<T>(task: (ticket: Ticket) => Promise<T>): Promise<T> {
+    this.#checkPause();
+    return this.#queue.add(async () => {
+      await this.#waitForPause();
+      await this.#waitForTurn();
+      await this.#waitForPause();
+      return task({ reductions: this.#reductions });
+    });
+  }
+
+  /** Half as many at once; once for all that were on their way when the host first said so. */
+  slowDown(until: Instant, ticket: Ticket, toOne: boolean): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    this.#answers = 0;
+    if (ticket.reductions !== this.#reductions) return;
+    this.#reductions += 1;
+    this.#queue.concurrency = toOne ? 1 : Math.max(1, Math.floor(this.#queue.concurrency / 2));
+  }
+
+  /** An answer without a refusal. */
+  speedUp(): void {
+    this.#answers += 1;
+    if (this.#answers < answersToGrow || this.#queue.concurrency >= this.#limits.maxInFlight) return;
+    this.#answers = 0;
+    this.#queue.concurrency += 1;
+  }
+
+  get maxInFlight(): number {
+    return this.#queue.concurrency;
+  }
+
+  #checkPause(): void {
+    if (this.#pausedUntil - this.#timing.clock() > this.#timing.maxWaitMs) throw new HostPaused(this.#pausedUntil);
+  }
+
+  async #waitForPause(): Promise<void> {
+    for (;;) {
+      this.#checkPause();
+      const waitMs = this.#pausedUntil - this.#timing.clock();
+      if (waitMs <= 0) return;
+      await this.#timing.sleep(waitMs);
+    }
+  }
+
+  /** A second's worth may go at once, then evenly. */
+  async #waitForTurn(): Promise<void> {
+    const now = this.#timing.clock();
+    const intervalMs = 1000 / this.#limits.requestsPerSecond;
+    const turnAt = Math.max(this.#nextAt, now);
+    this.#nextAt = turnAt + intervalMs;
+    const waitMs = turnAt + intervalMs - Math.max(burstMs, intervalMs) - now;
+    if (waitMs > 0) await this.#timing.sleep(waitMs);
+  }
+}
