@@ -6,7 +6,7 @@ import type { LedgerTables } from './ledger-tables.ts';
 import type { OpenLedger } from './sql-store.ts';
 
 /** How long another reader may hold up a statement. Calls are synchronous: longer would stop the whole process. */
-const busyTimeoutMs = 2000;
+const busyTimeoutMs = 1000;
 
 /** Statements kept compiled. There are about forty; the number of rows of a long listing makes more. */
 const statementsKept = 100;
@@ -21,12 +21,12 @@ const statementsKept = 100;
  * @param path `:memory:` for one that is gone when it is closed.
  */
 export function openSqlite(path: string): OpenLedger {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  const database = connect(path, false);
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
     // Damage is found before anything is built on it.
     const [finding] = Object.values(database.prepare('pragma quick_check(1)').get() ?? {});
-    if (finding !== 'ok') throw damaged(path, String(finding));
+    if (finding !== 'ok') throw damaged(path, 'its pages do not fit together', finding);
   } catch (error) {
     database.close();
     throw explain(path, error);
@@ -36,7 +36,15 @@ export function openSqlite(path: string): OpenLedger {
 
 /** Opens an SQLite file that is there already without ever changing it, even while another process writes. */
 export function openSqliteForReading(path: string): OpenLedger {
-  return ledgerOf(path, new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs }));
+  return ledgerOf(path, connect(path, true));
+}
+
+function connect(path: string, readOnly: boolean): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
+  } catch (error) {
+    throw explain(path, error);
+  }
 }
 
 function ledgerOf(path: string, database: DatabaseSync): OpenLedger {
@@ -117,7 +125,7 @@ function explain(path: string, error: unknown): unknown {
   }
 }
 
-function damaged(path: string, reason: string, cause?: unknown): StoreError {
+function damaged(path: string, reason: string, cause: unknown): StoreError {
   return new StoreError(
     'unusable',
     `cannot use the ledger ${path}: it is damaged or no SQLite file (${reason}); put a copy back, or move it away to begin a new one`,

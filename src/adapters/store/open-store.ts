@@ -13,11 +13,10 @@ import { type OpenLedger, SqlStore } from './sql-store.ts';
  *   such a file is left as it is.
  */
 export async function openStore(path: string): Promise<Store> {
-  const file = prepareFile(path);
+  const file = prepareFolder(path);
   const lock = holdLock(file);
   try {
-    // Its names tell what is built in-house: nobody else's business.
-    if (!existsSync(file)) writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
+    if (!existsSync(file)) makeFile(file);
     const version = await inspect(file);
     if (version > newestVersion) throw newer(file, version);
     const ledger = openSqlite(file);
@@ -31,7 +30,7 @@ export async function openStore(path: string): Promise<Store> {
     });
   } catch (error) {
     lock.release();
-    throw error instanceof StoreError ? error : unreachable(path, error);
+    throw error;
   }
 }
 
@@ -50,8 +49,8 @@ export async function describeStore(
   return { version: await inspect(path), sizeBytes: sizeBytes + (log?.size ?? 0) };
 }
 
-/** The one name of a ledger, so that two ways to it meet at one lock. */
-function prepareFile(path: string): string {
+/** @returns the one name of a ledger, so that two ways to it meet at one lock. */
+function prepareFolder(path: string): string {
   const file = resolve(path);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -61,9 +60,18 @@ function prepareFile(path: string): string {
   }
 }
 
+/** Its names tell what is built in-house: nobody else may read it. SQLite's own files take over the rights. */
+function makeFile(path: string): void {
+  try {
+    writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw unreachable(path, error);
+  }
+}
+
 /** The version of a file, read so that nothing in it can change. */
 async function inspect(path: string): Promise<number> {
-  const ledger = openForReading(path);
+  const ledger = openSqliteForReading(path);
   try {
     const version = await readVersion(ledger.db);
     if (version === undefined)
@@ -73,14 +81,6 @@ async function inspect(path: string): Promise<number> {
     throw ledger.explain(error);
   } finally {
     await ledger.close();
-  }
-}
-
-function openForReading(path: string): OpenLedger {
-  try {
-    return openSqliteForReading(path);
-  } catch (error) {
-    throw unreachable(path, error);
   }
 }
 
