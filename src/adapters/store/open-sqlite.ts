@@ -1,5 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from 'kysely';
 import { StoreError } from '../../ports/store.ts';
 import { sqliteCode } from './hold-lock.ts';
 import type { LedgerTables } from './ledger-tables.ts';
@@ -48,7 +58,12 @@ function connect(path: string, readOnly: boolean): DatabaseSync {
 }
 
 function ledgerOf(path: string, database: DatabaseSync): OpenLedger {
-  const dialect = new SqliteDialect({ database: new StatementCache(database) });
+  const dialect: Dialect = {
+    createDriver: () => new LedgerDriver(database),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
   const db = new Kysely<LedgerTables>({ dialect });
   return {
     db,
@@ -59,6 +74,20 @@ function ledgerOf(path: string, database: DatabaseSync): OpenLedger {
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** A full disk ends SQLite's transaction by itself; to roll it back again is an error that would hide the first one. */
+class LedgerDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: new StatementCache(database) });
+    this.#database = database;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
 }
 
 /** What Kysely asks of a database, over Node's. */

@@ -43,10 +43,18 @@ export async function openStore(path: string): Promise<Store> {
 export async function describeStore(
   path: string,
 ): Promise<{ readonly version: number; readonly sizeBytes: number } | undefined> {
-  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size;
+  const sizeBytes = sizeOf(path);
   if (sizeBytes === undefined) return undefined;
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return { version: await inspect(path), sizeBytes: sizeBytes + (log?.size ?? 0) };
+  const logBytes = sizeOf(`${path}-wal`) ?? 0;
+  return { version: await inspect(path), sizeBytes: sizeBytes + logBytes };
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size;
+  } catch (error) {
+    throw unreachable(path, error);
+  }
 }
 
 /** @returns the one name of a ledger, so that two ways to it meet at one lock. */

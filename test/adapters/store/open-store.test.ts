@@ -106,7 +106,15 @@ test('a path below a file cannot be opened', () =>
     writeFileSync(`${folder}/file`, '');
     const path = `${folder}/file/deep/ledger.db`;
     await assert.rejects(openStore(path), refusal('unusable', path, /folder that can be written/));
+    assert.equal(await describeStore(path), undefined);
     assert.equal(await describeStore(`${folder}/none.db`), undefined);
+  }));
+
+test('a name that no folder takes cannot be opened', () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/${'x'.repeat(300)}`;
+    await assert.rejects(openStore(path), refusal('unusable', path, /cannot lock/));
+    await assert.rejects(describeStore(path), refusal('unusable', path, /folder that can be written/));
   }));
 
 test('a lock that cannot be made is told', () =>

@@ -102,6 +102,25 @@ test('a second writer is turned away until the first is gone, and a killed one l
     await (await openStore(path)).close();
   }));
 
+test('a full disk is told as such, and what was acknowledged stays', () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/ledger.db`;
+    // No file of the writer may grow beyond 400 KiB.
+    const limited = ['-c', 'ulimit -f 400; exec "$@"', 'limited', process.execPath, program, path];
+    const child = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const said = await readUntilDead(child, Number.POSITIVE_INFINITY);
+    assert.match(
+      said.at(-1) ?? '',
+      /^refused unusable: cannot use the ledger .*ledger\.db: .*check the room on the disk/,
+    );
+    const acknowledged = new Set(
+      said.flatMap((line) => (line.startsWith('recorded ') ? [Number(line.split(' ')[1])] : [])),
+    );
+    assert.ok(acknowledged.size > 0);
+    assert.equal(await checkLedger(path, acknowledged, acknowledged.size + 1), acknowledged.size);
+    checkIntegrity(path);
+  }));
+
 function saying(child: ChildProcess, wanted: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
