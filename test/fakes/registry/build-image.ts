@@ -57,10 +57,12 @@ export function digestOf(bytes: Buffer | string): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** @param build another word makes other bytes of what is not given. */
-export function buildImage(content: ImageContent, format: ImageFormat, build: string): BuiltImage {
+/** `name` goes into the config, so that tags differ that share their layers; `build` into layers that are not given. */
+export type BuildOrigin = { readonly name: string; readonly build: string };
+
+export function buildImage(content: ImageContent, format: ImageFormat, { name, build }: BuildOrigin): BuiltImage {
   const layers = (content.layers ?? [`${content.platform} ${build}`]).map(buildLayer);
-  const config = Buffer.from(JSON.stringify(configOf(content, layers)));
+  const config = Buffer.from(JSON.stringify(configOf(content, layers, `${name} ${build}`)));
   const configDigest = digestOf(config);
   const types = mediaTypes[format];
   const manifest = built(types.manifest, {
@@ -114,7 +116,10 @@ export function buildIndex(
 }
 
 function buildAttestation(text: string, subject: Digest): BuiltImage {
-  return buildImage({ platform: 'unknown/unknown', layers: [`${text} of ${subject}`] }, 'oci', '');
+  return buildImage({ platform: 'unknown/unknown', layers: [`${text} of ${subject}`] }, 'oci', {
+    name: 'attestation',
+    build: '',
+  });
 }
 
 type BuiltLayer = {
@@ -141,7 +146,11 @@ function buildLayer(content: string | number): BuiltLayer {
   return layer;
 }
 
-function configOf({ platform, osVersion, config = {} }: ImageContent, layers: readonly BuiltLayer[]): object {
+function configOf(
+  { platform, osVersion, config = {} }: ImageContent,
+  layers: readonly BuiltLayer[],
+  comment: string,
+): object {
   const created = config.created === undefined ? '2026-01-01T00:00:00Z' : config.created;
   return {
     ...(created === null ? {} : { created }),
@@ -152,7 +161,7 @@ function configOf({ platform, osVersion, config = {} }: ImageContent, layers: re
       ...(config.labels === undefined ? {} : { Labels: config.labels }),
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
-    history: layers.map(() => ({ ...(created === null ? {} : { created }), created_by: 'COPY . /' })),
+    history: layers.map(() => ({ ...(created === null ? {} : { created }), created_by: 'COPY . /', comment })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../src/domain/image/manifest.ts';
 import type { Instant } from '../../../src/domain/source/instant.ts';
 import {
+  type BuildOrigin,
   type BuiltImage,
   type BuiltManifest,
   buildImage,
@@ -65,13 +66,13 @@ export class FakeContent {
   }
 
   pushImage(push: ImagePush): PushedImage {
-    const image = buildImage(contentOf(push.image), push.format ?? 'oci', buildOf(push));
+    const image = buildImage(contentOf(push.image), push.format ?? 'oci', originOf(push));
     this.#storeImage(push.repository, image);
     this.#point(push, () => image.manifest.digest);
     return pushedImage(image);
   }
 
-  /** As many tags as wanted, cheaply: bytes are made for those that are asked for. The tag is part of each build. */
+  /** As many tags as wanted, cheaply: bytes are made for those that are asked for. They share their layers. */
   pushTags(push: Omit<Push, 'tag' | 'build'>, tags: Iterable<string>): void {
     for (const tag of tags) {
       let digest: Digest | undefined;
@@ -152,7 +153,7 @@ export class FakeContent {
 
   #storeIndex(push: Push): PushedIndex {
     const format = push.format ?? 'oci';
-    const images = push.platforms.map((platform) => buildImage(contentOf(platform), format, buildOf(push)));
+    const images = push.platforms.map((platform) => buildImage(contentOf(platform), format, originOf(push)));
     const { index, attestations } = buildIndex(images, format, push);
     for (const image of [...images, ...attestations]) this.#storeImage(push.repository, image);
     this.#open(push.repository).manifests.set(index.digest, { ...index, images });
@@ -188,8 +189,8 @@ function contentOf(content: ImageContent | string): ImageContent {
   return typeof content === 'string' ? { platform: content } : content;
 }
 
-function buildOf({ repository, tag, build = '' }: Pick<Push, 'repository' | 'tag' | 'build'>): string {
-  return `${repository}:${tag} ${build}`;
+function originOf({ repository, tag, build = '' }: Pick<Push, 'repository' | 'tag' | 'build'>): BuildOrigin {
+  return { name: `${repository}:${tag}`, build };
 }
 
 function pushedImage({ manifest, configDigest, layerDigests, diffIds, sizeBytes }: BuiltImage): PushedImage {

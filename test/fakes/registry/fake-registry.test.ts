@@ -289,16 +289,26 @@ test('blobs are found behind a redirect, but not with a token', () =>
     }
   }));
 
-test('runs as a process of its own with content made to order', async () => {
+test('runs as a process of its own with content made to order, and takes orders', async () => {
   const main = join(import.meta.dirname, 'main.ts');
-  const child = spawn(process.execPath, [main, '--repositories', '20', '--tags', '500'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [main, '--repositories', '20', '--tags', '500', '--tokens'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
   try {
-    const [origin] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const answer = await fetch(`${origin}/v2/team-9/image-19/tags/list`);
-    assert.equal(((await answer.json()) as { tags: string[] }).tags.length, 500);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const nextLine = async (): Promise<string> => String((await lines.next()).value);
+    const origin = await nextLine();
+    const scope = 'repository:team-9/image-19:pull';
+    const { token } = (await (await fetch(`${origin}/token?scope=${scope}`)).json()) as { token: string };
+    const headers = { authorization: `Bearer ${token}`, accept: everyType };
+    const list = await fetch(`${origin}/v2/team-9/image-19/tags/list`, { headers });
+    assert.equal(((await list.json()) as { tags: string[] }).tags.length, 500);
+    child.stdin.write('counts\nmove team-9/image-19 1.0.0\n');
+    assert.deepEqual(JSON.parse(await nextLine()), { token: 1, list: 1 });
+    const digest = await nextLine();
+    const moved = await fetch(`${origin}/v2/team-9/image-19/manifests/1.0.0`, { method: 'HEAD', headers });
+    assert.equal(moved.headers.get('docker-content-digest'), digest);
   } finally {
     child.kill();
   }
