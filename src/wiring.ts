@@ -56,12 +56,17 @@ export async function openRegistry(settings: Policy['registries'], clock: () => 
     import('./adapters/credentials/create-credentials.ts'),
     import('./adapters/registry/create-registry.ts'),
   ]);
-  const { credentials, executableFolders, proxies, cacheFolder } = readWorldEnvironment();
+  const { credentials, executableFolders, cacheFolder } = readWorldEnvironment();
   return createRegistry({
-    http: createHttpClient({ proxies }),
+    http: createHttpClient({ proxies: proxies() }),
     credentials: createCredentials({ places: credentials, executableFolders, now: clock }),
     settings,
     clock,
     ...(cacheFolder === undefined ? {} : { cacheFolder: join(cacheFolder, 'registry') }),
   });
+}
+
+function proxies(): { readonly http?: string; readonly https?: string; readonly no?: string } {
+  const { none, ...rest } = readWorldEnvironment().proxies;
+  return { ...rest, ...(none === undefined ? {} : { no: none }) };
 }

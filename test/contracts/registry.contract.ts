@@ -128,8 +128,9 @@ export function registryContract({ name, start, connectWrongly }: RegistryUnderT
     });
 
     test('a missing repository is not found, or told to be missing or private', async () => {
-      for (const call of [target.registry.resolve(at('no/such'), '1.0'), target.registry.listTags(at('no/such'))]) {
-        const { code, message } = await refuses(call, ['not-found', 'unauthorized']);
+      const { registry } = target;
+      for (const call of [() => registry.resolve(at('no/such'), '1.0'), () => registry.listTags(at('no/such'))]) {
+        const { code, message } = await refuses(call(), ['not-found', 'unauthorized']);
         if (code === 'unauthorized') assert.match(message, /missing or private/);
       }
     });

@@ -2,7 +2,8 @@ import { asObject, listMember, parseJsonObject, textMember } from '../../domain/
 import type { Instant } from '../../domain/source/instant.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import { RegistryError, type RegistryErrorCode } from '../../ports/registry.ts';
-import type { HttpAnswer, HttpError, HttpErrorCode } from '../http/http-client.ts';
+import type { HttpAnswer, HttpError } from '../http/http-client.ts';
+import type { HttpErrorCode } from '../http/http-error.ts';
 import type { Site } from './site.ts';
 
 const maxDetail = 500;

@@ -58,7 +58,7 @@ export class Tokens {
       // Another may have replaced it meanwhile.
       if (this.#tokens.get(wish.key) !== known) return this.get(wish);
     }
-    const fetched = this.#fetch(wish);
+    const fetched = this.#obtain(wish);
     this.#tokens.set(wish.key, fetched);
     fetched.catch(() => {
       if (this.#tokens.get(wish.key) === fetched) this.#tokens.delete(wish.key);
@@ -72,7 +72,7 @@ export class Tokens {
     if (known !== undefined && (await known) === refused && this.#tokens.get(key) === known) this.#tokens.delete(key);
   }
 
-  async #fetch(wish: TokenWish): Promise<Token> {
+  async #obtain(wish: TokenWish): Promise<Token> {
     const askedAt = this.#clock();
     const answer = await this.#ask(wish);
     const { what, site, credential } = wish;
