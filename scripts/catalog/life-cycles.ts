@@ -1,4 +1,5 @@
-import { compareNumbers } from '../../src/domain/catalog/compare-numbers.ts';
+import { cycleRow, newestFirst } from '../../src/domain/catalog/refresh/cycle-rows.ts';
+import type { CycleRow } from '../../src/domain/catalog/snapshot.ts';
 import { dayOf, readSource } from './read-source.ts';
 
 type When = string | boolean;
@@ -28,11 +29,6 @@ type DistroInfo = {
   readonly distributions: Readonly<Record<'debian' | 'ubuntu', readonly DistroRow[]>>;
 };
 
-/**
- * Products whose LTS field does not make a line the one to be on: Red Hat's holds the end of support, and Composer's LTS is
- * for versions of PHP that have ended.
- */
-const noLts = new Set(['rhel', 'composer']);
 /** The source knows Oracle's builds only; the versions in the image were patched by others for years. It is retired, which says all. */
 const withoutLines = new Set(['openjdk']);
 const titles: Readonly<Record<string, string>> = {
@@ -41,13 +37,10 @@ const titles: Readonly<Record<string, string>> = {
   mongodb: 'MongoDB',
 };
 
-/** `[cycle, codename, lts, released, end of free support of the own team, end of Debian LTS, latest]`; null where unknown. */
-type Row = readonly [string, string | null, When | null, string | null, When | null, string | null, string | null];
-
 export function lifeCycles(folder: string) {
   const endOfLife = readSource<EndOfLife>(folder, 'endoflife.json');
   const distros = readSource<DistroInfo>(folder, 'distro-info.json');
-  const products: Record<string, { title: string; cycles: Row[] }> = {};
+  const products: Record<string, { title: string; cycles: CycleRow[] }> = {};
   const imagesOfProducts = Object.entries(endOfLife.images).filter(([image]) => !withoutLines.has(image));
   const wanted = new Set(imagesOfProducts.map(([, { product }]) => product));
   for (const product of wanted) {
@@ -65,8 +58,10 @@ export function lifeCycles(folder: string) {
       known.push([cycle, series, null, release ?? null, eol ?? null, null, null]);
     }
   }
-  // Some products stand in another order in the source: the reader relies on the newest being first.
-  for (const { cycles } of Object.values(products)) cycles.sort(([a], [b]) => compareNumbers(b, a));
+  const sorted = Object.entries(products).map(([name, { title, cycles }]) => [
+    name,
+    { title, cycles: newestFirst(cycles) },
+  ]);
   const images: Record<string, readonly [string, number]> = {};
   for (const [image, { product, cycleParts }] of imagesOfProducts) images[image] = [product, cycleParts];
   return {
@@ -83,19 +78,17 @@ export function lifeCycles(folder: string) {
       date: dayOf(endOfLife.date),
       license: 'ISC',
     },
-    products,
+    products: Object.fromEntries(sorted),
     images,
   };
 }
 
-function row(product: string, release: Release, distros: DistroInfo): Row {
-  const { releaseCycle: cycle, lts, releaseDate, eol, eoes, latest } = release;
-  const series =
+function row(product: string, release: Release, distros: DistroInfo): CycleRow {
+  const { releaseCycle: name, lts, releaseDate, eol, eoes, latest } = release;
+  const codename =
     product === 'debian' || product === 'ubuntu'
-      ? distros.distributions[product].find(({ version }) => version?.split(' ')[0] === cycle)?.series
+      ? distros.distributions[product].find(({ version }) => version?.split(' ')[0] === name)?.series
       : undefined;
-  // Extended support is free for Debian (LTS) alone; everybody else sells it.
-  const free = product === 'debian' && typeof eoes === 'string' ? eoes : null;
-  const itsLts = noLts.has(product) ? null : (lts ?? null);
-  return [cycle, series ?? null, itsLts, releaseDate ?? null, eol ?? null, free, latest ?? null];
+  const extendedEnds = typeof eoes === 'string' ? eoes : undefined;
+  return cycleRow(product, { name, codename, lts, releasedOn: releaseDate, ends: eol, extendedEnds, latest });
 }

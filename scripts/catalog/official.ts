@@ -1,3 +1,4 @@
+import { officialLists } from '../../src/domain/catalog/refresh/official-lists.ts';
 import { dayOf, readSource } from './read-source.ts';
 
 type Entry = { readonly commit: string; readonly directory: string };
@@ -12,13 +13,10 @@ type Library = {
 /** Every Docker Official Image with every maintained tag, and those that were official once. */
 export function officialImages(folder: string) {
   const library = readSource<Library>(folder, 'official-images.json');
-  const repositories: Record<string, string> = {};
-  for (const [name, { tags }] of Object.entries(library.repos)) repositories[name] = Object.keys(tags).sort().join(' ');
-  const smallAlready: Record<string, string> = {};
-  for (const [name, { tags }] of Object.entries(library.repos)) {
-    const names = tagsOfSmallImages(tags);
-    if (names.length > 0) smallAlready[name] = names.join(' ');
-  }
+  const origins = Object.entries(library.repos).map(([name, { tags }]) => {
+    const originOf = ([tag, { commit, directory }]: [string, Entry]) => [tag, `${commit} ${directory}`] as const;
+    return [name, new Map(Object.entries(tags).map(originOf))] as const;
+  });
   const retired: Record<string, string> = {};
   for (const [name, { fileRemoved, noTagsSince }] of Object.entries(library.retired))
     retired[name] = fileRemoved ?? noTagsSince ?? '';
@@ -29,18 +27,7 @@ export function officialImages(folder: string) {
       date: dayOf(library.date),
       license: 'Apache-2.0',
     },
-    repositories,
-    smallAlready,
+    ...officialLists(new Map(origins)),
     retired,
   };
-}
-
-/** Tags without a word of size that are built from the same directory at the same commit as one that has it. */
-function tagsOfSmallImages(tags: Readonly<Record<string, Entry>>): readonly string[] {
-  const isSmall = (tag: string) => /(?:^|-)(?:alpine|slim)/.test(tag);
-  const origin = ({ commit, directory }: Entry) => `${commit} ${directory}`;
-  const small = new Set(Object.entries(tags).flatMap(([tag, entry]) => (isSmall(tag) ? [origin(entry)] : [])));
-  return Object.entries(tags)
-    .flatMap(([tag, entry]) => (!isSmall(tag) && small.has(origin(entry)) ? [tag] : []))
-    .sort();
 }
