@@ -1,12 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import {
+  readRenewedCatalog,
+  renewedCatalogPath,
+  renewedCatalogText,
+} from './adapters/catalog-file/renewed-catalog-file.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
-import { readWorldEnvironment } from './config/environment.ts';
+import { partsInForce } from './catalog/parts-in-force.ts';
+import { readEnvironment, readWorldEnvironment } from './config/environment.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
+import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
+import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { Registry } from './ports/registry.ts';
 import type { Store } from './ports/store.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -26,8 +34,35 @@ export async function wire(path: string): Promise<Wiring | undefined> {
   }
 }
 
+/** The shipped catalog, with what a refresh left where it is newer. */
 export function catalog(): Catalog {
-  return loadCatalog();
+  return loadCatalog(renewedCatalog(readEnvironment().catalogFolder));
+}
+
+function renewedCatalog(folder: string | undefined): RenewedCatalog {
+  return folder === undefined ? { kind: 'none' } : readRenewedCatalog(folder);
+}
+
+export type CatalogRenewal = {
+  readonly upstream: CatalogUpstream;
+  readonly inForce: RenewableParts;
+  readonly path: string;
+  readonly textOf: (parts: RenewableParts) => string;
+  readonly close: () => Promise<void>;
+};
+
+/** What a refresh of the catalog in this folder works with. Loads what speaks HTTP, which no other command has to wait for. */
+export async function catalogRenewal(folder: string): Promise<CatalogRenewal> {
+  const { createHttpClient } = await import('./adapters/http/http-client.ts');
+  const { createCatalogUpstream } = await import('./adapters/catalog-source/catalog-upstream.ts');
+  const http = createHttpClient();
+  return {
+    upstream: createCatalogUpstream(http),
+    inForce: partsInForce(renewedCatalog(folder)),
+    path: renewedCatalogPath(folder),
+    textOf: renewedCatalogText,
+    close: () => http.close(),
+  };
 }
 
 /** The clock: the one place that reads it. */

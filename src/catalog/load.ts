@@ -1,44 +1,61 @@
-import type { Catalog, Cycle, Product, ProductOfImage, RetiredImage } from '../domain/catalog/catalog.ts';
+import type { Catalog, Cycle, Product, RetiredImage } from '../domain/catalog/catalog.ts';
 import { type RepositoryTags, repositoryTags } from '../domain/catalog/repository-tags.ts';
+import type {
+  CycleRow,
+  LifeCyclesPart,
+  OfficialPart,
+  RenewableParts,
+  RenewedCatalog,
+} from '../domain/catalog/snapshot.ts';
 import distroless from './data/distroless.json' with { type: 'json' };
 import dotnet from './data/dotnet.json' with { type: 'json' };
 import lifeCycles from './data/life-cycles.json' with { type: 'json' };
 import official from './data/official.json' with { type: 'json' };
 import sizes from './data/sizes.json' with { type: 'json' };
+import { partsInForce } from './parts-in-force.ts';
+import { productsOfImages } from './products-of-images.ts';
 import { earlyAccessOnly, successions, tablesSource } from './successors.ts';
 import { vendors } from './vendors.ts';
 
-let loaded: Catalog | undefined;
+let shipped: Catalog | undefined;
 
-/** The catalog that this version of the program carries. Made once; tags are parsed when a repository is first asked for. */
-export function loadCatalog(): Catalog {
-  loaded ??= build();
-  return loaded;
+/**
+ * The catalog that this version of the program carries, with those parts of a renewed one that are newer. The shipped one is
+ * made once; tags are parsed when a repository is first asked for.
+ */
+export function loadCatalog(renewed: RenewedCatalog = { kind: 'none' }): Catalog {
+  if (renewed.kind !== 'none') return build(renewed);
+  shipped ??= build(renewed);
+  return shipped;
 }
 
-function build(): Catalog {
+function build(renewed: RenewedCatalog): Catalog {
+  const parts = partsInForce(renewed);
   const texts = new Map<string, string>([
-    ...Object.entries(official.repositories).map(([name, tags]) => [onHub(name), tags] as const),
+    ...Object.entries(parts.official.repositories).map(([name, tags]) => [onHub(name), tags] as const),
     ...Object.entries(dotnet.repositories),
     ...Object.entries(distroless.images).map(([name, tags]) => [`gcr.io/distroless/${name}`, tags] as const),
   ]);
   const smallAlready = new Map(
-    Object.entries(official.smallAlready).map(([name, tags]) => [onHub(name), new Set(tags.split(' '))]),
+    Object.entries(parts.official.smallAlready).map(([name, tags]) => [onHub(name), new Set(tags.split(' '))]),
   );
   const known = new Map<string, RepositoryTags>();
   const sources = {
-    official: official.source,
+    official: parts.official.source,
     dotnet: dotnet.source,
     distroless: distroless.source,
-    lifeCycles: lifeCycles.source,
+    lifeCycles: parts.lifeCycles.source,
     distributions: lifeCycles.distroSource,
     sizes: sizes.source,
     own: tablesSource,
   };
+  const isRenewed = sources.official !== official.source || sources.lifeCycles !== lifeCycles.source;
+  const lists = [sources.official, sources.lifeCycles, ...(isRenewed ? [] : [sources.dotnet, sources.distroless])];
+  const asOf = lists.map(({ date }) => date).sort()[0] ?? '';
   return {
-    asOf:
-      [sources.official, sources.dotnet, sources.distroless, sources.lifeCycles].map(({ date }) => date).sort()[0] ??
-      '',
+    asOf,
+    isRenewed,
+    notes: notesOf(renewed, asOf, parts),
     sources,
     repositories: [...texts.keys()].sort(),
     findTags: (repository) => {
@@ -51,8 +68,8 @@ function build(): Catalog {
       return tags;
     },
     isSmallAlready: (repository, tag) => smallAlready.get(repository)?.has(tag) ?? false,
-    retired: retiredImages(),
-    products: products(),
+    retired: retiredImages(parts.official.retired),
+    products: products(parts.lifeCycles),
     productOf: productsOfImages(),
     distroless: {
       supportEnds: new Map(Object.entries(distroless.supportEnds)),
@@ -68,65 +85,60 @@ function build(): Catalog {
   };
 }
 
+function notesOf(renewed: RenewedCatalog, asOf: string, parts: RenewableParts): readonly string[] {
+  if (renewed.kind === 'unusable')
+    return [
+      `a renewed catalog was not used, the shipped one is: ${renewed.reason}; basekeeper catalog refresh writes it anew`,
+    ];
+  const older = [dotnet.source, distroless.source].filter(({ date }) => date < asOf);
+  const kept = Object.entries({ ...parts.official.kept, ...parts.lifeCycles.kept });
+  return [
+    ...(older.length === 0
+      ? []
+      : [`older, for only a new version of basekeeper renews it: ${older.map(dated).join(', ')}`]),
+    ...(kept.length === 0
+      ? []
+      : [`older, for it could not be renewed: ${kept.map(([name, date]) => dated({ name, date })).join(', ')}`]),
+  ];
+}
+
+function dated({ name, date }: { readonly name: string; readonly date: string }): string {
+  return `${name} (${date})`;
+}
+
 function onHub(name: string): string {
   return `docker.io/library/${name}`;
 }
 
-function retiredImages(): ReadonlyMap<string, RetiredImage> {
+function retiredImages(retired: OfficialPart['retired']): ReadonlyMap<string, RetiredImage> {
   const all = new Map<string, RetiredImage>();
   for (const [since, keepsPrereleases] of [
-    [official.retired, false],
+    [retired, false],
     [earlyAccessOnly, true],
   ] as const) {
     for (const [name, date] of Object.entries(since)) {
-      const { successors, isDropIn = false } = successions[name] ?? { successors: [] };
+      // A name from outside may be `constructor`.
+      const succession = Object.hasOwn(successions, name) ? successions[name] : undefined;
+      const { successors, isDropIn = false } = succession ?? { successors: [] };
       all.set(name, { since: date, successors, isDropIn, keepsPrereleases });
     }
   }
   return all;
 }
 
-type Row = readonly (string | boolean | null | undefined)[];
-
-function products(): ReadonlyMap<string, Product> {
-  // The rows are tuples in the file; a JSON module gives their type as a wide array.
-  const entries = Object.entries(lifeCycles.products) as [string, { title: string; cycles: readonly Row[] }][];
+function products({ products }: LifeCyclesPart): ReadonlyMap<string, Product> {
+  const entries = Object.entries(products);
   return new Map(entries.map(([name, { title, cycles }]) => [name, { title, cycles: cycles.map(cycle) }]));
 }
 
-function cycle([name, codename, lts, releasedOn, ends, longTermEnds, latest]: Row): Cycle {
+function cycle([name, codename, lts, releasedOn, ends, longTermEnds, latest]: CycleRow): Cycle {
   return {
-    name: String(name),
-    ...(typeof codename === 'string' ? { codename } : {}),
-    ...(typeof lts === 'string' || typeof lts === 'boolean' ? { lts } : {}),
-    ...(typeof releasedOn === 'string' ? { releasedOn } : {}),
+    name,
+    ...(codename === null ? {} : { codename }),
+    ...(lts === null ? {} : { lts }),
+    ...(releasedOn === null ? {} : { releasedOn }),
     ends: ends ?? false,
-    ...(typeof longTermEnds === 'string' ? { longTermEnds } : {}),
-    ...(typeof latest === 'string' ? { latest } : {}),
+    ...(longTermEnds === null ? {} : { longTermEnds }),
+    ...(latest === null ? {} : { latest }),
   };
-}
-
-/** endoflife.date names images as people write them; here they are named in full. */
-function productsOfImages(): ReadonlyMap<string, ProductOfImage> {
-  const all = new Map<string, ProductOfImage>();
-  // Pairs in the file; see above.
-  const entries = Object.entries(lifeCycles.images) as unknown as [string, readonly [string, number]][];
-  for (const [image, [product, cycleParts]] of entries) {
-    const first = image.split('/')[0] ?? '';
-    const name = !image.includes('/') ? onHub(image) : first.includes('.') ? image : `docker.io/${image}`;
-    all.set(name, { product, cycleParts });
-  }
-  const more: Readonly<Record<string, ProductOfImage>> = {
-    'docker.io/library/azul-zulu': { product: 'azul-zulu', cycleParts: 1 },
-    'public.ecr.aws/amazonlinux/amazonlinux': { product: 'amazon-linux', cycleParts: 1 },
-    'docker.io/amazon/aws-lambda-nodejs': { product: 'nodejs', cycleParts: 1 },
-    'mcr.microsoft.com/dotnet/core/sdk': { product: 'dotnet', cycleParts: 1 },
-    'mcr.microsoft.com/dotnet/core/aspnet': { product: 'dotnet', cycleParts: 1 },
-    'mcr.microsoft.com/dotnet/core/runtime': { product: 'dotnet', cycleParts: 1 },
-    'mcr.microsoft.com/dotnet/core/runtime-deps': { product: 'dotnet', cycleParts: 1 },
-    'public.ecr.aws/lambda/nodejs': { product: 'nodejs', cycleParts: 1 },
-    'public.ecr.aws/lambda/python': { product: 'python', cycleParts: 2 },
-  };
-  for (const [name, product] of Object.entries(more)) all.set(name, product);
-  return all;
 }

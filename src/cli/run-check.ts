@@ -51,7 +51,7 @@ export async function runCheck(
     if (roots.length === 1) prefix = here;
     trees.push(roots.length === 1 ? tree : relocate(tree, here));
   }
-  return { result: toResult(trees, facts.asOf, now), prefix };
+  return { result: toResult(trees, facts, now), prefix };
 }
 
 /** The same result with its paths starting at where the user stands: for annotations, and where arguments are several. */

@@ -8,6 +8,8 @@ export type Environment = {
   /** https://no-color.org: any non-empty value. */
   readonly noColor: boolean;
   readonly isDumbTerminal: boolean;
+  /** Where a refresh leaves its catalog; `undefined` for `BASEKEEPER_CATALOG=shipped`, which wants the package's own. */
+  readonly catalogFolder: string | undefined;
 };
 
 export function readEnvironment(variables: Variables = process.env): Environment {
@@ -16,6 +18,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
     isCi: ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0',
     noColor: noColor !== undefined && noColor !== '',
     isDumbTerminal: terminal === 'dumb',
+    catalogFolder: catalogFolder(variables),
   };
 }
 
@@ -112,4 +115,14 @@ function defined<T extends Readonly<Record<string, string | undefined>>>(
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     readonly [Key in keyof T]?: string;
   };
+}
+
+/** `BASEKEEPER_CATALOG`, else beside the user's other data. */
+function catalogFolder(variables: Variables): string | undefined {
+  if (variables['BASEKEEPER_CATALOG'] === 'shipped') return undefined;
+  const home = absolute(variables['HOME']) ?? homeOfUser();
+  const dataHome =
+    absolute(variables['XDG_DATA_HOME']) ?? (home === undefined ? undefined : join(home, '.local', 'share'));
+  const beside = dataHome === undefined ? undefined : join(dataHome, 'basekeeper', 'catalog');
+  return resolved(variables['BASEKEEPER_CATALOG']) ?? beside;
 }

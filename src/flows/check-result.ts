@@ -90,7 +90,13 @@ export type Summary = {
   readonly problems: { readonly error: number; readonly warning: number };
   /** One clause each: what this run did not look at. */
   readonly notChecked: readonly string[];
-  readonly catalog: { readonly asOf: string; readonly ageDays: number; readonly isStale: boolean };
+  readonly catalog: {
+    readonly asOf: string;
+    readonly ageDays: number;
+    readonly isStale: boolean;
+    /** What is older than `asOf` says, or could not be used, in sentences. */
+    readonly notes: readonly string[];
+  };
 };
 
 export type PolicyFinding = {

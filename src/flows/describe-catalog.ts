@@ -6,6 +6,10 @@ export type CatalogOverview = {
   readonly asOf: string;
   readonly ageDays: number;
   readonly isStale: boolean;
+  /** Whether a refresh renewed any part of it. */
+  readonly isRenewed: boolean;
+  /** What is older or could not be used, in sentences. */
+  readonly notes: readonly string[];
   readonly sources: readonly CatalogSource[];
   readonly counts: {
     readonly repositories: number;
@@ -43,6 +47,8 @@ export function describeCatalog(
     asOf: catalog.asOf,
     ageDays,
     isStale: ageDays > staleAfterDays,
+    isRenewed: catalog.isRenewed,
+    notes: catalog.notes,
     sources: Object.values(catalog.sources),
     counts: {
       repositories: catalog.repositories.length,

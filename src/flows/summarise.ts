@@ -1,7 +1,10 @@
+import type { Catalog } from '../domain/catalog/catalog.ts';
 import type { CheckResult, FileResult, JudgedUse, Summary } from './check-result.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 
 const staleAfterDays = 90;
+
+type CatalogAge = Pick<Catalog, 'asOf' | 'notes'>;
 
 /** What no run of `check` looks at yet, in the reader's words. */
 const unmeasured: readonly string[] = [
@@ -17,10 +20,10 @@ function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
   return facts.lifecycle === undefined && facts.os === undefined && facts.retired === undefined;
 }
 
-/** Counts over all files. @param catalogAsOf ISO date of the catalog. @param now ISO instant. */
+/** Counts over all files. @param catalog what is told of its age. @param now ISO instant. */
 export function summarise(
   files: readonly FileResult[],
-  catalogAsOf: string,
+  catalog: CatalogAge,
   now: string,
   notChecked: readonly string[] = [],
 ): Summary {
@@ -55,7 +58,7 @@ export function summarise(
       else if (hasUnknownLine(use)) withoutLine.add(use.reference ?? '');
     }
   }
-  const ageDays = Math.max(0, Math.floor((Date.parse(now) - Date.parse(catalogAsOf)) / 86_400_000));
+  const ageDays = Math.max(0, Math.floor((Date.parse(now) - Date.parse(catalog.asOf)) / 86_400_000));
   return {
     files: files.length,
     uses,
@@ -76,16 +79,16 @@ export function summarise(
           ]
         : []),
     ],
-    catalog: { asOf: catalogAsOf, ageDays, isStale: ageDays > staleAfterDays },
+    catalog: { asOf: catalog.asOf, ageDays, isStale: ageDays > staleAfterDays, notes: catalog.notes },
   };
 }
 
 /**
  * One result of the trees of all arguments. A file that two arguments reach is told once.
  *
- * @param catalogAsOf ISO date of the catalog. @param now ISO instant.
+ * @param catalog what is told of its age. @param now ISO instant.
  */
-export function toResult(trees: readonly CheckedTree[], catalogAsOf: string, now: string): CheckResult {
+export function toResult(trees: readonly CheckedTree[], catalog: CatalogAge, now: string): CheckResult {
   const files = unique(
     trees.flatMap((tree) => tree.files),
     ({ path }) => path,
@@ -94,7 +97,7 @@ export function toResult(trees: readonly CheckedTree[], catalogAsOf: string, now
     trees.flatMap((tree) => tree.policyFindings),
     (finding) => JSON.stringify(finding),
   );
-  const summary = summarise(files, catalogAsOf, now, unreadClauses(trees));
+  const summary = summarise(files, catalog, now, unreadClauses(trees));
   return { version: 1, now, files, summary, policyFindings };
 }
 

@@ -52,7 +52,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
           : { baseline: { content: settings.baseline, path: 'basekeeper-baseline.json' } }),
       },
     );
-    return toResult([tree], catalog.asOf, now);
+    return toResult([tree], catalog, now);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

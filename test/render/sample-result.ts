@@ -57,7 +57,7 @@ export function file(path: string, uses: readonly JudgedUse[], problems: FileRes
 }
 
 export function result(files: readonly FileResult[], policyFindings: readonly PolicyFinding[] = []): CheckResult {
-  return { version: 1, now, files, summary: summarise(files, '2026-08-21', now), policyFindings };
+  return { version: 1, now, files, summary: summarise(files, { asOf: '2026-08-21', notes: [] }, now), policyFindings };
 }
 
 /** A result with `text` in every place that comes from outside. */

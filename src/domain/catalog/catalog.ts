@@ -16,8 +16,12 @@ export type CatalogSource = {
  * The look-ups return `undefined` for what the catalog does not hold, which says nothing about the world.
  */
 export type Catalog = {
-  /** Date of the oldest source: what the catalog says was true then. */
+  /** Date of the oldest list: what the catalog says was true then. Lists that no refresh renews do not count once the others are renewed. */
   readonly asOf: IsoDate;
+  /** Whether any part of it comes from a refresh instead of the package. */
+  readonly isRenewed: boolean;
+  /** What a reader of its age has to know besides, in sentences: what is older, what could not be used. */
+  readonly notes: readonly string[];
   readonly sources: CatalogSources;
   /** Repositories with all tags that their publisher still rebuilds, sorted by name. */
   readonly repositories: readonly string[];
