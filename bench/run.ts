@@ -117,7 +117,7 @@ function timedNode(args: readonly string[]): Timed {
   const start = performance.now();
   const result = spawnSync(process.execPath, ['--import', preload, ...args], {
     stdio: 'ignore',
-    env: { ...process.env, PEAK: note, CI: '' },
+    env: { ...process.env, PEAK: note, CI: '', BASEKEEPER_CATALOG: 'shipped' },
   });
   const ms = performance.now() - start;
   if (result.status !== 0 && result.status !== 1) throw new Error(`${args.join(' ')} exited ${result.status}`);

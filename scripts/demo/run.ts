@@ -48,7 +48,13 @@ async function show(say: string, step: { readonly args: readonly string[]; reado
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...step.args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, BASEKEEPER_STATE: join(folder, 'state'), BASEKEEPER_CACHE: join(folder, 'cache') },
+    env: {
+      ...process.env,
+      BASEKEEPER_STATE: join(folder, 'state'),
+      BASEKEEPER_CACHE: join(folder, 'cache'),
+      // The same for everybody.
+      BASEKEEPER_CATALOG: 'shipped',
+    },
   });
   const [status] = await once(child, 'exit');
   if (typeof status === 'number' && step.exits.includes(status)) return;

@@ -18,6 +18,8 @@ function run(command: string): string {
     return execFileSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
       cwd: root,
       encoding: 'utf8',
+      // What stands in the pages must not depend on who writes them.
+      env: { ...process.env, BASEKEEPER_CATALOG: 'shipped' },
       stdio: 'pipe',
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { CatalogEntry, CatalogOverview } from '../flows/describe-catalog.ts';
+import { catalogRemedy } from './catalog-age.ts';
 import { count, familiar } from './familiar.ts';
 import { palette } from './palette.ts';
 import { table, wrap } from './table.ts';
@@ -10,10 +11,12 @@ export function formatCatalog(
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const colors = palette(options.color);
-  const { asOf, ageDays, isStale, sources, counts, image } = overview;
-  const age = isStale
-    ? colors.verdict('warn', `The catalog is of ${asOf}, ${ageDays} days ago – older than 90 days: update basekeeper.`)
-    : `The catalog is of ${asOf}, ${count(ageDays, 'day')} ago.`;
+  const { asOf, ageDays, isStale, isRenewed, notes, sources, counts, image } = overview;
+  const what = isRenewed ? 'The catalog, renewed here,' : 'The catalog';
+  const dated = isStale
+    ? colors.verdict('warn', `${what} is of ${asOf}, ${ageDays} days ago – older than 90 days: ${catalogRemedy}.`)
+    : `${what} is of ${asOf}, ${count(ageDays, 'day')} ago.`;
+  const age = [dated, ...notes.map((note) => wrap(short(note, 600), options.width, '  '))].join('\n');
   if (image !== undefined)
     return `${[colors.strong(familiar(image.repository)), ...entryLines(image, options.width), '', age].join('\n')}\n`;
   const held = table(

@@ -1,4 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
+import { catalogRemedy } from './catalog-age.ts';
 import { adviceOf, count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
@@ -29,7 +30,7 @@ function renderHtml(result: CheckResult): string {
   }));
   const named = result.files.filter(({ uses, problems }) => uses.length > 0 || problems.length > 0);
   const endings = endingsOf(result);
-  const stale = summary.catalog.isStale ? ' – <strong>older than 90 days: update basekeeper</strong>' : '';
+  const stale = summary.catalog.isStale ? ` – <strong>older than 90 days: ${catalogRemedy}</strong>` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,7 +44,7 @@ function renderHtml(result: CheckResult): string {
 <header>
 <h1>Base images</h1>
 <p class="lead">${text(headline(result))}</p>
-<p class="faint">Judged ${text(result.now)}. ${text(count(summary.files, 'file'))}, ${text(count(summary.uses, 'image use'))}. Catalog of public images: ${text(summary.catalog.asOf)}${stale}.</p>
+<p class="faint">Judged ${text(result.now)}. ${text(count(summary.files, 'file'))}, ${text(count(summary.uses, 'image use'))}. Catalog of public images: ${text(summary.catalog.asOf)}${stale}${summary.catalog.notes.map((note) => `; ${text(note)}`).join('')}.</p>
 </header>
 <main>
 <section class="charts" aria-label="Charts">

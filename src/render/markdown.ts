@@ -1,4 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
+import { catalogRemedy } from './catalog-age.ts';
 import { count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
@@ -28,7 +29,7 @@ function renderMarkdown(result: CheckResult): string {
     '',
     `Not checked: ${result.summary.notChecked.map(escapeMarkdown).join('; ')}.`,
     '',
-    `Catalog of public images: ${result.summary.catalog.asOf}${result.summary.catalog.isStale ? ' – **older than 90 days**' : ''}.`,
+    catalogLine(result.summary.catalog),
     '',
     '</details>',
     '',
@@ -62,6 +63,14 @@ function findingLines(findings: CheckResult['policyFindings']): readonly string[
     lines.push(item);
   }
   return lines;
+}
+
+function catalogLine({ asOf, isStale, notes }: CheckResult['summary']['catalog']): string {
+  const clauses = [
+    `${asOf}${isStale ? ` – **older than 90 days**: ${catalogRemedy}` : ''}`,
+    ...notes.map(escapeMarkdown),
+  ];
+  return `Catalog of public images: ${clauses.join('; ')}.`;
 }
 
 function summaryRows({ summary }: CheckResult): readonly string[] {

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../flows/check-result.ts';
+import { catalogRemedy } from './catalog-age.ts';
 import { count } from './familiar.ts';
 import type { RenderOptions } from './format.ts';
 import type { Palette } from './palette.ts';
@@ -43,15 +44,16 @@ export function summaryLines(
     }
   }
   lines.push('', 'Not checked:', ...summary.notChecked.map((clause) => wrap(short(clause), options.width, '  ')));
-  const { asOf, ageDays, isStale } = summary.catalog;
+  const { asOf, ageDays, isStale, notes } = summary.catalog;
   lines.push(
     '',
     isStale
       ? colors.verdict(
           'warn',
-          `The catalog of public images is of ${asOf}, ${ageDays} days ago – older than 90 days: update basekeeper.`,
+          `The catalog of public images is of ${asOf}, ${ageDays} days ago – older than 90 days: ${catalogRemedy}.`,
         )
       : colors.faint(`Catalog of public images: ${asOf}, ${count(ageDays, 'day')} ago.`),
+    ...notes.map((note) => wrap(short(note, 600), options.width, '  ')),
   );
   return lines.join('\n');
 }

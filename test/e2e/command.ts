@@ -10,7 +10,7 @@ export type Run = { readonly code: number | null; readonly stdout: string; reado
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
-/** Runs the real program. `CI` is not set unless `env` sets it. */
+/** Runs the real program. `CI` is not set unless `env` sets it; the catalog is the shipped one, whatever was renewed on this machine. */
 export function basekeeper(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly uid?: number } = {},
@@ -18,7 +18,7 @@ export function basekeeper(
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
   return run(process.execPath, [main, ...args], {
     cwd: options.cwd ?? tmpdir(),
-    env: { ...environment, ...options.env },
+    env: { ...environment, BASEKEEPER_CATALOG: 'shipped', ...options.env },
     ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
 }

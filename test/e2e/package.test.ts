@@ -33,13 +33,17 @@ test('the packed package installs into an empty folder and runs there', async ()
     const main = join(folder, 'node_modules', 'basekeeper', 'dist', 'cli', 'main.js');
     const explained = await run(process.execPath, [main, 'explain', 'alpine:3.24', '--json', '--now', '2026-11-23'], {
       cwd: folder,
-      env: process.env,
+      env: { ...process.env, BASEKEEPER_CATALOG: 'shipped' },
     });
     assert.equal(explained.code, 0, explained.stderr);
     assert.equal(JSON.parse(explained.stdout).category, 'preferred');
     // The line that the README gives for CI.
     const line = ['--no-install', 'basekeeper', 'check', '--output', 'sarif=basekeeper.sarif', '--format', 'github'];
-    const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` };
+    const env = {
+      ...process.env,
+      BASEKEEPER_CATALOG: 'shipped',
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
+    };
     await writeFile(join(folder, 'Dockerfile'), 'FROM alpine:3.24\nUSER 1\n');
     const inCi = await run('npx', line, { cwd: folder, env });
     assert.equal(inCi.code, 0, inCi.stderr);
