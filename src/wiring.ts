@@ -55,7 +55,8 @@ export type CatalogRenewal = {
 export async function catalogRenewal(folder: string): Promise<CatalogRenewal> {
   const { createHttpClient } = await import('./adapters/http/http-client.ts');
   const { createCatalogUpstream } = await import('./adapters/catalog-source/catalog-upstream.ts');
-  const http = createHttpClient();
+  const { none, ...proxies } = readWorldEnvironment().proxies;
+  const http = createHttpClient({ proxies: { ...proxies, ...(none === undefined ? {} : { no: none }) } });
   return {
     upstream: createCatalogUpstream(http),
     inForce: partsInForce(renewedCatalog(folder)),
