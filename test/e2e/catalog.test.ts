@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { renewedCatalogText } from '../../src/adapters/catalog-file/renewed-catalog-file.ts';
 import { partsInForce } from '../../src/catalog/parts-in-force.ts';
+import { endOfLifeAnswerOf, libraryOf } from '../fakes/catalog-source/answers.ts';
+import { interceptingProxy } from '../fakes/catalog-source/intercepting-proxy.ts';
+import { libraryArchive } from '../fakes/catalog-source/tar.ts';
 import { basekeeper, makeTree, today } from './command.ts';
 
 const shipped = partsInForce({ kind: 'none' });
@@ -107,3 +110,63 @@ test('sources that cannot be reached leave everything, and exit with 3', () =>
     assert.deepEqual([json.code, outcome, written, faults.length], [3, 'failed', null, 2]);
     assert.equal(readFileSync(join(path, 'catalog', 'catalog.json'), 'utf8'), renewedText);
   }));
+
+test('the real command shows what changes, writes it, and later checks go by it', async (context) => {
+  const { path, remove } = await makeTree({ Dockerfile: 'FROM alpine:3.99\nUSER 1\n' });
+  context.after(remove);
+  const day = new Date().toISOString().slice(0, 10);
+  const library = libraryOf({
+    ...official,
+    repositories: { ...official.repositories, alpine: `${official.repositories['alpine']} 3.99` },
+  });
+  const env = {
+    ...(await interceptingProxy(context, {
+      'codeload.github.com': libraryArchive(library, { day }),
+      'endoflife.date': Buffer.from(JSON.stringify(endOfLifeAnswerOf(lifeCycles, day))),
+    })),
+    BASEKEEPER_CATALOG: '',
+    XDG_DATA_HOME: join(path, 'data'),
+  };
+  const file = join(path, 'data', 'basekeeper', 'catalog', 'catalog.json');
+
+  const looked = await basekeeper(['catalog', 'refresh', '--dry-run'], { env });
+  assert.equal(looked.code, 0, looked.stdout + looked.stderr);
+  assert.match(looked.stdout, /Tags: 1 new, 0 no longer rebuilt, in 1 image:\n {2}alpine \d+ → \d+ \(\+1 −0\)\n/);
+  assert.match(looked.stdout, /Nothing was written\n$/);
+  assert.equal(existsSync(file), false);
+
+  const written = await basekeeper(['catalog', 'refresh', '--json', '--yes'], { env: { ...env, CI: 'true' } });
+  assert.equal(written.code, 0, written.stdout + written.stderr);
+  const { parts, ...told } = JSON.parse(written.stdout);
+  assert.deepEqual([told.outcome, told.written, parts], ['ready', file, undefined]);
+  assert.deepEqual(told.requests, { 'codeload.github.com': 1, 'endoflife.date': 1 });
+
+  const { summary, files } = JSON.parse((await basekeeper(['check', path, '--format', 'json'], { env })).stdout);
+  assert.deepEqual([summary.catalog.asOf, files[0].uses[0].category], [day, 'preferred']);
+
+  const again = await basekeeper(['catalog', 'refresh'], { env });
+  assert.match(again.stdout, /; nothing else changes\.\n/);
+  assert.ok(again.stdout.endsWith(`Written to ${file}\n`));
+});
+
+test('much smaller lists are shown and not written', async (context) => {
+  const { path, remove } = await makeTree({});
+  context.after(remove);
+  const day = new Date().toISOString().slice(0, 10);
+  const env = {
+    ...(await interceptingProxy(context, {
+      'codeload.github.com': libraryArchive({ node: libraryOf(official)['node'] ?? '' }, { day }),
+      'endoflife.date': Buffer.from('gone'),
+    })),
+    BASEKEEPER_CATALOG: join(path, 'catalog'),
+  };
+  const refused = await basekeeper(['catalog', 'refresh'], { env });
+  assert.equal(refused.code, 3, refused.stderr);
+  assert.match(refused.stdout, /^The catalog stays as it is: .*write --accept-shrink\./);
+  assert.match(refused.stdout, /official repositories: \d+ → 1\n/);
+  assert.match(refused.stdout, /Not renewed:\n {2}cannot read endoflife\.date.*no JSON\n/);
+  assert.equal(existsSync(join(path, 'catalog')), false);
+  // In part, so that the exit code tells; but written.
+  const accepted = await basekeeper(['catalog', 'refresh', '--accept-shrink'], { env });
+  assert.deepEqual([accepted.code, existsSync(join(path, 'catalog', 'catalog.json'))], [3, true]);
+});
