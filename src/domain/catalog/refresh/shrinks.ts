@@ -6,7 +6,7 @@ export type Shrink = { readonly what: string; readonly before: number; readonly 
 /** The whole, and the lines of one product, may lose a fifth between two refreshes. */
 const wholeShare = 0.8;
 /**
- * One repository may lose half: dropping an old line costs it up to two fifths. Over 51 repositories from 2023 to 2026, one
+ * One repository may lose half: dropping an old line easily costs it a fifth. Over 51 repositories from 2023 to 2026, one
  * quarter to the next, 8 of 100 lost a fifth and 6 of 1,000 a half.
  */
 const repositoryShare = 0.5;
