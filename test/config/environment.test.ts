@@ -61,6 +61,22 @@ for (const [variables, isCi, noColor, isDumbTerminal] of [
   [{ CI: '0' }, false, false, false],
 ] as const) {
   test(`${JSON.stringify(variables)} is read`, () => {
-    assert.deepEqual(readEnvironment(variables), { isCi, noColor, isDumbTerminal });
+    const { catalogFolder, ...read } = readEnvironment({ HOME: '/h', ...variables });
+    assert.deepEqual(read, { isCi, noColor, isDumbTerminal });
+    assert.equal(catalogFolder, '/h/.local/share/basekeeper/catalog');
+  });
+}
+
+for (const [variables, folder] of [
+  [{ XDG_DATA_HOME: '/d' }, '/d/basekeeper/catalog'],
+  [{ XDG_DATA_HOME: 'd' }, '/h/.local/share/basekeeper/catalog'],
+  [{ BASEKEEPER_CATALOG: ' ' }, '/h/.local/share/basekeeper/catalog'],
+  [{ BASEKEEPER_CATALOG: '/mine', XDG_DATA_HOME: '/d' }, '/mine'],
+  [{ BASEKEEPER_CATALOG: 'mine' }, join(process.cwd(), 'mine')],
+  [{ BASEKEEPER_CATALOG: './shipped' }, join(process.cwd(), 'shipped')],
+  [{ BASEKEEPER_CATALOG: 'shipped' }, undefined],
+] as const) {
+  test(`${JSON.stringify(variables)} decides where a renewed catalog lies`, () => {
+    assert.equal(readEnvironment({ HOME: '/h', ...variables }).catalogFolder, folder);
   });
 }
