@@ -30,7 +30,7 @@ git asks them, and nobody is prompted.
 - Nothing is checked out: no hook, filter, submodule or LFS file has a say. One commit is fetched without the content of its files,
   then the wanted files in one request. A server that cannot leave content out, or gives no single objects, sends the whole commit.
 - An unchanged repository costs one question for the branch's commit.
-- A host at a private address is refused unless it is allowed. For \`https\` the address that was checked is the one that git is told to
+- A host at a private address is refused unless \`privateHosts\` names it. For \`https\` the address that was checked is the one that git is told to
   connect to (git 2.37 or newer; older versions look the name up again). A proxy, and for \`ssh\` the alias of an SSH configuration,
   look up by themselves. Redirects are not followed: write the address that they lead to.
 - 120 seconds and 512 MiB are the most that one request may take; git is stopped then. A file's size is not known before it was

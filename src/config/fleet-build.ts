@@ -37,7 +37,8 @@ export function buildFleet(file: ReadFile<FleetFile>): {
     else problem(at, `${at.join('.')} is the same repository as in line ${earlier}`);
     repositories.push(place(entry, reading.source, dirname(file.name)));
   }
-  return { fleet: { repositories }, problems };
+  const privateHosts = new Set(file.content.privateHosts ?? []);
+  return { fleet: { repositories, privateHosts }, problems };
 }
 
 type SourceReading =

@@ -23,6 +23,10 @@ export const fleetFileSchema = z
       .min(1, { error: 'is empty: name a repository' })
       .optional()
       .describe('what belongs to the fleet; each has a url or a path'),
+    privateHosts: z
+      .array(z.string().regex(/^[a-z0-9.:-]{1,253}$/, { error: 'is no host: write git.example.com, in lower case' }))
+      .optional()
+      .describe('hosts of your own network, whose addresses may be private'),
     github: z
       .strictObject({
         org: z.string().min(1).describe('the organisation'),

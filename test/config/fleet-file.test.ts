@@ -21,12 +21,14 @@ repositories:
   - { url: https://github.com/acme/shop, branch: release, owner: jane, team: checkout, policy: policies/shop.yaml }
   - url: git@github.com:acme/billing.git
   - path: ../tools
+privateHosts: [git.corp.example]
 `;
 
 test('a fleet file is read in its order, with paths from where it lies', async () => {
   const loaded = await load(whole);
   assert.equal(loaded.kind, 'fleet');
   if (loaded.kind !== 'fleet') return;
+  assert.deepEqual([...loaded.fleet.privateHosts], ['git.corp.example']);
   assert.deepEqual(
     loaded.fleet.repositories.map(({ source, ...rest }) => ({
       ...rest,
@@ -102,6 +104,11 @@ for (const [fact, text, problems] of [
     'plain http',
     entries('url: http://h.example/a'),
     ['3: repositories.0.url is read over http:, which neither hides nor proves anything: write https://'],
+  ],
+  [
+    'a private host that is an address',
+    `${entries('path: a')}privateHosts: [https://h.example]\n`,
+    ['4: privateHosts.0 is no host: write git.example.com, in lower case'],
   ],
   [
     'every problem is told at once',

@@ -1,7 +1,11 @@
 import type { RepositoryUrl } from './repository-url.ts';
 
 /** The repositories of an organisation, in the order of its fleet file. */
-export type Fleet = { readonly repositories: readonly FleetRepository[] };
+export type Fleet = {
+  readonly repositories: readonly FleetRepository[];
+  /** Hosts that may have private addresses, exactly as a url names them. */
+  readonly privateHosts: ReadonlySet<string>;
+};
 
 export type FleetRepository = {
   /** As reports call it: the url or the path as it was written. */
