@@ -33,13 +33,14 @@ type Subject = {
 };
 
 /** What every workspace has to do, whatever it lists by. */
-export function workspaceContract({ name, open }: Subject): void {
-  const lists = (fact: string, files: Readonly<Record<string, string>>, expected: readonly string[]) =>
-    test(`${name}: ${fact}`, () =>
-      withTree(files, async (root) => {
-        const { paths } = await (await open(root)).list();
-        assert.deepEqual(paths, expected);
-      }));
+export function workspaceContract(subject: Subject): void {
+  treeContract(subject);
+  liveContract(subject);
+}
+
+/** The part that holds of a commit too: all that is listed was committed. */
+export function treeContract({ name, open }: Subject): void {
+  const lists = listing({ name, open });
 
   lists('files are listed sorted, with their folders', { 'b/Dockerfile': '', 'a.txt': '', 'b/c/d': '' }, [
     'a.txt',
@@ -73,12 +74,6 @@ export function workspaceContract({ name, open }: Subject): void {
     'Dockerfile',
   ]);
   lists('a link to a folder is not entered', { 'a/Dockerfile': '', b: '-> a', 'a/up': '-> ..' }, ['a/Dockerfile']);
-  lists(
-    'two links to one file that is not listed are one file',
-    { '.gitignore': 'hidden\n', hidden: '', a: '-> hidden', b: '-> hidden' },
-    ['.gitignore', 'a'],
-  );
-
   test(`${name}: a link is listed when only its name is wanted`, () =>
     withTree({ 'build/main.docker': 'FROM a', Dockerfile: '-> build/main.docker' }, async (root) => {
       const workspace = await open(root);
@@ -102,33 +97,6 @@ export function workspaceContract({ name, open }: Subject): void {
         await assert.rejects(workspace.read('link', 100), WorkspaceError);
       }));
   }
-
-  test(`${name}: a socket is no file`, () =>
-    withTree({ a: '' }, async (root) => {
-      const server = createServer();
-      await new Promise<void>((listening) => server.listen(join(root, 's.sock'), listening));
-      try {
-        const workspace = await open(root);
-        assert.deepEqual((await workspace.list()).paths, ['a']);
-        await assert.rejects(workspace.read('s.sock', 100), { code: 'unreadable' });
-      } finally {
-        await new Promise((closed) => server.close(closed));
-      }
-    }));
-
-  test(`${name}: an unreadable folder is told, and the rest listed`, () =>
-    withTree({ 'a/x': '', b: '' }, async (root) => {
-      const workspace = await open(root);
-      chmodSync(join(root, 'a'), 0);
-      try {
-        const { paths, refused } = await workspace.list();
-        // The administrator may read everything.
-        if (process.getuid?.() === 0) assert.deepEqual(paths, ['a/x', 'b']);
-        else assert.deepEqual([paths, refused.map(({ path }) => path)], [['b'], ['a']]);
-      } finally {
-        chmodSync(join(root, 'a'), 0o700);
-      }
-    }));
 
   for (const [fact, content, maxBytes, expected] of [
     ['text is read whole', 'FROM a\n', 7, 'FROM a\n'],
@@ -163,14 +131,6 @@ export function workspaceContract({ name, open }: Subject): void {
       }));
   }
 
-  test(`${name}: a listed file that went away is told by the read`, () =>
-    withTree({ a: 'x' }, async (root) => {
-      const workspace = await open(root);
-      await workspace.list();
-      rmSync(join(root, 'a'));
-      await assert.rejects(workspace.read('a', 10), { code: 'not-found' });
-    }));
-
   test(`${name}: reads run side by side`, () =>
     withTree({ a: 'A', b: 'B' }, async (root) => {
       const workspace = await open(root);
@@ -180,4 +140,59 @@ export function workspaceContract({ name, open }: Subject): void {
         'A',
       ]);
     }));
+}
+
+/** What only a folder can show: files that are not tracked, and what happens to them meanwhile. */
+function liveContract({ name, open }: Subject): void {
+  const lists = listing({ name, open });
+
+  lists(
+    'two links to one file that is not listed are one file',
+    { '.gitignore': 'hidden\n', hidden: '', a: '-> hidden', b: '-> hidden' },
+    ['.gitignore', 'a'],
+  );
+
+  test(`${name}: a socket is no file`, () =>
+    withTree({ a: '' }, async (root) => {
+      const server = createServer();
+      await new Promise<void>((listening) => server.listen(join(root, 's.sock'), listening));
+      try {
+        const workspace = await open(root);
+        assert.deepEqual((await workspace.list()).paths, ['a']);
+        await assert.rejects(workspace.read('s.sock', 100), { code: 'unreadable' });
+      } finally {
+        await new Promise((closed) => server.close(closed));
+      }
+    }));
+
+  test(`${name}: an unreadable folder is told, and the rest listed`, () =>
+    withTree({ 'a/x': '', b: '' }, async (root) => {
+      const workspace = await open(root);
+      chmodSync(join(root, 'a'), 0);
+      try {
+        const { paths, refused } = await workspace.list();
+        // The administrator may read everything.
+        if (process.getuid?.() === 0) assert.deepEqual(paths, ['a/x', 'b']);
+        else assert.deepEqual([paths, refused.map(({ path }) => path)], [['b'], ['a']]);
+      } finally {
+        chmodSync(join(root, 'a'), 0o700);
+      }
+    }));
+
+  test(`${name}: a listed file that went away is told by the read`, () =>
+    withTree({ a: 'x' }, async (root) => {
+      const workspace = await open(root);
+      await workspace.list();
+      rmSync(join(root, 'a'));
+      await assert.rejects(workspace.read('a', 10), { code: 'not-found' });
+    }));
+}
+
+function listing({ name, open }: Subject) {
+  return (fact: string, files: Readonly<Record<string, string>>, expected: readonly string[]) =>
+    test(`${name}: ${fact}`, () =>
+      withTree(files, async (root) => {
+        const { paths } = await (await open(root)).list();
+        assert.deepEqual(paths, expected);
+      }));
 }

@@ -38,7 +38,7 @@ export function openGit(folder: string, environment: Readonly<Record<string, str
 }
 
 /** Variables of git itself point to other repositories or start programs; messages are read in English. */
-function scrub(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function scrub(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined || name.toUpperCase().startsWith('GIT_') ? [] : [[name, value] as const],
   );

@@ -1,25 +1,14 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { WorkspaceError } from '../../ports/workspace.ts';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** How far a file is searched for the byte that no text has; git does the same. */
-const sniffedBytes = 8192;
+import { decodeText, tooLarge } from './decode-text.ts';
 
 /**
  * Reads a file of the tree, whatever lies there by now: the place is resolved again, opened without following or waiting,
  * and only then believed. Synchronous calls: small files come several times faster than through the thread pool.
  */
 export function readText(root: string, path: string, maxBytes: number): string {
-  const bytes = readBytes(resolveInside(root, path), path, maxBytes);
-  if (bytes.subarray(0, sniffedBytes).includes(0)) {
-    throw new WorkspaceError('binary', `${path} is binary (it holds a NUL byte), not text`);
-  }
-  try {
-    return utf8.decode(bytes);
-  } catch (error) {
-    throw new WorkspaceError('not-text', `${path} is not UTF-8, save it in that encoding`, { cause: error });
-  }
+  return decodeText(readBytes(resolveInside(root, path), path, maxBytes), path);
 }
 
 function resolveInside(root: string, path: string): string {
@@ -62,13 +51,6 @@ function statOpen(descriptor: number, path: string): { readonly size: number } {
   const kind = fstatSync(descriptor);
   if (!kind.isFile()) throw new WorkspaceError('unreadable', `${path} is no file`);
   return kind;
-}
-
-function tooLarge(path: string, maxBytes: number): WorkspaceError {
-  return new WorkspaceError(
-    'too-large',
-    `${path} is larger than ${Math.floor(maxBytes / 1024)} KiB, which no such file needs`,
-  );
 }
 
 function asWorkspaceError(error: unknown, path: string): WorkspaceError {

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { ListFilter, Listing, Refused } from '../../ports/workspace.ts';
 import type { Found } from './list-git.ts';
+import { type LinkTarget, settleLinks } from './settle-links.ts';
 
 /**
  * Looks at each name found: files stay, deleted ones go, links are followed once. The calls are synchronous: 50,000 of them
@@ -19,41 +20,11 @@ export function settleListing(root: string, { paths, refused }: Found, filter: L
     else if (kind.isDirectory()) refusals.push(...refuseRepository(root, path));
     else refusals.push({ path, reason: 'it is no file (a socket, pipe or device)', severity: 'info' });
   }
-  settleLinks({ root, links: links.sort(), files, refusals, filter });
+  settleLinks({ follow: (path) => follow(root, path), links: links.sort(), files, refusals, filter });
   return { paths: [...files].sort(), refused: refusals.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-type Links = {
-  readonly root: string;
-  readonly links: readonly string[];
-  readonly files: Set<string>;
-  readonly refusals: Refused[];
-  readonly filter: ListFilter;
-};
-
-/** A link to a file of the tree is listed when nothing else that is wanted leads to that file. */
-function settleLinks({ root, links, files, refusals, filter }: Links): void {
-  const isWanted = (path: string) => filter.isWanted?.(path) ?? true;
-  const followed = new Set<string>();
-  for (const path of links) {
-    const target = follow(root, path);
-    if (target.kind === 'refused') {
-      refusals.push({ path, reason: target.reason, severity: isWanted(path) ? 'error' : 'info' });
-    } else if (target.kind === 'file' && !followed.has(target.path)) {
-      if (!isWanted(path) || (files.has(target.path) && isWanted(target.path))) continue;
-      followed.add(target.path);
-      files.add(path);
-    }
-  }
-}
-
-type Target =
-  | { readonly kind: 'file'; readonly path: string }
-  /** What lies in it is listed where it lies. */
-  | { readonly kind: 'folder' }
-  | { readonly kind: 'refused'; readonly reason: string };
-
-function follow(root: string, path: string): Target {
+function follow(root: string, path: string): LinkTarget {
   let real: string;
   try {
     real = realpathSync(join(root, path));
