@@ -19,6 +19,8 @@ export type GitServer = {
   behaviour: GitServerBehaviour;
   /** Resolves when a question is left without an answer, or with half of one. */
   readonly hanging: Promise<void>;
+  /** Resolves when whoever waits for such an answer goes. */
+  readonly abandoned: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -42,6 +44,7 @@ export type GitServerBehaviour =
 export async function startGitServer(): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'git-server-'));
   const hang = Promise.withResolvers<void>();
+  const abandon = Promise.withResolvers<void>();
   const questions: GitQuestion[] = [];
   const state: { behaviour: GitServerBehaviour } = { behaviour: { kind: 'serve' } };
   const server = createServer(async (request, response) => {
@@ -49,6 +52,7 @@ export async function startGitServer(): Promise<GitServer> {
     const question = questionOf(request, body);
     questions.push(question);
     const { behaviour } = state;
+    if (behaviour.kind === 'hang' || behaviour.kind === 'half') response.on('close', abandon.resolve);
     if (behaviour.kind === 'hang') return hang.resolve();
     if (behaviour.kind === 'status')
       return response.writeHead(behaviour.status, { ...behaviour.headers }).end(behaviour.body ?? '');
@@ -66,6 +70,7 @@ export async function startGitServer(): Promise<GitServer> {
     root,
     questions,
     hanging: hang.promise,
+    abandoned: abandon.promise,
     get behaviour() {
       return state.behaviour;
     },

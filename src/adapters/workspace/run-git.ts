@@ -32,6 +32,7 @@ export function runGit(request: GitRequest): Promise<GitEnd> {
   if (signal.aborted) return Promise.resolve({ kind: 'stopped', cause: 'aborted' });
   return new Promise((done) => {
     const child = spawn('git', args, { env: environment, stdio: 'pipe', detached: true, windowsHide: true });
+    if (child.pid !== undefined) running.add(child.pid);
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     let outputBytes = 0;
@@ -46,6 +47,7 @@ export function runGit(request: GitRequest): Promise<GitEnd> {
     const watch = isOverrun === undefined ? undefined : setInterval(() => isOverrun() && stop('too-large'), watchMs);
     const finish = (end: GitEnd) => {
       clearInterval(watch);
+      if (child.pid !== undefined) running.delete(child.pid);
       signal.removeEventListener('abort', onAbort);
       done(end);
     };
@@ -70,6 +72,10 @@ export function runGit(request: GitRequest): Promise<GitEnd> {
     });
   });
 }
+
+/** A group of its own outlives whoever started it, and hears no Ctrl-C of a terminal. */
+const running = new Set<number>();
+process.on('exit', () => running.forEach(endGroup));
 
 function endGroup(leader: number | undefined): void {
   if (leader === undefined) return;
