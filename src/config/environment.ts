@@ -50,8 +50,8 @@ export type CredentialPlaces = {
   readonly configFolder?: string;
 };
 
-/** As written; may hold a user and a password. */
-export type Proxies = { readonly http?: string; readonly https?: string; readonly none?: string };
+/** As written; may hold a user and a password. `no`: hosts that are asked directly. */
+export type Proxies = { readonly http?: string; readonly https?: string; readonly no?: string };
 
 export function readWorldEnvironment(variables: Variables = process.env): WorldEnvironment {
   const home = absolute(variables['HOME']) ?? homeOfUser();
@@ -72,7 +72,7 @@ export function readWorldEnvironment(variables: Variables = process.env): WorldE
     proxies: defined({
       http: written(variables['http_proxy']) ?? written(variables['HTTP_PROXY']),
       https: written(variables['https_proxy']) ?? written(variables['HTTPS_PROXY']),
-      none: written(variables['no_proxy']) ?? written(variables['NO_PROXY']),
+      no: written(variables['no_proxy']) ?? written(variables['NO_PROXY']),
     }),
     ...defined({
       stateFolder:

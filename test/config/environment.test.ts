@@ -30,11 +30,11 @@ for (const [variables, stateFolder, cacheFolder] of [
 for (const [variables, proxies] of [
   [
     { HTTP_PROXY: 'http://p:1', HTTPS_PROXY: 'http://p:2', NO_PROXY: '.corp' },
-    { http: 'http://p:1', https: 'http://p:2', none: '.corp' },
+    { http: 'http://p:1', https: 'http://p:2', no: '.corp' },
   ],
   [
     { http_proxy: 'http://p:1', https_proxy: 'http://p:2', no_proxy: '*' },
-    { http: 'http://p:1', https: 'http://p:2', none: '*' },
+    { http: 'http://p:1', https: 'http://p:2', no: '*' },
   ],
   [{ https_proxy: 'http://lower', HTTPS_PROXY: 'http://upper' }, { https: 'http://lower' }],
   [{ https_proxy: '', HTTPS_PROXY: 'http://upper' }, { https: 'http://upper' }],
