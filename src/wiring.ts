@@ -15,6 +15,9 @@ import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.t
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
+import type { CredentialInventory, Credentials } from './ports/credentials.ts';
+import type { OwnStorage } from './ports/own-storage.ts';
+import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
 import type { Store } from './ports/store.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -82,27 +85,52 @@ export async function pause(ms: number): Promise<void> {
 /** The ledger of a state folder; made when there is none. */
 export async function openLedger(stateFolder: string): Promise<Store> {
   const { openStore } = await import('./adapters/store/open-store.ts');
-  return openStore(join(stateFolder, 'ledger.sqlite'));
+  return openStore(ledgerFile(stateFolder));
+}
+
+function ledgerFile(stateFolder: string): string {
+  return join(stateFolder, 'ledger.sqlite');
 }
 
 /** All registries, with the credentials and proxies of the environment. */
 export async function openRegistry(settings: Policy['registries'], clock: () => Instant): Promise<Registry> {
-  const [{ createHttpClient }, { createCredentials }, { createRegistry }] = await Promise.all([
+  const [{ createHttpClient }, { createRegistry }, credentials] = await Promise.all([
     import('./adapters/http/http-client.ts'),
-    import('./adapters/credentials/create-credentials.ts'),
     import('./adapters/registry/create-registry.ts'),
+    openCredentials(clock),
   ]);
-  const { credentials, executableFolders, cacheFolder } = readWorldEnvironment();
+  const { proxies, cacheFolder } = readWorldEnvironment();
   return createRegistry({
-    http: createHttpClient({ proxies: proxies() }),
-    credentials: createCredentials({ places: credentials, executableFolders, now: clock }),
+    http: createHttpClient({ proxies }),
+    credentials,
     settings,
     clock,
     ...(cacheFolder === undefined ? {} : { cacheFolder: join(cacheFolder, 'registry') }),
   });
 }
 
-function proxies(): { readonly http?: string; readonly https?: string; readonly no?: string } {
-  const { none, ...rest } = readWorldEnvironment().proxies;
-  return { ...rest, ...(none === undefined ? {} : { no: none }) };
+/** The credentials of Docker and Podman. */
+export async function openCredentials(clock: () => Instant): Promise<Credentials & CredentialInventory> {
+  const { createCredentials } = await import('./adapters/credentials/create-credentials.ts');
+  const { credentials, executableFolders } = readWorldEnvironment();
+  return createCredentials({ places: credentials, executableFolders, now: clock });
+}
+
+export async function openPrograms(): Promise<Programs> {
+  const { createPrograms } = await import('./adapters/process/create-programs.ts');
+  return createPrograms(readWorldEnvironment().executableFolders);
+}
+
+/** To look at the folders of ours, not to use them. */
+export async function openOwnStorage(): Promise<OwnStorage> {
+  const [{ createOwnStorage }, { describeStore }] = await Promise.all([
+    import('./adapters/storage/create-own-storage.ts'),
+    import('./adapters/store/open-store.ts'),
+  ]);
+  const { stateFolder, cacheFolder } = readWorldEnvironment();
+  return createOwnStorage({
+    describeLedger: describeStore,
+    ...(stateFolder === undefined ? {} : { ledgerFile: ledgerFile(stateFolder) }),
+    ...(cacheFolder === undefined ? {} : { cacheFolder }),
+  });
 }

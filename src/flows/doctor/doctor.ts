@@ -1,0 +1,88 @@
+import type { Reference } from '../../domain/image/reference.ts';
+import type { CredentialInventory, Credentials } from '../../ports/credentials.ts';
+import type { OwnStorage } from '../../ports/own-storage.ts';
+import type { Programs } from '../../ports/programs.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { describeCatalog } from '../describe-catalog.ts';
+import { mapLimited } from '../limited.ts';
+import { type CollectRequest, collectUses } from '../monitor/collect-uses.ts';
+import {
+  checkCache,
+  checkCatalog,
+  checkCredentials,
+  checkForgeTokens,
+  checkGit,
+  checkLedger,
+  checkProxies,
+  checkScanner,
+  type NamedProxies,
+} from './check-machine.ts';
+import { type AskedHost, checkRegistry } from './check-registry.ts';
+import { type DoctorResult, worstOf } from './doctor-result.ts';
+
+export type DoctorPorts = {
+  readonly workspace: Workspace;
+  readonly registry: Pick<Registry, 'resolve' | 'budgets'>;
+  readonly credentials: Credentials & CredentialInventory;
+  readonly programs: Programs;
+  readonly storage: OwnStorage;
+};
+
+export type DoctorRequest = CollectRequest & {
+  readonly proxies: NamedProxies;
+  /** Names of variables that hold one. */
+  readonly forgeTokens: readonly string[];
+};
+
+/** Asked whatever the tree names: most images come from there in the end. */
+const hubSample: Reference = { registry: 'docker.io', repository: 'library/alpine', tag: 'latest' };
+
+/** Tries everything that commands use outside of the program itself, and writes nothing. */
+export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promise<DoctorResult> {
+  const { uses } = await collectUses(ports.workspace, request);
+  const hosts = hostsOf(uses.map(({ reference }) => reference));
+  const [registries, sources, git, trivy, grype, ledger, cache] = await Promise.all([
+    mapLimited(hosts, (host) => checkRegistry(ports, host)),
+    ports.credentials.listSources(),
+    ports.programs.find('git'),
+    ports.programs.find('trivy'),
+    ports.programs.find('grype'),
+    ports.storage.inspectLedger(),
+    ports.storage.inspectCache(),
+  ]);
+  const overview = describeCatalog(request.catalog, undefined, request.today);
+  const checks = [
+    ...registries,
+    ...checkProxies(request.proxies),
+    ...checkCredentials(sources),
+    checkForgeTokens(request.forgeTokens),
+    checkGit(git),
+    checkScanner('trivy', trivy),
+    checkScanner('grype', grype),
+    checkLedger(ledger),
+    checkCache(cache),
+    ...(overview === undefined ? [] : [checkCatalog(overview)]),
+  ];
+  return { state: worstOf(checks), checks };
+}
+
+/** Docker Hub first, then by name. Images with a tag come first: a digest may be gone for good. */
+function hostsOf(references: readonly Reference[]): readonly AskedHost[] {
+  const byHost = Map.groupBy(references, ({ registry }) => registry);
+  const others = [...byHost.keys()].filter((host) => host !== hubSample.registry).sort();
+  return [hubSample.registry, ...others].map((host) => {
+    const images = byHost.get(host) ?? [];
+    const tagged = images.filter(({ tag }) => tag !== undefined);
+    return {
+      host,
+      uses: images.length,
+      images: distinct(tagged.length > 0 ? tagged : images),
+      ...(host === hubSample.registry ? { sample: hubSample } : {}),
+    };
+  });
+}
+
+function distinct(references: readonly Reference[]): readonly Reference[] {
+  return [...new Map(references.map((one) => [`${one.repository}:${one.tag}@${one.digest}`, one])).values()];
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  checkCache,
+  checkCatalog,
+  checkCredentials,
+  checkForgeTokens,
+  checkGit,
+  checkLedger,
+  checkProxies,
+  checkScanner,
+} from '../../../src/flows/doctor/check-machine.ts';
+import type { DoctorCheck } from '../../../src/flows/doctor/doctor-result.ts';
+
+function tells(check: DoctorCheck | undefined, state: string, says: string, remedy: string | null = null): void {
+  assert.deepEqual([check?.state, check?.says, check?.remedy], [state, says, remedy]);
+}
+
+for (const [proxies, state, says] of [
+  [{}, 'ok', 'none is set: hosts are asked directly'],
+  [{ https: 'proxy.corp:3128' }, 'ok', 'proxy.corp:3128'],
+  [
+    { https: 'http://me:hunter2@proxy.corp:3128/', no: '.corp,10.0.0.0/8' },
+    'ok',
+    'proxy.corp:3128; asked directly: .corp,10.0.0.0/8',
+  ],
+  [{ http: 'socks5://me:hunter2@proxy.corp' }, 'warn', 'is no http or https address'],
+  [{ http: 'http://:hunter2@' }, 'warn', 'is no http or https address'],
+] as const) {
+  test(`${JSON.stringify(proxies)} is told without a password`, () => {
+    const [check] = checkProxies(proxies);
+    tells(check, state, says, state === 'warn' ? 'write it as http://host:port' : null);
+    assert.ok(!JSON.stringify(check).includes('hunter2'));
+  });
+}
+
+test('credentials are told by file and helper', () => {
+  assert.deepEqual(
+    checkCredentials([]).map(({ state, says }) => [state, says]),
+    [['ok', 'no file and no helper: registries are asked anonymously']],
+  );
+  const [file, store, broken] = checkCredentials([
+    { source: 'f', hosts: ['a.example', 'b.example/x'], problems: [] },
+    { source: 'h', hosts: ['*'], problems: [] },
+    { source: 'g', hosts: ['c.example'], problems: ['g, d.example: "auth" is not base64; log in again'] },
+  ]);
+  tells(file, 'ok', 'for a.example, b.example/x');
+  tells(store, 'ok', 'for every other host');
+  tells(broken, 'warn', 'for c.example; g, d.example: "auth" is not base64; log in again');
+});
+
+test('of forge tokens it is told that nothing needs them yet', () => {
+  tells(checkForgeTokens(['GH_TOKEN']), 'ok', 'GH_TOKEN is set; no command needs it yet');
+  tells(checkForgeTokens([]), 'ok', 'none of GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN is set; no command needs it yet');
+});
+
+test('programs are told with their version', () => {
+  const found = { kind: 'found', path: '/bin/x', version: '1.2' } as const;
+  const broken = { kind: 'broken', path: '/bin/x', reason: 'exit code 4' } as const;
+  const missing = { kind: 'missing' } as const;
+  tells(checkGit(found), 'ok', '1.2 at /bin/x');
+  tells(checkGit(broken), 'warn', '/bin/x told no version (exit code 4)', 'install it anew');
+  tells(checkGit(missing), 'warn', 'not on PATH', 'install it: --changed-since and remote repositories need it');
+  tells(checkScanner('trivy', found), 'ok', '1.2 at /bin/x; no command needs it yet');
+  tells(
+    checkScanner('trivy', broken),
+    'warn',
+    '/bin/x told no version (exit code 4); no command needs it yet',
+    'install it anew',
+  );
+  tells(checkScanner('trivy', missing), 'ok', 'not on PATH; no command needs it yet');
+});
+
+test('an unusable ledger is a problem, an unusable cache a warning', () => {
+  const path = '/s/ledger';
+  const unusable = { kind: 'unusable', path, reason: 'it is broken' } as const;
+  tells(
+    checkLedger({ kind: 'ledger', path, version: 2, sizeBytes: 2_400_000 }),
+    'ok',
+    'version 2, 2.4 MB, at /s/ledger',
+  );
+  tells(checkLedger({ kind: 'absent', path }), 'ok', 'none yet; basekeeper monitor makes /s/ledger');
+  tells(checkLedger(unusable), 'problem', 'it is broken', 'mend it, or set BASEKEEPER_STATE to another folder');
+  tells(
+    checkLedger({ kind: 'homeless' }),
+    'warn',
+    'there is no home folder to keep it in',
+    'set BASEKEEPER_STATE to a folder',
+  );
+  const cache = { kind: 'cache', path: '/c', files: 7, sizeBytes: 999 } as const;
+  tells(checkCache({ ...cache, isCountedWhole: true }), 'ok', '7 files, 999 bytes, at /c');
+  tells(checkCache({ ...cache, isCountedWhole: false }), 'ok', 'more than 7 files, 999 bytes, at /c');
+  tells(checkCache(unusable), 'warn', 'it is broken', 'mend it, or set BASEKEEPER_CACHE to another folder');
+});
+
+test('a stale catalog is a warning', () => {
+  const overview = {
+    asOf: '2026-08-22',
+    sources: [],
+    counts: { repositories: 0, retired: 0, products: 0, vendors: 0 },
+  };
+  tells(checkCatalog({ ...overview, ageDays: 1, isStale: false }), 'ok', 'of 2026-08-22, 1 day old');
+  tells(
+    checkCatalog({ ...overview, ageDays: 93, isStale: true }),
+    'warn',
+    'of 2026-08-22, 93 days old',
+    'update basekeeper',
+  );
+});
