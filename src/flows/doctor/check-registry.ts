@@ -1,7 +1,7 @@
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import { CredentialError, type Credentials } from '../../ports/credentials.ts';
-import { type Budget, type Registry, RegistryError } from '../../ports/registry.ts';
+import { type Budget, type Registry, RegistryError, type RepositoryAddress } from '../../ports/registry.ts';
 import type { DoctorCheck } from './doctor-result.ts';
 
 /** One host and the images of the tree that lie there; none for one that is asked anyway. */
@@ -11,6 +11,8 @@ export type AskedHost = {
   readonly images: readonly Reference[];
   /** Asked for where the tree has no image of the host. */
   readonly sample?: Reference;
+  /** Where it is asked instead: that host's login is used. */
+  readonly endpoint?: string;
 };
 
 export type RegistryPorts = {
@@ -24,10 +26,11 @@ const triedImages = 3;
 /** Asks one registry for the digest of an image: costs no pull. */
 export async function checkRegistry(ports: RegistryPorts, asked: AskedHost): Promise<DoctorCheck> {
   const images = asked.images.length > 0 ? asked.images : asked.sample === undefined ? [] : [asked.sample];
-  const credential = await findCredential(ports.credentials, images[0]);
+  const credential = await findCredential(ports.credentials, images[0], asked.endpoint);
   const answer = await askFor(ports.registry, images.slice(0, triedImages));
   const budget = ports.registry.budgets().find(({ host }) => host === asked.host);
-  const finding = judge(asked.host, answer, credential, budget);
+  const loginHost = asked.endpoint === undefined ? asked.host : new URL(asked.endpoint).host;
+  const finding = judge({ host: asked.host, loginHost, credential }, answer, budget);
   const isNeeded = asked.uses > 0;
   return {
     area: 'registry',
@@ -52,10 +55,14 @@ type FoundOrNot =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'broken'; readonly message: string };
 
-async function findCredential(credentials: Credentials, image: Reference | undefined): Promise<FoundOrNot> {
+async function findCredential(
+  credentials: Credentials,
+  image: Reference | undefined,
+  endpoint: string | undefined,
+): Promise<FoundOrNot> {
   if (image === undefined) return { kind: 'anonymous' };
   try {
-    const found = await credentials.find(image);
+    const found = await credentials.find(endpoint === undefined ? image : addressAt(endpoint, image));
     return found === undefined ? { kind: 'anonymous' } : { kind: 'found', source: found.source };
   } catch (error) {
     if (error instanceof CredentialError) return { kind: 'broken', message: error.message };
@@ -87,60 +94,65 @@ function isAnswer({ code }: RegistryError): boolean {
   return code === 'not-found' || code === 'unauthorized' || code === 'rate-limited' || code === 'over-budget';
 }
 
+function addressAt(endpoint: string, { repository }: Reference): RepositoryAddress {
+  const { host, pathname } = new URL(endpoint);
+  const prefix = pathname.replace(/^\//, '');
+  return { registry: host, repository: prefix === '' ? repository : `${prefix}/${repository}` };
+}
+
 type Finding = Pick<DoctorCheck, 'state' | 'says' | 'remedy'>;
 
-function judge(host: string, answer: Answer, credential: FoundOrNot, budget: Budget | undefined): Finding {
+/** `loginHost`: the one that `docker login` takes. */
+type Asker = { readonly host: string; readonly loginHost: string; readonly credential: FoundOrNot };
+
+function judge(asker: Asker, answer: Answer, budget: Budget | undefined): Finding {
+  const { credential, loginHost } = asker;
   if (credential.kind === 'broken')
-    return { state: 'problem', says: credential.message, remedy: `mend it, or log in again: docker login ${host}` };
-  const who = credential.kind === 'found' ? `with ${credential.source}` : 'anonymous';
-  if (answer.kind === 'resolved') return { ...judgeBudget(host, budget, who) };
-  return judgeRefusal(host, answer.image, answer.error, credential);
+    return {
+      state: 'problem',
+      says: credential.message,
+      remedy: `mend it, or log in again: docker login ${loginHost}`,
+    };
+  if (answer.kind === 'refused') return judgeRefusal(asker, answer);
+  return judgeBudget(asker, budget);
 }
 
-function judgeBudget(host: string, budget: Budget | undefined, who: string): Finding {
-  if (budget === undefined) return { state: 'ok', says: `answers; ${who}`, remedy: null };
+function judgeBudget({ host, loginHost, credential }: Asker, budget: Budget | undefined): Finding {
+  const place = loginHost === host ? '' : ` at ${loginHost}`;
+  const answers = `answers${place}; ${credential.kind === 'found' ? `with ${credential.source}` : 'anonymous'}`;
+  if (budget === undefined) return { state: 'ok', says: answers, remedy: null };
   const { remaining, limit, reserve, windowSeconds } = budget;
-  const says = `answers; ${who}; ${remaining} of ${limit} pulls left in ${hours(windowSeconds)}`;
-  return remaining > reserve
-    ? { state: 'ok', says, remedy: null }
-    : { state: 'warn', says, remedy: `new images are read when pulls are left; docker login ${host} has more of them` };
+  const says = `${answers}; ${remaining} of ${limit} pulls left in ${hours(windowSeconds)}`;
+  if (remaining > reserve) return { state: 'ok', says, remedy: null };
+  const remedy = `new images are read when pulls are left; docker login ${loginHost} has more of them`;
+  return { state: 'warn', says, remedy };
 }
 
-function judgeRefusal(host: string, image: string, error: RegistryError, credential: FoundOrNot): Finding {
-  const says = error.message;
+function judgeRefusal(asker: Asker, { error, image }: Extract<Answer, { kind: 'refused' }>): Finding {
+  const { host, loginHost, credential } = asker;
+  const problem = (remedy: string): Finding => ({ state: 'problem', says: error.message, remedy });
+  const source = credential.kind === 'found' ? credential.source : undefined;
   switch (error.code) {
     case 'not-found':
-      return credential.kind === 'found'
-        ? {
-            state: 'problem',
-            says,
-            remedy: `check the name, and that the login of ${credential.source} may pull ${image}`,
-          }
-        : { state: 'problem', says, remedy: `check the name; if it is private, docker login ${host}` };
+      return source === undefined
+        ? problem(`check the name; if it is private, docker login ${loginHost}`)
+        : problem(`check the name, and that the login of ${source} may pull ${image}`);
     case 'unauthorized':
-      return credential.kind === 'found'
-        ? { state: 'problem', says, remedy: `the login of ${credential.source} is not accepted: docker login ${host}` }
-        : { state: 'problem', says, remedy: `docker login ${host}; in CI set DOCKER_AUTH_CONFIG` };
+      return source === undefined
+        ? problem(`docker login ${loginHost}; in CI set DOCKER_AUTH_CONFIG`)
+        : problem(`the login of ${source} is not accepted: docker login ${loginHost}`);
     case 'rate-limited':
     case 'over-budget': {
       const until = error.retryAt === undefined ? 'later' : `after ${formatInstant(error.retryAt)}`;
-      const login = credential.kind === 'found' ? '' : `; docker login ${host} has a higher limit`;
-      return { state: 'warn', says, remedy: `try again ${until}${login}` };
+      const login = source === undefined ? `; docker login ${loginHost} has a higher limit` : '';
+      return { state: 'warn', says: error.message, remedy: `try again ${until}${login}` };
     }
     case 'unavailable':
-      return { state: 'problem', says, remedy: 'check its name, the network, and the proxy' };
+      return problem('check its name, the network, and the proxy');
     case 'malformed':
-      return {
-        state: 'problem',
-        says,
-        remedy: `check that ${host} is a registry and no other web site answers for it`,
-      };
+      return problem(`check that ${loginHost} is a registry and no other web site answers for it`);
     case 'refused':
-      return {
-        state: 'problem',
-        says,
-        remedy: `if it is yours, set registries."${host}".private: true in the organisation's policy file`,
-      };
+      return problem(`if it is yours, set registries."${host}".private: true in the organisation's policy file`);
   }
 }
 

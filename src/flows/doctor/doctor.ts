@@ -1,4 +1,5 @@
 import type { Reference } from '../../domain/image/reference.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { CredentialInventory, Credentials } from '../../ports/credentials.ts';
 import type { OwnStorage } from '../../ports/own-storage.ts';
 import type { Programs } from '../../ports/programs.ts';
@@ -41,7 +42,10 @@ const hubSample: Reference = { registry: 'docker.io', repository: 'library/alpin
 /** Tries everything that commands use outside of the program itself, and writes nothing. */
 export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promise<DoctorResult> {
   const { uses } = await collectUses(ports.workspace, request);
-  const hosts = hostsOf(uses.map(({ reference }) => reference));
+  const hosts = hostsOf(
+    uses.map(({ reference }) => reference),
+    request.policy.registries,
+  );
   const [registries, sources, git, trivy, grype, ledger, cache] = await Promise.all([
     mapLimited(hosts, (host) => checkRegistry(ports, host)),
     ports.credentials.listSources(),
@@ -68,17 +72,19 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
 }
 
 /** Docker Hub first, then by name. Images with a tag come first: a digest may be gone for good. */
-function hostsOf(references: readonly Reference[]): readonly AskedHost[] {
+function hostsOf(references: readonly Reference[], settings: Policy['registries']): readonly AskedHost[] {
   const byHost = Map.groupBy(references, ({ registry }) => registry);
   const others = [...byHost.keys()].filter((host) => host !== hubSample.registry).sort();
   return [hubSample.registry, ...others].map((host) => {
     const images = byHost.get(host) ?? [];
+    const endpoint = settings.get(host)?.endpoint;
     const tagged = images.filter(({ tag }) => tag !== undefined);
     return {
       host,
       uses: images.length,
       images: distinct(tagged.length > 0 ? tagged : images),
       ...(host === hubSample.registry ? { sample: hubSample } : {}),
+      ...(endpoint === undefined ? {} : { endpoint }),
     };
   });
 }

@@ -181,3 +181,19 @@ test('what is told of a registry is told as data, too', async () => {
     pulls: { remaining: 50, limit: 100, windowSeconds: 21_600 },
   });
 });
+
+test("a mirror is asked with the mirror's own login", async () => {
+  const asked: unknown[] = [];
+  const world = worldOf({ refusal: 'unauthorized' });
+  const credentials = {
+    find: async (address: unknown) => {
+      asked.push(address);
+      return undefined;
+    },
+  };
+  const endpoint = 'https://harbor.corp.example/proxy';
+  const images = references(image);
+  const check = await checkRegistry({ ...world, credentials }, { host: 'ghcr.io', uses: 1, images, endpoint });
+  assert.deepEqual(asked, [{ registry: 'harbor.corp.example', repository: 'proxy/acme/base' }]);
+  assert.equal(check.remedy, 'docker login harbor.corp.example; in CI set DOCKER_AUTH_CONFIG');
+});
