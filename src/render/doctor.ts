@@ -21,8 +21,8 @@ export function formatDoctor(
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const colors = palette(options.color);
-  const heads = table(result.checks.map(({ state, name }) => [`  ${paint(colors, state)}`, short(name, 60), '']));
-  const indent = Math.max(...result.checks.map(({ name }) => stringWidth(short(name, 60)))) + '  problem    '.length;
+  const heads = table(result.checks.map(({ state, name }) => [`  ${paint(colors, state)}`, short(name, 60)]));
+  const indent = Math.max(...heads.map((head) => stringWidth(head))) + 2;
   const lines: string[] = [];
   let area: DoctorCheck['area'] | undefined;
   for (const [at, check] of result.checks.entries()) {

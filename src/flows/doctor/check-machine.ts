@@ -30,7 +30,7 @@ function checkProxy(name: string, written: string, direct: string): DoctorCheck 
 
 export function checkCredentials(sources: readonly CredentialSource[]): readonly DoctorCheck[] {
   if (sources.length === 0)
-    return [ok('credentials', 'none', 'no file and no helper: registries are asked anonymously')];
+    return [ok('credentials', 'logins', 'no file and no helper: registries are asked anonymously')];
   return sources.map(({ source, hosts, problems }) => {
     const says =
       hosts.length === 0
