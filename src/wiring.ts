@@ -6,6 +6,7 @@ import {
   renewedCatalogPath,
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
+import type { HttpClient } from './adapters/http/http-client.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
@@ -101,12 +102,21 @@ export async function openRegistry(settings: Policy['registries'], clock: () => 
   ]);
   const { proxies, cacheFolder } = readWorldEnvironment();
   return createRegistry({
-    http: createHttpClient({ proxies }),
+    http: orRefusal(() => createHttpClient({ proxies })),
     credentials,
     settings,
     clock,
     ...(cacheFolder === undefined ? {} : { cacheFolder: join(cacheFolder, 'registry') }),
   });
+}
+
+/** A proxy that cannot be used refuses each request with the reason: commands tell it image by image, and doctor the whole. */
+function orRefusal(create: () => HttpClient): HttpClient {
+  try {
+    return create();
+  } catch (error) {
+    return { request: () => Promise.reject(error), close: async () => undefined };
+  }
 }
 
 /** The credentials of Docker and Podman. */

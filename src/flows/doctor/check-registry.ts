@@ -1,7 +1,13 @@
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import { CredentialError, type Credentials } from '../../ports/credentials.ts';
-import { type Budget, type Registry, RegistryError, type RepositoryAddress } from '../../ports/registry.ts';
+import {
+  type Budget,
+  type Registry,
+  RegistryError,
+  type RegistryFault,
+  type RepositoryAddress,
+} from '../../ports/registry.ts';
 import type { DoctorCheck } from './doctor-result.ts';
 
 /** One host and the images of the tree that lie there; none for one that is asked anyway. */
@@ -16,7 +22,7 @@ export type AskedHost = {
 };
 
 export type RegistryPorts = {
-  readonly registry: Pick<Registry, 'resolve' | 'budgets'>;
+  readonly registry: Pick<Registry, 'resolve' | 'budgets' | 'faults'>;
   readonly credentials: Credentials;
 };
 
@@ -29,8 +35,9 @@ export async function checkRegistry(ports: RegistryPorts, asked: AskedHost): Pro
   const credential = await findCredential(ports.credentials, images[0], asked.endpoint);
   const answer = await askFor(ports.registry, images.slice(0, triedImages));
   const budget = ports.registry.budgets().find(({ host }) => host === asked.host);
+  const fault = ports.registry.faults().find(({ host }) => host === asked.host);
   const loginHost = asked.endpoint === undefined ? asked.host : new URL(asked.endpoint).host;
-  const finding = judge({ host: asked.host, loginHost, credential }, answer, budget);
+  const finding = judge({ host: asked.host, loginHost, credential }, answer, budget, fault);
   const isNeeded = asked.uses > 0;
   return {
     area: 'registry',
@@ -105,7 +112,7 @@ type Finding = Pick<DoctorCheck, 'state' | 'says' | 'remedy'>;
 /** `loginHost`: the one that `docker login` takes. */
 type Asker = { readonly host: string; readonly loginHost: string; readonly credential: FoundOrNot };
 
-function judge(asker: Asker, answer: Answer, budget: Budget | undefined): Finding {
+function judge(asker: Asker, answer: Answer, budget: Budget | undefined, fault: RegistryFault | undefined): Finding {
   const { credential, loginHost } = asker;
   if (credential.kind === 'broken')
     return {
@@ -114,6 +121,8 @@ function judge(asker: Asker, answer: Answer, budget: Budget | undefined): Findin
       remedy: `mend it, or log in again: docker login ${loginHost}`,
     };
   if (answer.kind === 'refused') return judgeRefusal(asker, answer);
+  // It answers all the same: what is public is read without the login.
+  if (fault !== undefined) return { state: 'warn', says: fault.message, remedy: `docker login ${loginHost}` };
   return judgeBudget(asker, budget);
 }
 

@@ -24,7 +24,7 @@ import { type DoctorResult, worstOf } from './doctor-result.ts';
 
 export type DoctorPorts = {
   readonly workspace: Workspace;
-  readonly registry: Pick<Registry, 'resolve' | 'budgets'>;
+  readonly registry: Pick<Registry, 'resolve' | 'budgets' | 'faults'>;
   readonly credentials: Credentials & CredentialInventory;
   readonly programs: Programs;
   readonly storage: OwnStorage;

@@ -14,6 +14,7 @@ type World = {
   readonly source?: string;
   readonly brokenLogin?: string;
   readonly budget?: Omit<Budget, 'host'>;
+  readonly fault?: string;
 };
 
 /** A registry that is asked by name. */
@@ -28,6 +29,7 @@ function worldOf(world: World, asked: string[] = []): RegistryPorts {
         const code = world.refusal ?? 'not-found';
         throw new RegistryError(code, host, `cannot ask for ${name}: ${code}`, { retryAt: world.retryAt });
       },
+      faults: () => (world.fault === undefined ? [] : [{ host, message: world.fault }]),
       budgets: () => (world.budget === undefined ? [] : [{ host, ...world.budget }]),
     },
     credentials: {
@@ -73,6 +75,13 @@ for (const [title, world, state, says, remedy] of [
     'warn',
     'answers; anonymous; 20 of 100 pulls left in 6 h',
     'new images are read when pulls are left; docker login ghcr.io has more of them',
+  ],
+  [
+    'answers without the login it refuses',
+    { known: [image], source: 'x', fault: 'ghcr.io refuses the credentials from x' },
+    'warn',
+    'ghcr.io refuses the credentials from x',
+    'docker login ghcr.io',
   ],
   [
     'asks for a login',
