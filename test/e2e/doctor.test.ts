@@ -172,3 +172,15 @@ test('a proxy that cannot be used is told without its password, not as a bug', a
   assert.equal(find('network', 'https proxy')?.state, 'warn');
   assert.match(find('registry', 'docker.io')?.says ?? '', /the proxy that the environment names is no http or https/);
 });
+
+test('an image that is named by its digest alone is asked for by it', async (context) => {
+  const own = await start(context);
+  const { digest } = own.content.push({ repository: 'acme/pinned', tag: '1', platforms: ['linux/amd64'] });
+  const { tree, env } = await place(context, `FROM ${own.host}/acme/pinned@${digest}\n`, {
+    'docker.io': { endpoint: own.origin, ...plain },
+    [own.host]: plain,
+  });
+  const { code, find } = await examine(tree, env);
+  assert.equal(find('registry', own.host)?.says, 'answers; anonymous');
+  assert.equal(code, 0);
+});

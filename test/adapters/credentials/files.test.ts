@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CredentialError } from '../../../src/ports/credentials.ts';
+import { run } from '../../e2e/command.ts';
 import { basicAuth, makeHome, whoOf } from './credential-home.ts';
 
 const docker = '.docker/config.json';
@@ -235,7 +235,7 @@ test('a folder and a pipe in place of the file are refused without waiting', asy
   const folder = await makeHome(context, { files: { '.docker/config.json/x': '' } });
   await assert.rejects(folder.find('a.example/x'), { message: '~/.docker/config.json is no file: remove it' });
   const pipe = await makeHome(context, { files: { '.docker/x': '' } });
-  execFileSync('mkfifo', [join(pipe.path, docker)]);
+  await run('mkfifo', [docker], { cwd: pipe.path });
   await assert.rejects(pipe.find('a.example/x'), { message: '~/.docker/config.json is no file: remove it' });
 });
 
