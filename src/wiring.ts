@@ -59,8 +59,7 @@ export type CatalogRenewal = {
 export async function catalogRenewal(folder: string): Promise<CatalogRenewal> {
   const { createHttpClient } = await import('./adapters/http/http-client.ts');
   const { createCatalogUpstream } = await import('./adapters/catalog-source/catalog-upstream.ts');
-  const { none, ...proxies } = readWorldEnvironment().proxies;
-  const http = createHttpClient({ proxies: { ...proxies, ...(none === undefined ? {} : { no: none }) } });
+  const http = createHttpClient({ proxies: readWorldEnvironment().proxies });
   return {
     upstream: createCatalogUpstream(http),
     inForce: partsInForce(renewedCatalog(folder)),

@@ -99,9 +99,13 @@ test('a stale catalog is a warning', () => {
     sources: [],
     counts: { repositories: 0, retired: 0, products: 0, vendors: 0 },
   };
-  tells(checkCatalog({ ...overview, ageDays: 1, isStale: false }), 'ok', 'of 2026-08-22, 1 day old');
   tells(
-    checkCatalog({ ...overview, ageDays: 93, isStale: true }),
+    checkCatalog({ ...overview, ageDays: 1, isStale: false, isRenewed: false, notes: [] }),
+    'ok',
+    'of 2026-08-22, 1 day old',
+  );
+  tells(
+    checkCatalog({ ...overview, ageDays: 93, isStale: true, isRenewed: false, notes: [] }),
     'warn',
     'of 2026-08-22, 93 days old',
     'update basekeeper',
