@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -10,9 +11,10 @@ import type { HttpClient } from './adapters/http/http-client.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
-import { readEnvironment, readWorldEnvironment } from './config/environment.ts';
+import { environmentOfPrograms, readEnvironment, readWorldEnvironment } from './config/environment.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
+import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
@@ -20,6 +22,7 @@ import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
+import type { FetchedWorkspace } from './ports/repositories.ts';
 import type { Store } from './ports/store.ts';
 import type { Workspace } from './ports/workspace.ts';
 
@@ -141,5 +144,21 @@ export async function openOwnStorage(): Promise<OwnStorage> {
     describeLedger: describeStore,
     ...(stateFolder === undefined ? {} : { ledgerFile: ledgerFile(stateFolder) }),
     ...(cacheFolder === undefined ? {} : { cacheFolder }),
+  });
+}
+
+/** One commit of a repository that lies elsewhere. @throws RepositoryError */
+export async function fetchTree(
+  { url, branch }: Extract<FleetRepository['source'], { readonly kind: 'url' }>,
+  privateHosts: ReadonlySet<string>,
+): Promise<FetchedWorkspace> {
+  const { fetchRepository } = await import('./adapters/workspace/fetch-repository.ts');
+  const { cacheFolder } = readWorldEnvironment();
+  return fetchRepository({
+    url: url.text,
+    cacheFolder: join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'repositories'),
+    environment: environmentOfPrograms(),
+    isPrivateAllowed: (host) => privateHosts.has(host),
+    ...(branch === undefined ? {} : { branch }),
   });
 }

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { Policy } from '../domain/policy/policy.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
-import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
+import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
+import type { SurveyRequest } from '../flows/survey-tree.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { catalog } from '../wiring.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
@@ -9,49 +11,61 @@ import type { RunOptions } from './run-options.ts';
 
 /** The images of all trees of a run. */
 export type GatheredUses = Omit<CollectedUses, 'problems'> & {
-  readonly trees: number;
+  readonly trees: readonly TreeResult[];
   readonly problems: readonly TreeProblem[];
-  /** How registries are asked: of the policy over the first tree. */
+  /** How registries are asked. */
   readonly registries: Policy['registries'];
 };
 
-/** Reads the trees that the arguments name, with the policy of each. */
+/** What one tree gave; a tree that could not be read gives problems alone. */
+export type GatheredTree = {
+  readonly tree: TreeResult;
+  readonly collected?: CollectedUses;
+  readonly problems: readonly TreeProblem[];
+};
+
+/** Reads the trees that the arguments name, with the policy of each. Registries are asked as that of the first tree says. */
 export async function gatherUses(paths: readonly string[], options: RunOptions, now: string): Promise<GatheredUses> {
-  const gathered: { tree: string; collected: CollectedUses; registries: Policy['registries'] }[] = [];
+  const gathered: GatheredTree[] = [];
   const roots = distinctRoots(paths);
   const progress = startProgress('reading', 'trees');
+  let registries: Policy['registries'] | undefined;
   for (const [at, path] of roots.entries()) {
     progress.report(at, roots.length);
     const { workspace, folder, survey, policy } = await openTree(path, options, now);
-    const tree = slashed(relative(process.cwd(), folder)) || '.';
-    const request = { ...survey, catalog: catalog(), today: now.slice(0, 10), tree };
-    gathered.push({ tree, collected: await collectUses(workspace, request), registries: policy.registries });
+    const name = slashed(relative(process.cwd(), folder)) || '.';
+    gathered.push(await gatherTree({ tree: name }, workspace, survey, now));
+    registries ??= policy.registries;
   }
   progress.stop();
-  return joined(gathered);
+  return joinTrees(gathered, registries ?? new Map());
 }
 
-function joined(
-  trees: readonly {
-    readonly tree: string;
-    readonly collected: CollectedUses;
-    readonly registries: Policy['registries'];
-  }[],
-): GatheredUses {
-  const sum = (of: (collected: CollectedUses) => number) =>
-    trees.reduce((total, { collected }) => total + of(collected), 0);
+export async function gatherTree(
+  tree: Omit<TreeResult, 'files'>,
+  workspace: Workspace,
+  survey: SurveyRequest,
+  now: string,
+): Promise<GatheredTree> {
+  const request = { ...survey, catalog: catalog(), today: now.slice(0, 10), tree: tree.tree };
+  const collected = await collectUses(workspace, request);
+  const problems = collected.problems.map((problem) => ({ tree: tree.tree, ...problem, kind: 'file' as const }));
+  return { tree: { ...tree, files: collected.files }, collected, problems };
+}
+
+export function joinTrees(trees: readonly GatheredTree[], registries: Policy['registries']): GatheredUses {
+  const collected = trees.flatMap((one) => one.collected ?? []);
+  const sum = (of: (one: CollectedUses) => number) => collected.reduce((total, one) => total + of(one), 0);
   return {
-    uses: trees.flatMap(({ collected }) => collected.uses),
+    uses: collected.flatMap(({ uses }) => uses),
     files: sum(({ files }) => files),
-    trees: trees.length,
-    problems: trees.flatMap(({ tree, collected }) =>
-      collected.problems.map((problem) => ({ tree, ...problem, kind: 'file' as const })),
-    ),
+    trees: trees.map(({ tree }) => tree),
+    problems: trees.flatMap(({ problems }) => problems),
     leftOut: {
       unresolved: sum(({ leftOut }) => leftOut.unresolved),
       internal: sum(({ leftOut }) => leftOut.internal),
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
-    registries: trees[0]?.registries ?? new Map(),
+    registries,
   };
 }

@@ -10,6 +10,7 @@ import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { StoreError } from '../ports/store.ts';
 import { catalog, currentTime, openLedger, openRegistry } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
+import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
 import { startProgress } from './progress.ts';
 import { instantOf, type RunOptions } from './run-options.ts';
@@ -68,7 +69,8 @@ export async function openMonitor(
 }
 
 async function gather(paths: readonly string[], options: MonitorOptions, at: number): Promise<GatheredUses> {
-  return gatherUses(paths, options, new Date(at).toISOString());
+  const now = new Date(at).toISOString();
+  return options.fleet === undefined ? gatherUses(paths, options, now) : gatherFleet(options.fleet, options, now);
 }
 
 async function openLedgerOrRefuse(): ReturnType<typeof openLedger> {

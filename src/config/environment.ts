@@ -126,3 +126,8 @@ function catalogFolder(variables: Variables): string | undefined {
   const beside = dataHome === undefined ? undefined : join(dataHome, 'basekeeper', 'catalog');
   return resolved(variables['BASEKEEPER_CATALOG']) ?? beside;
 }
+
+/** All of it, for a program that is started: git finds its own settings and credential helpers there. */
+export function environmentOfPrograms(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -75,10 +75,11 @@ export class Session {
   }
 
   /** What a host asks of everybody, found out once: as many requests at a time would be refused otherwise. */
-  #challengesOf({ site, what }: Ask): Promise<readonly Challenge[]> {
+  #challengesOf({ site }: Ask): Promise<readonly Challenge[]> {
     const known = this.#challenges.get(site.host);
     if (known !== undefined) return known;
     const url = new URL('/v2/', site.origin);
+    const what = `cannot ask ${site.name}`;
     const asked = this.#parts.transport
       .send({ site, kind: 'ping', method: 'GET', url, maxBytes: maxPingBytes, what })
       .then(({ status, headers }) => (status === 401 ? parseChallenges(headers.get('www-authenticate') ?? []) : []));

@@ -30,13 +30,22 @@ export type MonitorResult = {
   readonly asked: number;
   /** When the next tag falls due with `--every`; null for none. */
   readonly nextDueAt: string | null;
-  readonly trees: number;
+  readonly trees: readonly TreeResult[];
   readonly files: number;
   readonly leftOut: LeftOut;
   /** Files and repositories that could not be read. */
   readonly problems: readonly TreeProblem[];
   /** One clause each. */
   readonly notes: readonly string[];
+};
+
+/** A folder, or a repository of a fleet. `revision`: the commit that was read, of a repository that lies elsewhere. */
+export type TreeResult = {
+  readonly tree: string;
+  readonly files: number;
+  readonly revision?: string;
+  readonly owner?: string;
+  readonly team?: string;
 };
 
 export type TreeProblem = {

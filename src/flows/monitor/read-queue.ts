@@ -14,8 +14,7 @@ export async function listWaiting(
   store: Store,
   { maxReads, clock }: MonitorRequest,
 ): Promise<readonly UnreadContent[]> {
-  const waiting = await store.listUnread(maxReads);
-  return waiting.filter(({ notBefore = 0 }) => notBefore <= clock());
+  return store.listUnread(maxReads, clock());
 }
 
 /**

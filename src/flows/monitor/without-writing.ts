@@ -9,7 +9,7 @@ export function withoutWriting(store: Store): Store {
     readImages: (images) => store.readImages(images),
     record: async () => {},
     listEvents: (filter) => store.listEvents(filter),
-    listUnread: (limit) => store.listUnread(limit),
+    listUnread: (limit, at) => store.listUnread(limit, at),
     close: () => store.close(),
   };
 }

@@ -38,8 +38,22 @@ function standing({ digest, since, platforms, publisher, publisherName, lifecycl
     ...(digest === null ? [] : [`${digest.slice(0, 19)}… since ${since?.slice(0, 10)}`]),
     ...(sizes.length === 0 ? [] : [`${(Math.max(...sizes) / 1e6).toFixed(1)} MB`]),
     ...(system === null || system === undefined || system === lifecycleName(lifecycle) ? [] : [`on ${system}`]),
-    publisher === 'docker-official' ? 'official' : (publisherName ?? publisher),
+    publisherText(publisher, publisherName),
   ].map((word) => short(word));
+}
+
+function publisherText(publisher: ImageResult['publisher'], name: string | null): string {
+  switch (publisher) {
+    case 'docker-official':
+      return 'official';
+    case 'vendor':
+      return name ?? 'vendor';
+    case 'retired':
+      return 'retired';
+    case 'unlisted':
+    case 'unknown':
+      return 'publisher unknown';
+  }
 }
 
 function lifecycleName(lifecycle: ImageResult['lifecycle']): string {

@@ -108,8 +108,8 @@ function headline({ verified, events, files, trees, isDryRun, images }: MonitorR
   const updates = images.filter(
     ({ recommended, candidates }) => recommended !== null || candidates.some(isDigest),
   ).length;
-  const news = `${count(events.length, 'event')}, ${count(updates, 'image')} to update`;
-  const where = `${count(files, 'file')} in ${count(trees, 'tree')}`;
+  const news = `${count(events.length, 'event')}, ${count(updates, 'image')} with an update in ${updates === 1 ? 'its' : 'their'} line`;
+  const where = `${count(files, 'file')} in ${count(trees.length, 'tree')}`;
   const dry = isDryRun ? '; nothing was written down (--dry-run)' : '';
   return `${verified.count} of ${verified.of} verified: ${news}; ${where}${dry}`;
 }
