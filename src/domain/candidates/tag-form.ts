@@ -32,12 +32,26 @@ export type TagForm = {
 /** The release that a code name stands for: `noble` → `24.04`. */
 export type ReleaseOf = (slot: OperatingSystemSlot) => string | undefined;
 
+const maxKept = 20_000;
+/** The same lists are read for every tag in use, and cycle after cycle; more than the longest list is not kept. */
+const kept = new Map<string, TagForm>();
+
 /**
  * Reads a tag for comparing. The version is the first slot, or else the first word that is one (`open-11.0.32.0-jdk`).
  *
  * @param releaseOf set for repositories whose code names are the releases themselves.
  */
 export function readForm(text: string, releaseOf?: ReleaseOf): TagForm {
+  if (releaseOf !== undefined) return read(text, releaseOf);
+  const before = kept.get(text);
+  if (before !== undefined) return before;
+  if (kept.size >= maxKept) kept.clear();
+  const form = read(text);
+  kept.set(text, form);
+  return form;
+}
+
+function read(text: string, releaseOf?: ReleaseOf): TagForm {
   const tag = parseTag(text);
   const slots = joinPrerelease(splitSystem(joinDate(tag.slots)));
   const version = findVersion(slots);
