@@ -3,8 +3,15 @@ import { findCandidates } from '../candidates/find-candidates.ts';
 import type { Catalog, IsoDate } from '../catalog/catalog.ts';
 import type { Reference } from '../image/reference.ts';
 
-/** A listing as it stood on a day. */
-export type ListingOn = { readonly tags: readonly ListedTag[]; readonly day: IsoDate };
+/**
+ * A listing as it stood on a day, with what was read of its tags until now: what keeps a tag from being a candidate today must
+ * not make news of the one in its place. `platforms`: in use.
+ */
+export type ListingOn = {
+  readonly tags: readonly ListedTag[];
+  readonly day: IsoDate;
+  readonly platforms?: readonly string[];
+};
 
 /**
  * Candidates that were none at the listing before: tags published since, and lines that became fit to be moved to.
@@ -19,8 +26,8 @@ export function findReleases(
   catalog: Catalog,
 ): readonly Candidate[] {
   if (before === undefined || now.candidates.length === 0) return [];
-  const { tags, day } = before;
-  const known = findCandidates({ reference, tags, catalog, today: day }).candidates;
+  const { tags, day, platforms = [] } = before;
+  const known = findCandidates({ reference, tags, catalog, today: day, platforms }).candidates;
   const nameOf = ({ lane, tag, repository = '' }: Candidate) => `${lane} ${repository} ${tag}`;
   const names = new Set(known.map(nameOf));
   return now.candidates.filter((candidate) => !names.has(nameOf(candidate)));

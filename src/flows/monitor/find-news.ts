@@ -31,11 +31,18 @@ export function releaseEvents(
   { catalog }: MonitorRequest,
 ): readonly MonitorEvent[] {
   const reference = { ...watched.address, tag: tag.tag };
-  return findReleases(reference, before, now, catalog).map(({ lane, tag: newTag, repository }) => {
+  const listed = before === undefined ? undefined : { ...before, platforms: tag.platforms };
+  return findReleases(reference, listed, now, catalog).map(({ lane, tag: newTag, repository }) => {
     const named = repository === undefined ? {} : { repository };
     const what = { kind: 'version-released', lane, newTag, ...named } as const;
     return { key: eventKey(watched.image, tag.tag, at, what), at, image: watched.image, tag: tag.tag, what };
   });
+}
+
+/** An earlier listing with what is known by now of its tags. */
+export function withContents(before: ListingOn, state: ImageState): ListingOn {
+  const names = new Set(before.tags.map(({ tag }) => tag));
+  return { ...before, tags: [...before.tags, ...contents(state).filter(({ tag }) => names.has(tag))] };
 }
 
 /** Digest and platforms of the tags whose content was read. */

@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { RegistryError } from '../../ports/registry.ts';
 import { askListing } from './ask-listing.ts';
 import { askTag } from './ask-tag.ts';
-import { candidatesOf, releaseEvents } from './find-news.ts';
+import { candidatesOf, releaseEvents, withContents } from './find-news.ts';
 import type { ImageState } from './image-state.ts';
 import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
 
@@ -61,7 +61,8 @@ export async function monitorImage(
   }
   if (listing.kind === 'listed') {
     const at = request.clock();
-    const events = watched.tags.flatMap((tag) => newsOf(tag, candidates, before, at));
+    const listed = before === undefined ? undefined : withContents(before, state);
+    const events = watched.tags.flatMap((tag) => newsOf(tag, candidates, listed, at));
     state.apply({ image: watched.image, events });
     const { news: tags, gone } = listing;
     await store.record({ image: watched.image, listing: { tags, gone, listedAt: at }, events });

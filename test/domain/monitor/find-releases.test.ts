@@ -64,3 +64,19 @@ test('at the first listing nothing is new', () => {
   assert.equal(now.candidates.length, 1);
   assert.deepEqual(findReleases(reference, undefined, now, catalog), []);
 });
+
+test('what takes the place of a tag that turned out not to fit is no news', () => {
+  const reference = { registry: 'docker.io', repository: 'library/node', tag: '22.11.0' };
+  const tags = [
+    { tag: '22.11.0' },
+    { tag: '22.12.0' },
+    { tag: '22.13.0', digest: `sha256:${'1'.repeat(64)}`, platforms: ['linux/amd64'] },
+  ];
+  const platforms = ['linux/arm64'];
+  const now = findCandidates({ reference, tags, catalog, today: '2026-08-02', platforms });
+  assert.deepEqual(
+    now.candidates.map(({ tag }) => tag),
+    ['22.12.0'],
+  );
+  assert.deepEqual(findReleases(reference, { tags, day: '2026-08-01', platforms }, now, catalog), []);
+});
