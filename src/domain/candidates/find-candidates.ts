@@ -84,9 +84,12 @@ function judge(from: TagForm, to: TagForm, profile: Profile, catalog: Catalog, t
   const isInLine = lane === 'os' || (line !== undefined && line === profile.lineOf(to));
   const system = systemStanding(from, to, catalog, today);
   if (system.kind === 'barred') return { tag: to.text, reason: system.reason };
-  const standing = isInLine
-    ? ({ kind: 'supported' } as const)
-    : lineStanding(from, to, lane === 'major', profile, today);
+  // MySQL counts a line by its first number, and not each release of a line is supported as long.
+  const staysOnCycle = lane === 'os' || profile.cycleOf(from) === profile.cycleOf(to);
+  const standing =
+    isInLine && staysOnCycle
+      ? ({ kind: 'supported' } as const)
+      : lineStanding(from, to, lane === 'major', profile, today);
   if (standing.kind === 'barred') return { tag: to.text, reason: standing.reason };
   return { to, lane, isInLine, isSystemKept: compareSystems(from.os, to.os) === 0, line: standing, system };
 }

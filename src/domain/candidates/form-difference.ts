@@ -17,6 +17,9 @@ export function formDifference(from: TagForm, to: TagForm, meaning: NumberMeanin
   // To a prerelease only the next ones of its own version are offered: what it waits for is the release.
   if (to.prerelease !== '' && (from.prerelease === '' || compareVersions(from.numbers, to.numbers) !== 0))
     return `${to.prerelease} is a prerelease`;
+  // `1.21-rc` goes along with its prereleases, `1.21rc3` is one of them.
+  if (to.prerelease !== '' && /\d/.test(from.prerelease) !== /\d/.test(to.prerelease))
+    return `it names the prerelease ${/\d/.test(to.prerelease) ? 'more' : 'less'} exactly`;
   return (
     formatDifference(from, to) ??
     versionDifference(from, to, meaning.wholeNumbers) ??

@@ -1,4 +1,5 @@
 import { knownCases } from './known-cases.ts';
+import { pastCases } from './past-cases.ts';
 import { runtimeCases } from './runtime-cases.ts';
 import type { SelectionCase } from './selection-case.ts';
 import { serviceCases } from './service-cases.ts';
@@ -10,4 +11,5 @@ export const allCases: ReadonlyMap<string, readonly SelectionCase[]> = new Map([
   ['Languages and what runs them', runtimeCases],
   ['Operating systems', systemCases],
   ['Servers, databases, tools, and what is not known', serviceCases],
+  ['On days of the past', pastCases],
 ]);

@@ -44,6 +44,7 @@ export const runtimeCases: readonly SelectionCase[] = rowsOn('2026-11-23', [
   ['node:latest', '24 26.1.0', '', 'a floating tag'],
   ['node', '24 26.1.0', '', 'no tag'],
   ['node:22.9.0-nightly', '22.10.0', 'minor=22.10.0!', 'a prerelease may become a release'],
+  ['golang:1.28-rc-alpine', '1.28rc1-alpine 1.28rc2-alpine', '', 'the name goes along with its prereleases'],
   ['node:24.0.0-rc.1', '24.0.0-rc.2 24.0.0 23.9.0', 'patch=24.0.0!', 'the release comes behind its prereleases'],
   ['oven/bun:1.1.8-alpine', '1.1.9-alpine 1.2.0-alpine 1.2.1-canary-alpine', 'patch=1.1.9-alpine minor=1.2.0-alpine!'],
   ['denoland/deno:alpine-2.4.1', 'alpine-2.4.5 alpine-2.9.0 debian-2.9.0', 'patch=alpine-2.4.5! minor=alpine-2.9.0'],
