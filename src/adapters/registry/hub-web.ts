@@ -2,7 +2,7 @@ import type { ListedTag } from '../../domain/candidates/candidate.ts';
 import { asObject, listMember, member, parseJsonObject, textMember } from '../../domain/image/json-value.ts';
 import { readPublishedAt } from '../../domain/image/read-published-at.ts';
 import type { Instant } from '../../domain/source/instant.ts';
-import type { Publisher, RepositoryAddress, TagListing } from '../../ports/registry.ts';
+import { type Publisher, RegistryError, type RepositoryAddress, type TagListing } from '../../ports/registry.ts';
 import type { ContentCache } from './content-cache.ts';
 import { addTag } from './list-tags.ts';
 import { nameOf } from './read-content.ts';
@@ -35,7 +35,11 @@ export async function listHubTags(
   for (let page = 0; next !== undefined; page += 1) {
     if (page === maxPages) return { tags: [...seen.values()], extent: 'truncated' };
     const ask: Ask = { site, kind: 'list', method: 'GET', url: next, maxBytes, what };
-    const answer = expectOk(await transport.send(ask), ask);
+    const answer = await transport.send(ask);
+    // It turns programs away now and then: that says nothing of the repository.
+    if (answer.status === 401 || answer.status === 403)
+      throw new RegistryError('unavailable', site.name, `${what}: ${webHost} answers ${answer.status}`);
+    expectOk(answer, ask);
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
     if (document === undefined) throw malformed(what, site, 'the list is no JSON object');
     const before = seen.size;
@@ -69,6 +73,8 @@ export async function findHubPublisher(
   const answer = await transport.send({ site, kind: 'publisher', method: 'GET', url, maxBytes: 65_536, what });
   // A redirect leads to the page of a user of that name.
   const isNone = answer.status === 404 || (answer.status >= 300 && answer.status < 400);
+  if (answer.status === 401 || answer.status === 403)
+    throw new RegistryError('unavailable', site.name, `${what}: ${webHost} answers ${answer.status}`);
   if (!isNone && answer.status !== 200) throw refusalOf(answer, what, site);
   const document = isNone ? undefined : parseJsonObject(Buffer.from(answer.body).toString('utf8'));
   if (!isNone && document === undefined) throw malformed(what, site, 'the answer is no JSON object');

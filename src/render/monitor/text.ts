@@ -78,7 +78,8 @@ function requestBlock({ requests, budgets, waiting }: MonitorResult, colors: Pal
     ({ host, remaining, limit, windowSeconds, reserve }) =>
       `  ${short(host)} grants ${remaining} of ${limit} pulls in ${windowSeconds / 3600} h; the last ${reserve} are kept`,
   );
-  const queue = waiting === 0 ? [] : [`  ${count(waiting, 'image')} wait for their size and platforms to be read`];
+  const queue =
+    waiting === 0 ? [] : [`  ${count(waiting, 'image waits', 'images wait')} for size and platforms to be read`];
   return [...lines, ...pulls, ...queue].join('\n');
 }
 
