@@ -1,8 +1,10 @@
 import type { Candidates } from '../../domain/candidates/candidate.ts';
+import type { MonitorEvent } from '../../domain/monitor/event.ts';
 import type { ListingOn } from '../../domain/monitor/find-releases.ts';
 import type { WatchedImage, WatchedTag } from '../../domain/monitor/watched-image.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { RegistryError } from '../../ports/registry.ts';
+import type { Store } from '../../ports/store.ts';
 import { askListing } from './ask-listing.ts';
 import { askTag } from './ask-tag.ts';
 import { candidatesOf, releaseEvents, withContents } from './find-news.ts';
@@ -62,7 +64,10 @@ export async function monitorImage(
   if (listing.kind === 'listed') {
     const at = request.clock();
     const listed = before === undefined ? undefined : withContents(before, state);
-    const events = watched.tags.flatMap((tag) => newsOf(tag, candidates, listed, at));
+    const events = await untold(
+      store,
+      watched.tags.flatMap((tag) => newsOf(tag, candidates, listed, at)),
+    );
     state.apply({ image: watched.image, events });
     const { news: tags, gone } = listing;
     await store.record({ image: watched.image, listing: { tags, gone, listedAt: at }, events });
@@ -85,6 +90,14 @@ export async function monitorImage(
     const now = found.get(tag.tag);
     return now === undefined ? [] : releaseEvents(watched, tag, now, listed, at, request);
   }
+}
+
+/** A version may be one that fits again: rebuilt tags change their dates. It was told the first time. */
+async function untold(store: Store, events: readonly MonitorEvent[]): Promise<readonly MonitorEvent[]> {
+  const [first] = events;
+  if (first === undefined) return [];
+  const told = new Set((await store.listEvents({ image: first.image })).map(({ key }) => key));
+  return events.filter(({ key }) => !told.has(key));
 }
 
 /** Not what this cycle has verified before it was interrupted, nor what is not due yet. */
