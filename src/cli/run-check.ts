@@ -7,11 +7,17 @@ import { toResult } from '../flows/summarise.ts';
 import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
 import { catalog, wire } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
+import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
-import { instantOf, type RunOptions } from './run-options.ts';
+import { clockFrom, instantOf, type RunOptions } from './run-options.ts';
 
-export type CheckOptions = RunOptions & { readonly changedSince?: string; readonly explain?: boolean };
+export type CheckOptions = RunOptions & {
+  readonly changedSince?: string;
+  readonly explain?: boolean;
+  /** Ask registries. */
+  readonly online?: boolean;
+};
 
 /** What a run found, and the folder (relative to where the user stands) that its paths begin at; `''` for here. */
 export type CheckRun = { readonly result: CheckResult; readonly prefix: string };
@@ -22,19 +28,36 @@ export async function runCheck(
   options: CheckOptions,
   mode: { readonly withBaseline: boolean },
 ): Promise<CheckRun> {
+  const registries = openRegistries(clockFrom(options.now));
+  try {
+    return await checkTrees(paths, options, mode, options.online === true ? registries : undefined);
+  } finally {
+    await registries.close();
+  }
+}
+
+/** @param registries absent for a run that asks none. */
+async function checkTrees(
+  paths: readonly string[],
+  options: CheckOptions,
+  mode: { readonly withBaseline: boolean },
+  registries: OpenRegistries | undefined,
+): Promise<CheckRun> {
   const now = instantOf(options.now);
   const facts = catalog();
   const trees: CheckedTree[] = [];
   const roots = distinctRoots(paths);
   let prefix = '';
   for (const path of roots) {
-    const { workspace, folder, survey, policyFiles, baseline, isPartial } = await openTree(path, options, now);
+    const { workspace, folder, survey, policy, policyFiles, baseline, isPartial } = await openTree(path, options, now);
     const own = baseline === undefined ? policyFiles : [...policyFiles, resolve(baseline.path)];
     const { changedSince } = options;
     const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
     const progress = startProgress(`reading ${path}`, 'files');
+    const asking = startProgress('asking registries', 'images');
+    const registry = await registries?.of(policy);
     const tree = await check(
-      { workspace },
+      { workspace, ...(registry === undefined ? {} : { registry }) },
       {
         ...survey,
         rules: allRules,
@@ -43,10 +66,14 @@ export async function runCheck(
         isPartial,
         explain: options.explain === true,
         onProgress: progress.report,
+        onAsked: asking.report,
         ...(only === undefined ? {} : { only }),
         ...(baseline === undefined || !mode.withBaseline ? {} : { baseline }),
       },
-    ).finally(progress.stop);
+    ).finally(() => {
+      asking.stop();
+      progress.stop();
+    });
     const here = relative(process.cwd(), folder);
     if (roots.length === 1) prefix = here;
     trees.push(roots.length === 1 ? tree : relocate(tree, here));

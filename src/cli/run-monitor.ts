@@ -8,12 +8,12 @@ import { monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { StoreError } from '../ports/store.ts';
-import { catalog, currentTime, openLedger, openRegistry } from '../wiring.ts';
+import { catalog, openLedger, openRegistry } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
 import { startProgress } from './progress.ts';
-import { instantOf, type RunOptions } from './run-options.ts';
+import { clockFrom, type RunOptions } from './run-options.ts';
 
 export type MonitorOptions = RunOptions & {
   readonly fleet?: string;
@@ -83,13 +83,6 @@ async function openLedgerOrRefuse(): ReturnType<typeof openLedger> {
     if (error instanceof StoreError) throw new WorldError(error.message, { cause: error });
     throw error;
   }
-}
-
-/** `--now` for replays and tests: the clock starts there and goes on. */
-function clockFrom(option: string | undefined): () => number {
-  if (option === undefined) return currentTime;
-  const offset = Date.parse(instantOf(option)) - currentTime();
-  return () => currentTime() + offset;
 }
 
 function scopeOf(paths: readonly string[], { fleet }: MonitorOptions): string {

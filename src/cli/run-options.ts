@@ -6,7 +6,7 @@ import { parsePlatform } from '../domain/image/platform.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
-import { currentInstant } from '../wiring.ts';
+import { currentInstant, currentTime } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 
 /** Options that several commands share, as commander gives them. */
@@ -26,6 +26,13 @@ export function instantOf(option: string | undefined): string {
   if (!isIso || !isDate(option.slice(0, 10)) || Number.isNaN(instant.getTime()))
     throw new UsageError(`--now ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
   return instant.toISOString();
+}
+
+/** `--now` for replays and tests: the clock starts there and goes on. */
+export function clockFrom(option: string | undefined): () => number {
+  if (option === undefined) return currentTime;
+  const offset = Date.parse(instantOf(option)) - currentTime();
+  return () => currentTime() + offset;
 }
 
 /** `--build-arg K=V`, repeated; the last of a name wins. */

@@ -20,4 +20,6 @@ export type CheckRequest = SurveyRequest & {
   /** Also suggest a multi-stage version of single-stage files that compile. */
   readonly explain: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** How many of the images were answered for, where registries are asked. */
+  readonly onAsked?: (done: number, total: number) => void;
 };

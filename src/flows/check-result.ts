@@ -1,6 +1,7 @@
 import type { ImageFacts } from '../domain/catalog/image-facts.ts';
 import type { Role } from '../domain/image/image-use.ts';
 import type { Category } from '../domain/policy/category.ts';
+import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
 
 /** What `check` found. This is also, field for field, the `--json` output; `version` changes when its shape does. */
 export type CheckResult = {
@@ -80,6 +81,8 @@ export type Evidence = {
   /** For internal images: the chain of images down to the base whose category it takes. */
   readonly chain?: readonly string[];
   readonly facts?: ImageFacts;
+  /** What registries said in this run (`--online`). */
+  readonly registry?: RegistryFacts;
 };
 
 export type Summary = {

@@ -1,24 +1,33 @@
+import type { Registry } from '../ports/registry.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree } from './checked-tree.ts';
 import type { Suggest } from './judge-file.ts';
 import { mapLimited } from './limited.ts';
+import type { askAbout } from './online/ask-about.ts';
 import { startJudging } from './start-judging.ts';
 import { surveyTree } from './survey-tree.ts';
+
+export type CheckPorts = { readonly workspace: Workspace; readonly registry?: Registry };
 
 /**
  * Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. A Dockerfile is read
  * and judged before it is let go: a tree of any size fits into memory.
+ *
+ * @param ports.registry asked about every image that is judged; without one nothing leaves this machine.
  */
-export async function check(ports: { readonly workspace: Workspace }, request: CheckRequest): Promise<CheckedTree> {
-  const { workspace } = ports;
+export async function check(ports: CheckPorts, request: CheckRequest): Promise<CheckedTree> {
+  const { workspace, registry } = ports;
   const survey = await surveyTree(workspace, request);
   const { only } = request;
   const isReported = (path: string) =>
     only === undefined || only.has(path) || survey.documentsOf(path).some((document) => only.has(document));
-  const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request));
-  const documents = survey.documents.filter(({ path }) => isReported(path)).map(judge);
+  const reported = survey.documents.filter(({ path }) => isReported(path));
   const paths = survey.dockerfiles.filter(isReported);
+  const files = { documents: reported, dockerfiles: paths };
+  const answers = registry === undefined ? undefined : await ask(registry, survey, files, request);
+  const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request), answers);
+  const documents = reported.map(judge);
   let done = 0;
   const dockerfiles = await mapLimited(paths, async (path) => {
     const judged = judge(await survey.read(path));
@@ -27,6 +36,12 @@ export async function check(ports: { readonly workspace: Workspace }, request: C
   });
   const unchanged = survey.documents.length - documents.length + survey.dockerfiles.length - paths.length;
   return finish([...documents, ...dockerfiles], { ...survey.unread, unchanged });
+}
+
+/** What asks is loaded by those who ask. */
+async function ask(...about: Parameters<typeof askAbout>): ReturnType<typeof askAbout> {
+  const online = await import('./online/ask-about.ts');
+  return online.askAbout(...about);
 }
 
 async function suggestIn({ explain, catalog, now }: CheckRequest): Promise<Suggest | undefined> {

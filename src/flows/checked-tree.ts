@@ -5,6 +5,8 @@ export type CheckedTree = {
   readonly files: readonly FileResult[];
   readonly policyFindings: readonly PolicyFinding[];
   readonly unread: Unread;
+  /** Registries were asked. */
+  readonly isOnline: boolean;
 };
 
 /** Files that this run did not look into, counted: they are told under "not checked". */

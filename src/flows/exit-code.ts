@@ -1,14 +1,18 @@
 import type { CheckResult } from './check-result.ts';
+import { isUnverified } from './online/unverified.ts';
 
 export type FailOn = 'fail' | 'warn' | 'never';
 export type UnknownAs = 'warn' | 'fail';
 
 /**
- * 0 clean, 1 a verdict at or above `failOn` – a file that could not be read, or that BuildKit would refuse, counts as a fail.
+ * 0 clean, 1 a verdict at or above `failOn` – a file that could not be read, or that BuildKit would refuse, counts as a fail –,
+ * 3 the world failed so that something stayed unverified. That is no verdict: whatever `failOn` says, what the run tells is not
+ * the whole.
  *
  * @see design "Exit codes and options"
  */
-export function checkExitCode(result: CheckResult, failOn: FailOn, unknownAs: UnknownAs): 0 | 1 {
+export function checkExitCode(result: CheckResult, failOn: FailOn, unknownAs: UnknownAs): 0 | 1 | 3 {
+  if (isUnverified(result.files)) return 3;
   if (failOn === 'never') return 0;
   const { byVerdict, problems } = result.summary;
   const findings = result.policyFindings.map(({ verdict }) => verdict);

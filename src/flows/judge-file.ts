@@ -3,8 +3,11 @@ import { repositoryName } from '../domain/image/reference.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
+import { isJudgedRole } from '../domain/policy/judged-role.ts';
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
+import { missingPlatform } from '../domain/policy/rules/online/missing-platform.ts';
+import { registryUnanswered } from '../domain/policy/rules/online/registry-unanswered.ts';
 import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import type { CheckRequest } from './check-request.ts';
@@ -72,9 +75,13 @@ function judgeUse(
 ): Omit<JudgedUseFacts, 'lines' | 'instead'> {
   const { request, today, exceptions } = context;
   const { use } = placed;
-  const { subject, chain } = subjectOf(placed, context.producers, request.policy, context.look);
-  const { judge } = request.policy;
-  const isJudged = (use.role !== 'ci' || judge.ci) && (use.role !== 'deployed' || judge.deployed);
+  const { subject, chain } = subjectOf(placed, {
+    producers: context.producers,
+    policy: request.policy,
+    look: context.look,
+    targetPlatform: request.settings.targetPlatform,
+  });
+  const isJudged = isJudgedRole(use.role, request.policy);
   const image = subject.reference === undefined ? use.written : repositoryName(subject.reference);
   const judgement = evaluate(subject, isJudged ? request.rules : [], request.policy, today, ({ rule, level, line }) =>
     findException(
@@ -94,10 +101,13 @@ function judgeUse(
   return { placed, subject, chain, judgement, isJudged };
 }
 
+/** What another tag of the catalog does not mend. */
+const beyondCatalog: ReadonlySet<string> = new Set([missingPlatform.id, registryUnanswered.id]);
+
 /** A line is proposed where something is to be done: for a note alone nothing is. */
 function candidateOf({ subject, judgement }: Pick<JudgedUseFacts, 'subject' | 'judgement'>): Candidate {
   const { use, reference, facts } = subject;
-  const isWanted = judgement.breaches.some(({ level }) => level !== 'info');
+  const isWanted = judgement.breaches.some(({ level, rule }) => level !== 'info' && !beyondCatalog.has(rule));
   return {
     use,
     isWanted,

@@ -69,5 +69,6 @@ export function evidenceOf(subject: Subject, judgement: Judgement, chain: readon
     ...(chain === undefined ? {} : { chain }),
     ...(subject.reference === undefined ? {} : { image: repositoryName(subject.reference) }),
     ...(subject.facts === undefined ? {} : { facts: subject.facts }),
+    ...(subject.registry === undefined ? {} : { registry: subject.registry }),
   };
 }

@@ -4,6 +4,7 @@ import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedFile, judgeFile, type Suggest } from './judge-file.ts';
+import type { RegistryAnswers } from './online/ask-registries.ts';
 import { exceptionFindings } from './policy-findings.ts';
 import type { ReadFile } from './read-dockerfile.ts';
 import { lookUp } from './subject-of.ts';
@@ -15,14 +16,22 @@ export type Judge = {
   readonly finish: (files: readonly JudgedFile[], unread: Unread) => CheckedTree;
 };
 
-/** @param suggest makes a multi-stage version of a single stage that compiles; absent when nobody asked. */
-export function startJudging(request: CheckRequest, producers: Producers, suggest: Suggest | undefined): Judge {
+/**
+ * @param suggest makes a multi-stage version of a single stage that compiles; absent when nobody asked.
+ * @param answers of registries; absent when none was asked.
+ */
+export function startJudging(
+  request: CheckRequest,
+  producers: Producers,
+  suggest: Suggest | undefined,
+  answers: RegistryAnswers | undefined,
+): Judge {
   const today = request.now.slice(0, 10);
   const exceptions: Exceptions = {
     waivers: countWaivers(request.policy.waivers),
     baseline: new BaselineLedger(request.baseline?.content),
   };
-  const context = { request, producers, suggest, today, exceptions, look: lookUp(request, today) };
+  const context = { request, producers, suggest, today, exceptions, look: lookUp(request, today, answers) };
   return {
     judge: (file) => judgeFile(file, context),
     finish: (judged, unread) => {
@@ -30,7 +39,12 @@ export function startJudging(request: CheckRequest, producers: Producers, sugges
       // A partial run cannot tell which exceptions are unused.
       const run = { isPartial: request.isPartial || request.only !== undefined, baselinePath: request.baseline?.path };
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
-      return { files, policyFindings: [...exceptionFindings(exceptions, today, run), ...findings], unread };
+      return {
+        files,
+        policyFindings: [...exceptionFindings(exceptions, today, run), ...findings],
+        unread,
+        isOnline: answers !== undefined,
+      };
     },
   };
 }

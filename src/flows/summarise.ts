@@ -1,16 +1,15 @@
 import type { Catalog } from '../domain/catalog/catalog.ts';
 import type { CheckResult, FileResult, JudgedUse, Summary } from './check-result.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
+import { unverifiedClauses } from './online/unverified.ts';
 
 const staleAfterDays = 90;
 
 type CatalogAge = Pick<Catalog, 'asOf' | 'notes'>;
 
-/** What no run of `check` looks at yet, in the reader's words. */
-const unmeasured: readonly string[] = [
-  'known vulnerabilities (no scanner was run)',
-  'registries (no network was used): whether tags exist, have moved, and who publishes them',
-];
+/** What no run of `check` looks at yet, and what one without `--online` does not, in the reader's words. */
+const unscanned = 'known vulnerabilities (no scanner was run)';
+const unasked = 'registries (no network was used): whether tags exist, have moved, and who publishes them';
 
 /** An image whose support could not be judged: neither a release line nor a system underneath is known. */
 function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
@@ -20,12 +19,15 @@ function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
   return facts.lifecycle === undefined && facts.os === undefined && facts.retired === undefined;
 }
 
+/** How far a run looked. `notChecked`: clauses on what the files do not tell. */
+type Reach = { readonly isOnline: boolean; readonly notChecked: readonly string[] };
+
 /** Counts over all files. @param catalog what is told of its age. @param now ISO instant. */
 export function summarise(
   files: readonly FileResult[],
   catalog: CatalogAge,
   now: string,
-  notChecked: readonly string[] = [],
+  { isOnline, notChecked }: Reach = { isOnline: false, notChecked: [] },
 ): Summary {
   const byCategory: Summary['byCategory'] & Record<string, number> = {
     preferred: 0,
@@ -66,7 +68,8 @@ export function summarise(
     byVerdict,
     problems,
     notChecked: [
-      ...unmeasured,
+      unscanned,
+      ...(isOnline ? unverifiedClauses(files) : [unasked]),
       ...(withoutLine.size > 0
         ? [
             `life cycles that the catalog does not know: ${[...withoutLine].slice(0, 5).join(', ')}${withoutLine.size > 5 ? ` and ${withoutLine.size - 5} more` : ''}`,
@@ -97,7 +100,8 @@ export function toResult(trees: readonly CheckedTree[], catalog: CatalogAge, now
     trees.flatMap((tree) => tree.policyFindings),
     (finding) => JSON.stringify(finding),
   );
-  const summary = summarise(files, catalog, now, unreadClauses(trees));
+  const reach = { isOnline: trees.some(({ isOnline }) => isOnline), notChecked: unreadClauses(trees) };
+  const summary = summarise(files, catalog, now, reach);
   return { version: 1, now, files, summary, policyFindings };
 }
 

@@ -13,7 +13,11 @@ export type RepositoryAddress = Pick<Reference, 'registry' | 'repository'>;
  * @throws RegistryError from every call.
  */
 export interface Registry {
-  /** The digest that a tag stands for now: one HEAD, or a GET where a registry answers no HEAD. Never from a cache. */
+  /**
+   * The digest that a tag stands for now: one HEAD, or a GET where a registry answers no HEAD. Never from a cache.
+   *
+   * @param tag or a digest: whether it is there now.
+   */
   resolve(address: RepositoryAddress, tag: string): Promise<ResolvedTag>;
   /**
    * All tags of a repository, signatures and attestations left out.

@@ -33,7 +33,7 @@ export async function resolveTag(
   address: RepositoryAddress,
   tag: string,
 ): Promise<ResolvedTag> {
-  const what = `cannot resolve ${nameOf(address)}:${tag}`;
+  const what = `cannot resolve ${nameOf(address)}${tag.includes(':') ? '@' : ':'}${tag}`;
   const url = apiUrl(site, address, 'manifests', tag);
   const ask: Ask = { site, kind: 'head', method: 'HEAD', url, headers: accept, maxBytes: 0, what };
   const answer = await parts.session.send(ask, address);

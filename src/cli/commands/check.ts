@@ -39,6 +39,10 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
       'count unknown as warn or fail (default: warn; fail when CI=true)',
       oneOf('--unknown', ['warn', 'fail']),
     )
+    .option(
+      '--online',
+      'also ask the registries: whether images exist, for which platforms, who publishes them, what is newer; exit 3 when one does not answer',
+    )
     .option('--explain', 'suggest a multi-stage version of single-stage files that compile')
     .option('--verbose', 'list files and images that have nothing wrong, too');
   addRunOptions(command)
@@ -53,7 +57,7 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
       print(render(format, run, options));
       const { isCi } = readEnvironment();
       const code = checkExitCode(run.result, options.failOn, options.unknown ?? (isCi ? 'fail' : 'warn'));
-      setExitCode(code === 0 ? exitCodes.clean : exitCodes.verdict);
+      setExitCode({ 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world }[code]);
     });
 }
 

@@ -81,6 +81,11 @@ export function familiarReference(reference: Reference): string {
   return (isLibrary ? repository.slice('library/'.length) : repository) + suffix(reference);
 }
 
+/** What its tag stands for, whatever was pinned. */
+export function withoutDigest({ registry, repository, tag }: Reference): Reference {
+  return { registry, repository, ...(tag === undefined ? {} : { tag }) };
+}
+
 /** `registry/repository`. */
 export function repositoryName({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;

@@ -1,3 +1,4 @@
+import { cutDigest } from '../image/cut-digest.ts';
 import type { EventKind, MoveCause } from './event.ts';
 
 /** One clause: what happened and why. Digests are cut to twelve digits. */
@@ -6,7 +7,7 @@ export function describeEvent(what: EventKind): string {
     case 'tag-moved':
       return `moved: ${describeCause(what.cause)}`;
     case 'moved-back':
-      return `moved back to ${cut(what.to)}, which it stood for before`;
+      return `moved back to ${cutDigest(what.to)}, which it stood for before`;
     case 'version-released':
       return what.repository === undefined
         ? `${what.newTag} is out (${what.lane})`
@@ -35,8 +36,4 @@ function describeCause(cause: MoveCause): string {
     case 'unread':
       return `why is not known (${cause.reason})`;
   }
-}
-
-function cut(digest: string): string {
-  return digest.slice(0, 'sha256:'.length + 12);
 }

@@ -5,6 +5,7 @@ import type { Reference } from '../image/reference.ts';
 import { type Classification, classify } from './classify.ts';
 import type { AppliedWaiver } from './exceptions.ts';
 import type { Policy } from './policy.ts';
+import type { RegistryFacts } from './registry-facts.ts';
 import type { Level, Rule, RuleFinding, RuleSubject } from './rule.ts';
 
 /** fail > unknown > warn > pass; waived counts as pass and stays visible. */
@@ -29,6 +30,10 @@ export type Subject = {
   readonly use: ImageUse;
   readonly reference?: Reference;
   readonly facts?: ImageFacts;
+  /** What registries said of `reference`. */
+  readonly registry?: RegistryFacts;
+  /** The platform that is built for, where the use or the run names one. */
+  readonly platform?: string;
   readonly dockerfile?: Dockerfile;
   /** For internal images: taken instead of a category of its own. */
   readonly inherited?: Classification;
@@ -55,6 +60,9 @@ export function evaluate(
     category: classification?.category,
     ...(classification === undefined ? {} : { matched: classification }),
     ...(subject.facts === undefined ? {} : { facts: subject.facts }),
+    ...(subject.registry === undefined ? {} : { registry: subject.registry }),
+    ...(subject.platform === undefined ? {} : { platform: subject.platform }),
+    publishers: policy.sources.publishers,
     ...(subject.dockerfile === undefined ? {} : { dockerfile: subject.dockerfile }),
     shipped: shippedStages(subject.use, subject.dockerfile),
     today,
@@ -86,10 +94,10 @@ export function verdictOf(breaches: readonly Breach[]): Verdict {
   return breaches.some(({ level, waiver }) => level !== 'info' && waiver !== undefined) ? 'waived' : 'pass';
 }
 
-function classificationOf({ use, reference, facts }: Subject, policy: Policy): Classification | undefined {
+function classificationOf({ use, reference, facts, registry }: Subject, policy: Policy): Classification | undefined {
   if (use.image.kind === 'scratch') return classify('scratch', use.role, policy);
   if (reference === undefined || facts === undefined) return undefined;
-  return classify({ reference, facts }, use.role, policy);
+  return classify({ reference, facts, registry }, use.role, policy);
 }
 
 /** The stages that a final base carries: its own, and those built FROM it on the way to a target. */

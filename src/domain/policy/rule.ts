@@ -3,6 +3,8 @@ import type { Dockerfile, Stage } from '../dockerfile/dockerfile.ts';
 import type { ImageUse } from '../image/image-use.ts';
 import type { Reference } from '../image/reference.ts';
 import type { Category } from './category.ts';
+import type { Policy } from './policy.ts';
+import type { RegistryFacts } from './registry-facts.ts';
 
 /** What a rule does to the verdict of the use it is broken by. `info` is printed and changes nothing. */
 export type Level = 'off' | 'info' | 'warn' | 'unknown' | 'fail';
@@ -22,6 +24,8 @@ export type Rule = {
   readonly why: string;
   /** Default levels: in what ships (role final), and everywhere else. */
   readonly levels: { readonly ships: Level; readonly builds: Level };
+  /** Speaks only of what a registry was asked (`--online`); absent for all others. */
+  readonly isOnline?: true;
   /** Dockerfiles that break the rule and that keep it. */
   readonly wrong: string;
   readonly right: string;
@@ -50,6 +54,12 @@ export type RuleSubject = {
   readonly matched?: { readonly pattern: string; readonly why: string };
   /** Absent where `reference` is. */
   readonly facts?: ImageFacts;
+  /** Absent where no registry was asked. */
+  readonly registry?: RegistryFacts;
+  /** The platform that is built for, where the use or the run names one; not of a frontend, which runs where the build does. */
+  readonly platform?: string;
+  /** Whether badges of Docker Hub's publishers count by the policy. */
+  readonly publishers: Policy['sources']['publishers'];
   /** The Dockerfile that the use stands in; absent for compose, CI and the like. */
   readonly dockerfile?: Dockerfile;
   /**

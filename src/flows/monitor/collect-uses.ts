@@ -1,13 +1,13 @@
 import type { Catalog } from '../../domain/catalog/catalog.ts';
-import type { Role } from '../../domain/image/image-use.ts';
 import { formatPlatform, parsePlatform } from '../../domain/image/platform.ts';
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
 import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
+import { isJudgedRole } from '../../domain/policy/judged-role.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { mapLimited } from '../limited.ts';
 import type { PlacedUse, ReadFile } from '../read-dockerfile.ts';
-import { lookUp, subjectOf } from '../subject-of.ts';
+import { isBuiltHere, lookUp, subjectOf } from '../subject-of.ts';
 import { type SurveyRequest, surveyTree } from '../survey-tree.ts';
 
 export type CollectRequest = SurveyRequest & {
@@ -38,7 +38,9 @@ export type LeftOut = {
 
 export async function collectUses(workspace: Workspace, request: CollectRequest): Promise<CollectedUses> {
   const survey = await surveyTree(workspace, request);
+  const { policy, settings } = request;
   const look = lookUp(request, request.today);
+  const context = { producers: survey.producers, policy, look, targetPlatform: settings.targetPlatform };
   const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
   const leftOut = { unresolved: 0, internal: 0, notBuilt: 0 };
   const uses = files.flatMap((file) =>
@@ -49,10 +51,9 @@ export async function collectUses(workspace: Workspace, request: CollectRequest)
         leftOut[reason] += 1;
         return [];
       }
-      const { subject, chain } = subjectOf(placed, survey.producers, request.policy, look);
+      const { subject, chain } = subjectOf(placed, context);
       if (subject.reference === undefined) return [];
-      // A chain of one is an image that the policy calls internal and that is built elsewhere: it lies in a registry.
-      if (chain !== undefined && chain.length > 1) {
+      if (isBuiltHere(chain)) {
         leftOut.internal += 1;
         return [];
       }
@@ -62,14 +63,10 @@ export async function collectUses(workspace: Workspace, request: CollectRequest)
   return { uses, files: files.length, problems: files.flatMap(problemsOf), leftOut };
 }
 
-function whyLeftOut({ use }: PlacedUse, { judge }: Policy): 'scratch' | 'unresolved' | 'notBuilt' | undefined {
+function whyLeftOut({ use }: PlacedUse, policy: Policy): 'scratch' | 'unresolved' | 'notBuilt' | undefined {
   if (use.image.kind === 'scratch') return 'scratch';
-  if (isOnlyRun(use.role, judge)) return 'notBuilt';
+  if (!isJudgedRole(use.role, policy)) return 'notBuilt';
   return use.image.kind === 'reference' ? undefined : 'unresolved';
-}
-
-function isOnlyRun(role: Role, judge: Policy['judge']): boolean {
-  return (role === 'ci' && !judge.ci) || (role === 'deployed' && !judge.deployed);
 }
 
 function watchedUse({ use }: PlacedUse, { path }: ReadFile, tree: string): WatchedUse {

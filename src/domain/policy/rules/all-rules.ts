@@ -5,6 +5,11 @@ import { floatingTag } from './floating-tag.ts';
 import { longTermSupportOnly } from './long-term-support-only.ts';
 import { multiStageRules } from './multi-stage/multi-stage-rules.ts';
 import { noDigest } from './no-digest.ts';
+import { digestLeftBehind } from './online/digest-left-behind.ts';
+import { missingImage } from './online/missing-image.ts';
+import { missingPlatform } from './online/missing-platform.ts';
+import { newerVersion } from './online/newer-version.ts';
+import { registryUnanswered } from './online/registry-unanswered.ts';
 import { prerelease } from './prerelease.ts';
 import { prohibited } from './prohibited.ts';
 import { restricted } from './restricted.ts';
@@ -17,6 +22,9 @@ import { unresolved } from './unresolved.ts';
 export const allRules: readonly Rule[] = [
   prohibited,
   unresolved,
+  missingImage,
+  missingPlatform,
+  registryUnanswered,
   endOfLife,
   retiredImage,
   unmaintainedTag,
@@ -26,6 +34,8 @@ export const allRules: readonly Rule[] = [
   floatingTag,
   smallerVariant,
   ...multiStageRules,
+  newerVersion,
+  digestLeftBehind,
   restricted,
   noDigest,
 ];

@@ -1,3 +1,4 @@
+import { familiarReference } from '../../image/reference.ts';
 import type { Rule } from '../rule.ts';
 
 export const noDigest: Rule = {
@@ -9,7 +10,10 @@ export const noDigest: Rule = {
   wrong: 'FROM alpine:3.24\nUSER 65532\nCMD ["/app"]\n',
   right: `FROM alpine:3.24@sha256:${'0123456789abcdef'.repeat(4)}\nUSER 65532\nCMD ["/app"]\n`,
   remedy: 'Write `tag@sha256:…`, and let a tool move both.',
-  find({ reference }) {
-    return reference === undefined || reference.digest !== undefined ? [] : [{ reason: 'no digest is pinned' }];
+  find({ reference, registry }) {
+    if (reference === undefined || reference.digest !== undefined) return [];
+    const image = registry?.image;
+    const write = image?.kind === 'found' ? familiarReference({ ...reference, digest: image.digest }) : undefined;
+    return [{ reason: 'no digest is pinned', ...(write === undefined ? {} : { fix: `write ${write}` }) }];
   },
 };

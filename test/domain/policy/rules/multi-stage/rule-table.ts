@@ -16,6 +16,7 @@ export function findIn(rule: Rule, text: string): readonly RuleFinding[] {
       category: undefined,
       dockerfile,
       shipped: use.role === 'final' ? findShipped(dockerfile, use.line) : [],
+      publishers: 'dockerhub',
       today: '2026-11-23',
       ...(reference === undefined ? {} : { reference, facts: describe(reference) }),
     };

@@ -1,0 +1,59 @@
+import { compareText } from '../../domain/candidates/compare-digits.ts';
+import { formatPlatform, parsePlatform } from '../../domain/image/platform.ts';
+import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
+import { classify } from '../../domain/policy/classify.ts';
+import { isJudgedRole } from '../../domain/policy/judged-role.ts';
+import type { PlacedUse, ReadFile } from '../read-dockerfile.ts';
+import { isBuiltHere, type SubjectContext, subjectOf } from '../subject-of.ts';
+
+/** A reference that registries are asked about, after aliases, with what its uses want to know. */
+export type WantedReference = {
+  readonly reference: Reference;
+  /** That its uses or the run name; normalised, sorted. Empty where none is named. */
+  readonly platforms: readonly string[];
+  /** Its category depends on who publishes it. */
+  readonly wantsPublisher: boolean;
+};
+
+/** Gathers the distinct references of the files that are handed to it, one after the other; keeps nothing else of them. */
+export class ReferenceCollector {
+  readonly #wanted = new Map<string, { reference: Reference; platforms: Set<string>; wantsPublisher: boolean }>();
+  readonly #context: SubjectContext;
+
+  constructor(context: SubjectContext) {
+    this.#context = context;
+  }
+
+  add(file: ReadFile): void {
+    for (const placed of file.uses) this.#addUse(placed);
+  }
+
+  /** Sorted by reference. */
+  references(): readonly WantedReference[] {
+    return [...this.#wanted]
+      .sort(([one], [other]) => compareText(one, other))
+      .map(([, wanted]) => ({ ...wanted, platforms: [...wanted.platforms].sort(compareText) }));
+  }
+
+  #addUse(placed: PlacedUse): void {
+    const { policy } = this.#context;
+    const { use } = placed;
+    if (use.image.kind !== 'reference' || !isJudgedRole(use.role, policy)) return;
+    const { subject, chain } = subjectOf(placed, this.#context);
+    const { reference, facts } = subject;
+    // What the tree builds itself need not lie in a registry yet.
+    if (reference === undefined || facts === undefined || isBuiltHere(chain)) return;
+    const key = canonicalReference(reference);
+    const wanted = this.#wanted.get(key) ?? { reference, platforms: new Set<string>(), wantsPublisher: false };
+    this.#wanted.set(key, wanted);
+    const platform = parsePlatform(subject.platform ?? '');
+    if (platform !== undefined) wanted.platforms.add(formatPlatform(platform));
+    const isOpen =
+      policy.sources.publishers === 'dockerhub' &&
+      reference.registry === 'docker.io' &&
+      facts.publisher === 'unknown' &&
+      subject.inherited === undefined;
+    if (isOpen && classify({ reference, facts }, use.role, policy).category === 'prohibited')
+      wanted.wantsPublisher = true;
+  }
+}
