@@ -9,6 +9,7 @@ import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
 import { check } from '../../src/flows/check.ts';
 import type { CheckResult, JudgedUse } from '../../src/flows/check-result.ts';
 import { toResult } from '../../src/flows/summarise.ts';
+import type { Registry } from '../../src/ports/registry.ts';
 
 export type Settings = {
   readonly now?: string;
@@ -17,6 +18,9 @@ export type Settings = {
   readonly baseline?: Baseline;
   readonly only?: readonly string[];
   readonly explain?: boolean;
+  readonly platform?: string;
+  /** Asked about every image. */
+  readonly registry?: Registry;
 };
 
 /** Runs the whole flow over real files with the real catalog. */
@@ -35,7 +39,10 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
     if (loaded.kind === 'problems') throw new Error(JSON.stringify(loaded.problems));
     const catalog = loadCatalog();
     const tree = await check(
-      { workspace: await openWorkspace(root) },
+      {
+        workspace: await openWorkspace(root),
+        ...(settings.registry === undefined ? {} : { registry: settings.registry }),
+      },
       {
         policy: loaded.policy,
         rules: allRules,
@@ -45,7 +52,11 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
         isPartial: false,
         policyPath: (path) => path,
         explain: settings.explain ?? false,
-        settings: { buildArgs: settings.buildArgs ?? {}, buildArgsOf: () => ({}) },
+        settings: {
+          buildArgs: settings.buildArgs ?? {},
+          buildArgsOf: () => ({}),
+          ...(settings.platform === undefined ? {} : { targetPlatform: settings.platform }),
+        },
         ...(settings.only === undefined ? {} : { only: new Set(settings.only) }),
         ...(settings.baseline === undefined
           ? {}

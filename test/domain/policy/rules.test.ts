@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allRules } from '../../../src/domain/policy/rules/all-rules.ts';
 import { judgeDockerfile } from '../../flows/judged.ts';
+import { inOnlineWorld } from '../../flows/online/online-world.ts';
 
 /** Every rule at `warn`, so that those switched off elsewhere are seen too. */
 const everything = `version: 1\nrules:\n${allRules.map(({ id }) => `  ${id}: warn`).join('\n')}\n`;
@@ -11,7 +12,10 @@ async function broken(text: string): Promise<readonly string[]> {
   return [...new Set(uses.flatMap((use) => use.rules.map(({ rule }) => rule)))].sort();
 }
 
-for (const rule of allRules) {
+const offlineRules = allRules.filter(({ isOnline }) => isOnline !== true);
+const onlineRules = allRules.filter(({ isOnline }) => isOnline === true);
+
+for (const rule of offlineRules) {
   test(`the wrong example of ${rule.id} breaks it`, async () => {
     assert.ok((await broken(rule.wrong)).includes(rule.id), String(await broken(rule.wrong)));
   });
@@ -22,6 +26,34 @@ for (const rule of allRules) {
     const uses = await judgeDockerfile(rule.right);
     const bad = uses.flatMap((use) => use.rules.filter(({ verdict }) => verdict !== 'info'));
     assert.deepEqual(bad, []);
+  });
+}
+
+for (const rule of onlineRules) {
+  test(`the examples of ${rule.id} break and keep it where registries are asked`, () =>
+    inOnlineWorld(async ({ hub, judge }) => {
+      const tags = ['3.24', '3.24.0', '3.24.1'];
+      hub.content.pushTags({ repository: 'library/alpine', platforms: ['linux/amd64', 'linux/arm64'] }, tags);
+      const alpine = hub.content.findDigest('library/alpine', '3.24') ?? '';
+      const before = { repository: 'library/alpine', tag: '3.24', platforms: ['linux/amd64'], build: 'before' };
+      const old = hub.content.push(before).digest;
+      hub.content.tag({ repository: 'library/alpine', tag: '3.24', digest: alpine });
+      const found = async (text: string) => {
+        // Where the page shows a digest of example, the registry has one that its tag stood for before.
+        const result = await judge({ Dockerfile: text.replace(/sha256:[0-9a-f]{64}/, old) });
+        return result.files[0]?.uses.flatMap(({ rules }) => rules) ?? [];
+      };
+      assert.ok((await found(rule.wrong)).some((one) => one.rule === rule.id));
+      const kept = await found(rule.right);
+      assert.ok(!kept.some((one) => one.rule === rule.id), JSON.stringify(kept));
+      assert.deepEqual(
+        kept.filter(({ verdict }) => verdict !== 'info'),
+        [],
+      );
+    }));
+
+  test(`${rule.id} is silent where no registry is asked`, async () => {
+    assert.ok(!(await broken(rule.wrong)).includes(rule.id));
   });
 }
 
