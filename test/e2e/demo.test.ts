@@ -11,4 +11,8 @@ test('the demo shows what it announces', async () => {
   assert.match(stdout, /policy-example\/Dockerfile/);
   assert.match(stdout, /FROM gcr\.io\/distroless\/nodejs26-debian13:nonroot/);
   assert.match(stdout, /A multi-stage version to start from/);
+  assert.match(stdout, /its own base docker\.io\/library\/alpine:3\.24 was rebuilt/);
+  assert.match(stdout, /the operating system underneath changed from Debian 13 \(trixie\) to Debian 14 \(forky\)/);
+  assert.match(stdout, /1\.28-alpine is out \(minor\)/);
+  assert.match(stdout, /10 of 13 verified: 3 events/);
 });
