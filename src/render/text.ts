@@ -3,6 +3,7 @@ import { adviceOf, count, familiar, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
 import { type Palette, palette } from './palette.ts';
+import { registrySentences } from './registry-sentences.ts';
 import { table, wrap } from './table.ts';
 import { summaryLines } from './text-summary.ts';
 import { short, visible } from './visible.ts';
@@ -78,6 +79,9 @@ function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): read
   const chain = use.evidence?.chain;
   if (chain !== undefined)
     lines.unshift(wrap(`internal: ${chain.map(familiar).join(' → ')}`, options.width, '            '));
+  const registry = use.evidence?.registry;
+  const said = options.verbose && registry !== undefined ? registrySentences(registry).join('; ') : '';
+  if (said !== '') lines.push(wrap(colors.faint(short(said, 600)), options.width, '            '));
   const instead = (use.instead ?? []).map(
     ({ line, text: content }) =>
       `            ${colors.faint(`write instead, line ${line}:`)} ${colors.strong(short(content, 600))}`,

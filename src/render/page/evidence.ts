@@ -1,6 +1,7 @@
 import type { ImageFacts, Lifecycle } from '../../domain/catalog/image-facts.ts';
 import type { JudgedUse } from '../../flows/check-result.ts';
 import { familiar } from '../familiar.ts';
+import { registrySentences } from '../registry-sentences.ts';
 
 /** Why a use was judged as it was, in sentences: category and its pattern, source and date, life cycle, pin. */
 export function evidenceOf(use: JudgedUse): readonly string[] {
@@ -15,6 +16,7 @@ export function evidenceOf(use: JudgedUse): readonly string[] {
   for (const line of [facts?.lifecycle, facts?.os]) if (line !== undefined) sentences.push(lifecycleSentence(line));
   if (facts !== undefined && facts.tagState !== 'unlisted') sentences.push(`tag ${facts.tagState}`);
   if (use.reference?.includes('@') === true) sentences.push('digest pinned');
+  if (evidence?.registry !== undefined) sentences.push(...registrySentences(evidence.registry));
   return sentences;
 }
 
