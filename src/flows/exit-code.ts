@@ -12,7 +12,7 @@ export type UnknownAs = 'warn' | 'fail';
  * @see design "Exit codes and options"
  */
 export function checkExitCode(result: CheckResult, failOn: FailOn, unknownAs: UnknownAs): 0 | 1 | 3 {
-  if (isUnverified(result.files)) return 3;
+  if (result.files.some(({ uses }) => uses.some(({ rules }) => isUnverified(rules)))) return 3;
   if (failOn === 'never') return 0;
   const { byVerdict, problems } = result.summary;
   const findings = result.policyFindings.map(({ verdict }) => verdict);

@@ -16,7 +16,7 @@ export type RegistryFacts = {
   /** Absent where the tag names nothing that a list can be compared with (`latest`). */
   readonly newer?: NewerTags | Unlistable | Unanswered;
   /** Absent where the catalog or the policy knows the publisher, and where badges do not count. */
-  readonly publisher?: PublisherEvidence | Unanswered;
+  readonly publisher?: PublisherEvidence | NoLookUp | Unanswered;
 };
 
 export type PulledImage =
@@ -61,6 +61,9 @@ export type PublisherEvidence = {
   readonly name?: string;
   readonly lookedUpOn: IsoDate;
 };
+
+/** A mirror is asked in place of Docker Hub, and has no badges. */
+export type NoLookUp = { readonly kind: 'not-offered' };
 
 /** `code`: the registry port's. `message`: who was asked what, what came back and what to do. */
 export type Unanswered = { readonly kind: 'unanswered'; readonly code: string; readonly message: string };

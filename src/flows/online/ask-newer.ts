@@ -36,18 +36,18 @@ export async function askNewer(
   if (listing.kind !== 'answered') return { kind: 'unlistable', message: listing.message };
   const isTruncated = listing.value.extent === 'truncated';
   let tags = withDigest(listing.value.tags, request);
+  let found = candidatesAmong(tags, request);
   for (let looks = 0; looks < maxLooks; looks += 1) {
-    const found = candidatesAmong(tags, request);
     const { recommended } = found;
-    if (recommended === null) return listed(found, isTruncated);
+    if (recommended === null) break;
     const seen = await look(registry, recommended, request);
-    if (seen === 'unread') return listed(found, isTruncated);
+    if (seen === 'unread') break;
     const others = tags.filter(({ tag }) => tag !== recommended);
     tags = seen === 'gone' ? others : [...others, seen];
-    if (seen !== 'gone' && candidatesAmong(tags, request).recommended === recommended)
-      return listed(found, isTruncated);
+    found = candidatesAmong(tags, request);
+    if (found.recommended === recommended) break;
   }
-  return listed(candidatesAmong(tags, request), isTruncated);
+  return listed(found, isTruncated);
 }
 
 function candidatesAmong(tags: readonly ListedTag[], request: NewerRequest): Candidates {

@@ -1,7 +1,7 @@
 import { mayBeFollowed } from '../../domain/candidates/may-be-followed.ts';
 import type { Catalog } from '../../domain/catalog/catalog.ts';
 import { canonicalReference, type Reference, repositoryName } from '../../domain/image/reference.ts';
-import type { PublisherEvidence, RegistryFacts, Unanswered } from '../../domain/policy/registry-facts.ts';
+import type { NoLookUp, PublisherEvidence, RegistryFacts, Unanswered } from '../../domain/policy/registry-facts.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { mapLimited } from '../limited.ts';
@@ -92,10 +92,10 @@ async function followers(
 async function askPublisher(
   registry: Registry,
   reference: Reference,
-): Promise<PublisherEvidence | Unanswered | undefined> {
+): Promise<PublisherEvidence | NoLookUp | Unanswered> {
   const found = await attempt(() => registry.findPublisher(reference));
   if (found.kind !== 'answered') return asUnanswered(found);
-  if (found.value === undefined) return undefined;
+  if (found.value === undefined) return { kind: 'not-offered' };
   const { badge, name, checkedAt } = found.value;
   const lookedUpOn = formatInstant(checkedAt).slice(0, 10);
   return { kind: 'looked-up', badge, ...(name === undefined ? {} : { name }), lookedUpOn };

@@ -1,13 +1,11 @@
 import type { RegistryFacts } from '../../domain/policy/registry-facts.ts';
 import { registryUnanswered } from '../../domain/policy/rules/online/registry-unanswered.ts';
-import type { FileResult, JudgedUse } from '../check-result.ts';
+import type { FileResult, JudgedUse, RuleResult } from '../check-result.ts';
 
 /** The world failed so that something stayed unverified, and no waiver and no level of the policy says that this may be. */
-export function isUnverified(files: readonly FileResult[]): boolean {
-  return files.some(({ uses }) =>
-    uses.some(({ rules }) =>
-      rules.some(({ rule, verdict }) => rule === registryUnanswered.id && verdict !== 'info' && verdict !== 'waived'),
-    ),
+export function isUnverified(rules: readonly RuleResult[]): boolean {
+  return rules.some(
+    ({ rule, verdict }) => rule === registryUnanswered.id && verdict !== 'info' && verdict !== 'waived',
   );
 }
 
@@ -39,6 +37,10 @@ export function unverifiedClauses(files: readonly FileResult[]): readonly string
     ...clause(
       'newer versions beyond the tags that were read',
       where(({ newer }) => (newer?.kind === 'listed' && newer.isTruncated ? '' : undefined)),
+    ),
+    ...clause(
+      'publishers, for the mirror that is asked for Docker Hub has no badges',
+      where(({ publisher }) => (publisher?.kind === 'not-offered' ? '' : undefined)),
     ),
   ];
 }

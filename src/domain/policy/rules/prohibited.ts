@@ -52,5 +52,6 @@ function withoutEvidence({ registry, publishers }: RuleSubject, namespace: strin
     return `docker.io/${namespace} is ${describeBadge(publisher)}${isTrusted ? ', and no category of this policy takes it' : ''}`;
   }
   const evidence = `no evidence that docker.io/${namespace} is an official or verified publisher`;
+  if (publisher?.kind === 'not-offered') return `${evidence}; the mirror that is asked for Docker Hub has no badges`;
   return registry === undefined && publishers === 'dockerhub' ? `${evidence}; --online looks it up` : evidence;
 }
