@@ -64,6 +64,14 @@ test('a tag, a repository and a digest that are not there fail, and the registry
     }
   }));
 
+test('of a pinned digest that is gone the fix is the digest that its tag stands for', () =>
+  inOnlineWorld(async (world) => {
+    const { digest } = world.hub.content.push({ ...alpine, tag: '3.24' });
+    const use = await useOf(world, `FROM alpine:3.24@sha256:${'0'.repeat(64)}`);
+    assert.deepEqual(told(use), ['missing-image fail']);
+    assert.match(reasonOf(use, 'missing-image'), new RegExp(`; write alpine:3\\.24@${digest}, which`));
+  }));
+
 test('a missing image fails in the build stage too', () =>
   inOnlineWorld(async ({ hub, judge }) => {
     hub.content.push({ ...alpine, tag: '3.24' });

@@ -17,6 +17,8 @@ export const digestLeftBehind: Rule = {
   remedy: 'Write the digest named in the finding beside the tag, and test.',
   find({ reference, registry }) {
     if (reference?.digest === undefined || reference.tag === undefined) return [];
+    // That is graver, and names the same digest.
+    if (registry?.image.kind === 'missing') return [];
     const name = familiarReference(withoutDigest(reference));
     switch (registry?.tag?.kind) {
       case 'moved': {

@@ -1,5 +1,5 @@
 import { cutDigest } from '../../../image/cut-digest.ts';
-import { type Reference, repositoryName } from '../../../image/reference.ts';
+import { familiarReference, type Reference, repositoryName } from '../../../image/reference.ts';
 import type { Rule } from '../../rule.ts';
 import { recommendedFix } from '../recommended-fix.ts';
 
@@ -20,12 +20,13 @@ export const missingImage: Rule = {
   find(subject) {
     const { reference, registry } = subject;
     if (reference === undefined || registry?.image.kind !== 'missing') return [];
-    return [
-      {
-        reason: `${reference.registry} has no ${nameOf(reference)}, or does not show it to us`,
-        ...recommendedFix(subject, 'write a tag that exists; if the image is private, log in with docker login'),
-      },
-    ];
+    const reason = `${reference.registry} has no ${nameOf(reference)}, or does not show it to us`;
+    if (registry.tag?.kind === 'moved') {
+      const write = familiarReference({ ...reference, digest: registry.tag.digest });
+      return [{ reason, fix: `write ${write}, which its tag stands for now` }];
+    }
+    const otherwise = 'write a tag that exists; if the image is private, log in with docker login';
+    return [{ reason, ...recommendedFix(subject, otherwise) }];
   },
 };
 
