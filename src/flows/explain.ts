@@ -8,6 +8,7 @@ import { canonicalReference, formatReference, type Reference } from '../domain/i
 import { resolveAlias } from '../domain/policy/classify.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import type { Alternative, Explanation, ExplanationWithTags } from './explanation.ts';
 import { referenceText, ruleResult } from './judged-use.ts';
@@ -19,13 +20,19 @@ export type ExplainRequest = {
   readonly today: string;
 };
 
-/** What the policy and the catalog say of one reference, as if it were the base of what ships. */
-export function explain(image: Reference | 'scratch', request: ExplainRequest): Explanation {
+/**
+ * What the policy and the catalog say of one reference, as if it were the base of what ships.
+ *
+ * @param registry what registries said of it; absent where none was asked.
+ */
+export function explain(image: Reference | 'scratch', request: ExplainRequest, registry?: RegistryFacts): Explanation {
   const { policy, rules, catalog, today } = request;
   const actual = image === 'scratch' ? undefined : resolveAlias(image, policy.aliases);
   const facts = actual === undefined ? undefined : describeImage(actual, catalog, today);
   const use = useOf(image);
-  const subject = actual === undefined || facts === undefined ? { use } : { use, reference: actual, facts };
+  const answered = registry === undefined ? {} : { registry };
+  const subject =
+    actual === undefined || facts === undefined ? { use } : { use, reference: actual, facts, ...answered };
   const judgement = evaluate(subject, rules, policy, today, () => undefined);
   const { classification } = judgement;
   return {

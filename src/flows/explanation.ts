@@ -1,6 +1,7 @@
 import type { Candidates } from '../domain/candidates/candidate.ts';
 import type { Lifecycle } from '../domain/catalog/image-facts.ts';
 import type { Category } from '../domain/policy/category.ts';
+import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
 import type { RuleResult, Verdict } from './check-result.ts';
 
 /** What `explain` says of one reference. This is also, field for field, the `--json` output. */
@@ -20,6 +21,9 @@ export type Explanation = {
 
 /** With a list of the tags of its repository: what may follow. The fields stand beside the others. */
 export type ExplanationWithTags = Explanation & Candidates;
+
+/** With what its registry says, and among the tags that it lists what may follow; without those where it lists none. */
+export type OnlineExplanation = Explanation & Partial<Candidates> & { readonly registry?: RegistryFacts };
 
 export type Alternative = {
   readonly reference: string;

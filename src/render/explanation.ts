@@ -1,13 +1,14 @@
-import type { Explanation, ExplanationWithTags } from '../flows/explanation.ts';
+import type { Explanation, ExplanationWithTags, OnlineExplanation } from '../flows/explanation.ts';
 import { renderCandidates } from './candidates.ts';
 import { familiar } from './familiar.ts';
 import { palette } from './palette.ts';
+import { registrySentences } from './registry-sentences.ts';
 import { table, wrap } from './table.ts';
 import { short } from './visible.ts';
 
 /** What `explain` prints for people. */
 export function renderExplanation(
-  explanation: Explanation | ExplanationWithTags,
+  explanation: Explanation | ExplanationWithTags | OnlineExplanation,
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const colors = palette(options.color);
@@ -35,6 +36,8 @@ export function renderExplanation(
       `${words}, ${end}${isLts ? ', LTS' : ''}; latest ${latest.isLts ? 'LTS' : 'stable'} is ${latest.line}`,
     ]);
   }
+  if ('registry' in explanation && explanation.registry !== undefined)
+    facts.push(...registrySentences(explanation.registry).map((sentence) => ['registry', short(sentence, 600)]));
   const sections = [
     [
       colors.strong(familiar(explanation.reference)),
@@ -57,6 +60,10 @@ export function renderExplanation(
     ]);
     sections.push(['Use instead:', ...table(rows)].join('\n'));
   }
-  if ('candidates' in explanation) sections.push(renderCandidates(explanation, colors, options.width));
+  if (hasCandidates(explanation)) sections.push(renderCandidates(explanation, colors, options.width));
   return `${sections.join('\n\n')}\n`;
+}
+
+function hasCandidates(explanation: Explanation | OnlineExplanation): explanation is ExplanationWithTags {
+  return 'candidates' in explanation;
 }

@@ -1,8 +1,10 @@
 import { compareText } from '../../domain/candidates/compare-digits.ts';
+import type { Role } from '../../domain/image/image-use.ts';
 import { formatPlatform, parsePlatform } from '../../domain/image/platform.ts';
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
-import { classify } from '../../domain/policy/classify.ts';
+import { classify, type DescribedImage } from '../../domain/policy/classify.ts';
 import { isJudgedRole } from '../../domain/policy/judged-role.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { PlacedUse, ReadFile } from '../read-dockerfile.ts';
 import { isBuiltHere, type SubjectContext, subjectOf } from '../subject-of.ts';
 
@@ -48,12 +50,17 @@ export class ReferenceCollector {
     this.#wanted.set(key, wanted);
     const platform = parsePlatform(subject.platform ?? '');
     if (platform !== undefined) wanted.platforms.add(formatPlatform(platform));
-    const isOpen =
-      policy.sources.publishers === 'dockerhub' &&
-      reference.registry === 'docker.io' &&
-      facts.publisher === 'unknown' &&
-      subject.inherited === undefined;
-    if (isOpen && classify({ reference, facts }, use.role, policy).category === 'prohibited')
+    if (subject.inherited === undefined && dependsOnBadge({ reference, facts }, use.role, policy))
       wanted.wantsPublisher = true;
   }
+}
+
+/** Whether the category of an image hangs on who publishes it, which neither catalog nor policy says. */
+export function dependsOnBadge(image: DescribedImage, role: Role, policy: Policy): boolean {
+  return (
+    policy.sources.publishers === 'dockerhub' &&
+    image.reference.registry === 'docker.io' &&
+    image.facts.publisher === 'unknown' &&
+    classify(image, role, policy).category === 'prohibited'
+  );
 }
