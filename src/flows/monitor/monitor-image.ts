@@ -63,7 +63,9 @@ export async function monitorImage(
   }
   if (listing.kind === 'listed') {
     const at = request.clock();
-    const listed = before === undefined ? undefined : withContents(before, state);
+    // The same list on the same day has the same candidates.
+    const isSame = listing.news.length + listing.gone.length === 0 && before?.day === formatInstant(at).slice(0, 10);
+    const listed = before === undefined || isSame ? undefined : withContents(before, state);
     const events = await untold(
       store,
       watched.tags.flatMap((tag) => newsOf(tag, candidates, listed, at)),
