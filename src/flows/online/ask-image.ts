@@ -33,7 +33,9 @@ export async function askImage(
   }
   const tagged = tag === undefined ? undefined : await resolve(registry, reference, tag);
   const isSame = tagged?.kind === 'found' && tagged.digest === digest;
-  const image = isSame ? tagged : await resolve(registry, reference, digest);
+  const answer = isSame ? tagged : await resolve(registry, reference, digest);
+  // Content is read by the digest that is pinned, and held to it: not by what a registry says it has in its place.
+  const image = answer.kind === 'found' ? { ...answer, digest } : answer;
   const content = await contentOf(registry, reference, image, wanted);
   const beside = tagged === undefined ? undefined : await compare(registry, reference, tagged, content, wanted);
   return {

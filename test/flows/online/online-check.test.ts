@@ -161,6 +161,17 @@ test('of a platform in use alone is compared', () =>
     assert.deepEqual(told(await useOf(world, from('linux/amd64'))), ['digest-left-behind info']);
   }));
 
+test('what a registry says to have in place of a pinned digest is not believed', () =>
+  inOnlineWorld(async (world) => {
+    const { content } = world.hub;
+    const pinned = content.push({ ...alpine, tag: '3.24' }).digest;
+    world.hub.set({ digestHeader: 'wrong' });
+    const { evidence } = await useOf(world, `FROM alpine@${pinned}`);
+    assert.deepEqual(evidence?.registry?.image, { kind: 'found', digest: pinned });
+    // Its bytes are right, and the header is not: nothing is told of its content.
+    assert.equal(evidence?.registry?.content?.kind, 'unanswered');
+  }));
+
 test('a digest whose tag is gone builds on, and is told that nothing follows it', () =>
   inOnlineWorld(async (world) => {
     const { content } = world.hub;
