@@ -77,7 +77,7 @@ function skeleton(text: string): string {
   return slots
     .join('-')
     .replace(/-security-\d+$/, '')
-    .replace(/[-.]?(?:rc|beta|ea|alpha|preview|pre|dev|[ab](?=\d))(?:[-.]?\d+)*/g, '')
+    .replace(/[-.]?(?:rc|beta|ea|alpha|preview|pre|dev|[ab](?=\d))(?:[-.]?\d+)*/gi, '')
     .replace(/\d+(?:\.\d+)*/g, '#');
 }
 
