@@ -13,6 +13,9 @@ import type { Ask } from './transport.ts';
 // Nine thousand tags are 200 kB; gcr.io tells more of each.
 const maxBytes = 32 * 1024 * 1024;
 const maxPages = 200;
+const maxLinkLength = 16_384;
+const linkForm = /<([^<>]*)>([^<>]*)/g;
+const isNext = /;\s*rel="?next\b/i;
 const tagForm = /^\w[\w.-]{0,127}$/;
 /** Signatures, attestations and the like of a digest, kept under a tag. */
 const artifactForm = /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/;
@@ -24,6 +27,8 @@ export async function listTags(session: Session, site: Site, address: Repository
   const { pageSize } = site.profile;
   first.searchParams.set('n', String(pageSize));
   const seen = new Map<string, ListedTag>();
+  // With what is no tag of an image: a page of nothing but signatures is no end.
+  const names = new Set<string>();
   let next: URL | undefined = first;
   for (let page = 0; next !== undefined; page += 1) {
     if (page === maxPages) return { tags: [...seen.values()], extent: 'truncated' };
@@ -33,11 +38,14 @@ export async function listTags(session: Session, site: Site, address: Repository
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
     if (document === undefined) throw malformed(what, site, 'the list is no JSON object');
     const named = (listMember(document, 'tags') ?? []).filter((tag): tag is string => typeof tag === 'string');
-    const before = seen.size;
+    const before = names.size;
     const digests = digestsOf(document);
-    for (const tag of named) addTag(seen, tag, digests.get(tag));
+    for (const tag of named) {
+      names.add(tag);
+      addTag(seen, tag, digests.get(tag));
+    }
     // A page without news would be followed for ever.
-    if (seen.size === before && page > 0) break;
+    if (names.size === before) break;
     next = nextPage(answer, url, ask) ?? afterFullPage(first, url, named, pageSize);
   }
   return { tags: [...seen.values()], extent: 'all' };
@@ -53,33 +61,28 @@ export function addTag(seen: Map<string, ListedTag>, tag: string, digest?: Diges
   });
 }
 
-/** `Link: <…>; rel="next"`: followed on the same host only. */
+/** `Link: <…>; rel="next"`, among others perhaps: followed on the same host only. */
 function nextPage({ headers }: HttpAnswer, from: URL, { what, site }: Ask): URL | undefined {
-  for (const header of headers.get('link') ?? []) {
-    const found = /^\s*<([^<>]{1,4096})>\s*;[^,]{0,200}\brel="?next"?/i.exec(header);
-    const target = found?.[1];
-    if (target === undefined) continue;
-    if (!URL.canParse(target, from.href)) throw malformed(what, site, 'the link to its next page is no address');
-    const url = new URL(target, from);
-    if (url.origin !== from.origin || url.username !== '')
-      throw refused(what, site, `its next page is on another host, ${url.host}`);
-    // Virtual repositories lose their prefix in links: what matters is where to go on.
-    return url.pathname === from.pathname ? url : withLast(from, url.searchParams.get('last'));
-  }
-  return undefined;
+  const links = (headers.get('link') ?? []).join(', ').slice(0, maxLinkLength);
+  const target = [...links.matchAll(linkForm)].find(([, , parameters = '']) => isNext.test(parameters))?.[1];
+  if (target === undefined) return undefined;
+  if (!URL.canParse(target, from.href)) throw malformed(what, site, 'the link to its next page is no address');
+  const url = new URL(target, from);
+  if (url.origin !== from.origin || url.username !== '')
+    throw refused(what, site, `its next page is on another host, ${url.host}`);
+  // Virtual repositories lose the front of their path in links: what matters is where to go on.
+  const next = new URL(from);
+  next.search = url.search;
+  return next;
 }
 
 /** A full page without a link: asked once whether there is more. */
 function afterFullPage(first: URL, url: URL, named: readonly string[], pageSize: number): URL | undefined {
-  if (named.length !== pageSize || url.href === withLast(first, named.at(-1) ?? null)?.href) return undefined;
-  return withLast(first, named.at(-1) ?? null);
-}
-
-function withLast(url: URL, last: string | null): URL | undefined {
-  if (last === null) return undefined;
-  const next = new URL(url);
+  const last = named.at(-1);
+  if (named.length !== pageSize || last === undefined) return undefined;
+  const next = new URL(first);
   next.searchParams.set('last', last);
-  return next;
+  return next.href === url.href ? undefined : next;
 }
 
 /** gcr.io and Artifact Registry: each digest with its tags. Their dates are those of reproducible builds, often 1970. */
