@@ -61,8 +61,10 @@ export function createRegistry(options: RegistryOptions): Registry {
       try {
         return await listHubTags(transport, at, webHost, address, known);
       } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        // The web API is asked as nobody: what it does not know may be there for us.
+        if (error.code === 'not-found' && !(await session.hasLogin(at, address))) throw error;
         // The registry itself has the list too, without dates.
-        if (!(error instanceof RegistryError) || error.code === 'not-found') throw error;
         return listTags(session, at, address);
       }
     },

@@ -46,7 +46,8 @@ export async function listHubTags(
     let isNews = false;
     for (const entry of listMember(document, 'results') ?? []) {
       const tag = textMember(asObject(entry), 'name');
-      if (tag === undefined) continue;
+      // Plugins and charts are kept among images.
+      if (tag === undefined || (textMember(asObject(entry), 'content_type') ?? 'image') !== 'image') continue;
       addTag(seen, tag, undefined, readPublishedAt(textMember(asObject(entry), 'tag_last_pushed')));
       isNews ||= !known.has(tag);
     }

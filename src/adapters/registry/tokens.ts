@@ -13,13 +13,20 @@ export type TokenWish = {
   readonly realm: URL;
   readonly service: string | undefined;
   readonly scope: string;
+  readonly repository: string;
   readonly credential: Exclude<Credential, { readonly kind: 'bearer' }> | undefined;
   /** What all who may share the token agree in. */
   readonly key: string;
   readonly what: string;
 };
 
-export type Token = { readonly value: string; readonly scope: string; readonly freshUntil: Instant };
+export type Token = {
+  readonly value: string;
+  readonly scope: string;
+  /** The one it was asked for. */
+  readonly repository: string;
+  readonly freshUntil: Instant;
+};
 
 /** The token service wants none of these credentials. */
 export class CredentialRefused extends Error {
@@ -86,7 +93,7 @@ export class Tokens {
     if (value === undefined || !/^[\x21-\x7e]{1,32768}$/.test(value))
       throw malformed(what, site, `the token service ${wish.realm.host} gives no token`);
     const freshUntil = askedAt + lifeSeconds(member(document, 'expires_in')) * 1000 - earlyMs;
-    return { value, scope: wish.scope, freshUntil };
+    return { value, scope: wish.scope, repository: wish.repository, freshUntil };
   }
 
   async #ask(wish: TokenWish): Promise<HttpAnswer> {
