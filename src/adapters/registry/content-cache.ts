@@ -6,6 +6,8 @@ import type { Instant } from '../../domain/source/instant.ts';
 
 const defaultMaxBytes = 512 * 1024 * 1024;
 const dayMs = 86_400_000;
+/** Of the bound: how much is written between two looks at the whole folder. */
+const trimShare = 0.1;
 
 /**
  * Content by digest on disk, for ever, up to a size; what was not used for longest goes first. Notes that were made on a
@@ -15,7 +17,7 @@ export class ContentCache {
   readonly #folder: string | undefined;
   readonly #clock: () => Instant;
   readonly #maxBytes: number;
-  #hasWritten = false;
+  #writtenBytes = 0;
 
   constructor(folder: string | undefined, clock: () => Instant, maxBytes = defaultMaxBytes) {
     this.#folder = folder;
@@ -39,6 +41,8 @@ export class ContentCache {
 
   async write(digest: Digest, bytes: Uint8Array): Promise<void> {
     await this.#put(this.#pathOf(digest), bytes);
+    // A process that runs for weeks must not fill the disk before it ends.
+    if (this.#writtenBytes > this.#maxBytes * trimShare) await this.trim();
   }
 
   /** A note of at most an age. */
@@ -63,7 +67,8 @@ export class ContentCache {
   /** Keeps the folder within its size: the least lately used files go. */
   async trim(): Promise<void> {
     const folder = this.#folder;
-    if (folder === undefined || !this.#hasWritten) return;
+    if (folder === undefined || this.#writtenBytes === 0) return;
+    this.#writtenBytes = 0;
     const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     const files = await Promise.all(
       names
@@ -99,7 +104,7 @@ export class ContentCache {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
       await rename(temporary, path);
-      this.#hasWritten = true;
+      this.#writtenBytes += bytes.length;
     } catch {
       await rm(temporary, { force: true }).catch(() => undefined);
     }

@@ -5,11 +5,14 @@ import { type Registry, RegistryError } from '../../ports/registry.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { ContentCache } from './content-cache.ts';
 import { CredentialBreaker } from './credential-breaker.ts';
+import { followRedirects } from './follow-redirects.ts';
 import { findHubPublisher, listHubTags } from './hub-web.ts';
 import { listTags } from './list-tags.ts';
 import { PullBudgets } from './pull-budgets.ts';
-import { type ContentParts, readConfig, readManifest, resolveTag } from './read-content.ts';
+import { readConfig, readManifest } from './read-content.ts';
+import type { ContentParts } from './read-manifest-bytes.ts';
 import { RequestCounter } from './request-counter.ts';
+import { resolveTag } from './resolve-tag.ts';
 import { Session } from './session.ts';
 import { type SettingsByHost, type Site, siteOf } from './site.ts';
 import { Tokens } from './tokens.ts';
@@ -43,7 +46,8 @@ export function createRegistry(options: RegistryOptions): Registry {
   const cache = new ContentCache(options.cacheFolder, clock, options.maxCacheBytes);
   const tokens = new Tokens(transport, clock);
   const session = new Session({ transport, tokens, breaker, credentials, settings });
-  const parts: ContentParts = { session, transport, budgets, cache, counter };
+  const ask = followRedirects(session, transport);
+  const parts: ContentParts = { ask, budgets, cache, counter, reading: new Map() };
   const sites = new Map<string, Site>();
   const site = (name: string): Site => {
     const known = sites.get(name) ?? siteOf(name, settings);
@@ -57,7 +61,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     async listTags(address, known = new Set()) {
       const at = site(address.registry);
       const { webHost } = at.profile;
-      if (webHost === undefined) return listTags(session, at, address);
+      if (webHost === undefined) return listTags(ask, at, address);
       try {
         return await listHubTags(transport, at, webHost, address, known);
       } catch (error) {
@@ -65,7 +69,7 @@ export function createRegistry(options: RegistryOptions): Registry {
         // The web API is asked as nobody: what it does not know may be there for us.
         if (error.code === 'not-found' && !(await session.hasLogin(at, address))) throw error;
         // The registry itself has the list too, without dates.
-        return listTags(session, at, address);
+        return listTags(ask, at, address);
       }
     },
     async findPublisher(address) {

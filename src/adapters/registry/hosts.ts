@@ -69,7 +69,8 @@ const known: ReadonlyMap<string, Partial<HostProfile>> = new Map<string, Partial
   ['quay.io', { limits: { maxInFlight: 3, requestsPerSecond: 4 }, pageSize: 100, isPublic: true }],
   ['public.ecr.aws', { isPublic: true }],
   ['cgr.dev', { isPublic: true }],
-  ['registry.k8s.io', { isPublic: true, sendsOn: true }],
+  // A signpost to Google's registries.
+  ['registry.k8s.io', { isPublic: true, sendsOn: true, pageSize: 10_000 }],
 ]);
 
 /** Hosts that are asked beside registries. */

@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/source/instant.ts';
 import { type Publisher, RegistryError, type RepositoryAddress, type TagListing } from '../../ports/registry.ts';
 import type { ContentCache } from './content-cache.ts';
 import { addTag } from './list-tags.ts';
-import { nameOf } from './read-content.ts';
+import { nameOf } from './read-manifest-bytes.ts';
 import { malformed, refusalOf, refused } from './refusal.ts';
 import { expectOk } from './session.ts';
 import type { Site } from './site.ts';

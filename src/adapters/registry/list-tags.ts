@@ -4,9 +4,10 @@ import { asObject, type JsonObject, listMember, objectMember, parseJsonObject } 
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { RepositoryAddress, TagListing } from '../../ports/registry.ts';
 import type { HttpAnswer } from '../http/http-client.ts';
-import { nameOf } from './read-content.ts';
+import type { AskRegistry } from './follow-redirects.ts';
+import { nameOf } from './read-manifest-bytes.ts';
 import { malformed, refused } from './refusal.ts';
-import { expectOk, type Session } from './session.ts';
+import { expectOk } from './session.ts';
 import { apiUrl, type Site } from './site.ts';
 import type { Ask } from './transport.ts';
 
@@ -21,7 +22,7 @@ const tagForm = /^\w[\w.-]{0,127}$/;
 const artifactForm = /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/;
 
 /** All pages of a repository's own list, up to a bound. */
-export async function listTags(session: Session, site: Site, address: RepositoryAddress): Promise<TagListing> {
+export async function listTags(askRegistry: AskRegistry, site: Site, address: RepositoryAddress): Promise<TagListing> {
   const what = `cannot list tags of ${nameOf(address)}`;
   const first = apiUrl(site, address, 'tags', 'list');
   const { pageSize } = site.profile;
@@ -34,7 +35,7 @@ export async function listTags(session: Session, site: Site, address: Repository
     if (page === maxPages) return { tags: [...seen.values()], extent: 'truncated' };
     const url: URL = next;
     const ask: Ask = { site, kind: 'list', method: 'GET', url, maxBytes, what };
-    const answer = expectOk(await session.send(ask, address), ask);
+    const answer = expectOk(await askRegistry(ask, address), ask);
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
     if (document === undefined) throw malformed(what, site, 'the list is no JSON object');
     const named = (listMember(document, 'tags') ?? []).filter((tag): tag is string => typeof tag === 'string');
