@@ -19,11 +19,19 @@ export class HostPaused extends Error {
   }
 }
 
+/** The host did not answer a moment ago. */
+export class HostSilent extends Error {
+  override readonly name = 'HostSilent';
+}
+
 /** What a request learnt when it began: how often the host had been told to be slower by then. */
 export type Ticket = { readonly reductions: number };
 
 const answersToGrow = 20;
 const burstMs = 1000;
+// As many unanswered requests in a row: the host is down, and each further one would wait for its own time-out.
+const silencesToGiveUp = 6;
+const giveUpMs = 60_000;
 
 /**
  * The requests to one host: how many at once, how many a second, and none while it is paused. Fewer at once after each
@@ -37,6 +45,8 @@ export class HostLimiter {
   #nextAt: Instant = 0;
   #reductions = 0;
   #answers = 0;
+  #silences = 0;
+  #silentUntil: Instant = 0;
 
   constructor(limits: HostLimits, timing: Timing) {
     this.#queue = new PQueue({ concurrency: limits.maxInFlight });
@@ -44,7 +54,7 @@ export class HostLimiter {
     this.#timing = timing;
   }
 
-  /** @throws HostPaused when the host is paused for longer than a request waits. */
+  /** @throws HostPaused when the host is paused for longer than a request waits, HostSilent when it does not answer. */
   async run<T>(task: (ticket: Ticket) => Promise<T>): Promise<T> {
     this.#checkPause();
     return this.#queue.add(async () => {
@@ -64,6 +74,12 @@ export class HostLimiter {
     this.#queue.concurrency = toOne ? 1 : Math.max(1, Math.floor(this.#queue.concurrency / 2));
   }
 
+  /** Whether a request was answered, in whatever way. */
+  hear(isAnswered: boolean): void {
+    this.#silences = isAnswered ? 0 : this.#silences + 1;
+    if (this.#silences >= silencesToGiveUp) this.#silentUntil = this.#timing.clock() + giveUpMs;
+  }
+
   /** An answer without a refusal. */
   speedUp(): void {
     this.#answers += 1;
@@ -77,7 +93,9 @@ export class HostLimiter {
   }
 
   #checkPause(): void {
-    if (this.#pausedUntil - this.#timing.clock() > this.#timing.maxWaitMs) throw new HostPaused(this.#pausedUntil);
+    const now = this.#timing.clock();
+    if (this.#silentUntil > now) throw new HostSilent('it did not answer a moment ago');
+    if (this.#pausedUntil - now > this.#timing.maxWaitMs) throw new HostPaused(this.#pausedUntil);
   }
 
   async #waitForPause(): Promise<void> {

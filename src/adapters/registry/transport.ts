@@ -1,6 +1,7 @@
-import type { RequestKind } from '../../ports/registry.ts';
+import { RegistryError, type RequestKind } from '../../ports/registry.ts';
 import { type HttpAnswer, type HttpClient, HttpError } from '../http/http-client.ts';
-import { HostLimiter, HostPaused, type Ticket, type Timing } from './host-limiter.ts';
+import type { HttpErrorCode } from '../http/http-error.ts';
+import { HostLimiter, HostPaused, HostSilent, type Ticket, type Timing } from './host-limiter.ts';
 import { type HostLimits, limitsOfOther } from './hosts.ts';
 import { backOffMs, readWaitMs } from './read-wait.ts';
 import { detailOf, rateLimited, refusalOf, refusalOfError } from './refusal.ts';
@@ -31,6 +32,7 @@ export type TransportOptions = {
 
 const timeoutMs = 30_000;
 const maxRetries = 3;
+const isSilence: ReadonlySet<HttpErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
 const worthRetrying = new Set([408, 500, 502, 503, 504]);
 
 /**
@@ -67,11 +69,15 @@ export class Transport {
         counter.count(site.name, kind);
         const isAllowed = isPrivateAllowed(url.host, site, settings);
         const answer = await http.request({ ...request, url, timeoutMs, isPrivateAllowed: isAllowed });
+        limiter.hear(true);
         return this.#judge(answer, ask, limiter, ticket, attempt);
       });
     } catch (error) {
       if (error instanceof HostPaused) throw rateLimited(what, url.host, site, error.until);
+      if (error instanceof HostSilent)
+        throw new RegistryError('unavailable', site.name, `${what}: ${url.host}: ${error.message}`);
       if (!(error instanceof HttpError)) throw error;
+      if (isSilence.has(error.code)) limiter.hear(false);
       const refusal = refusalOfError(error, what, url.host, site);
       if (error.code === 'interrupted') return { kind: 'failed', error: refusal };
       throw refusal;
