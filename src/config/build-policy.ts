@@ -4,7 +4,9 @@ import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
 import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
+import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
 import { mergeRegistries } from './build-registries.ts';
+import { mergeUpdate } from './build-update.ts';
 import type { PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -41,6 +43,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     ignore: [],
     waivers: [],
     maxWaiverDays: 365,
+    update: defaultUpdateSettings,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
 }
@@ -79,6 +82,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     ],
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
+    update: mergeUpdate(base.update, content.update),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
 }

@@ -1,6 +1,7 @@
 import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
+import { describeUpdate } from './build-update.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
 export function describePolicy(policy: Policy): Record<string, unknown> {
@@ -29,6 +30,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     buildArgs: Object.fromEntries(policy.buildArgs.map(({ glob, values }) => [glob, values])),
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
+    update: describeUpdate(policy.update),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
+import { numberUpTo } from './number-up-to.ts';
+import { updateSchema } from './update-schema.ts';
 
 /** The policy file as people write it. Types, JSON Schema and the reference in docs/ come from here. */
 
@@ -47,11 +49,6 @@ const waiver = z.strictObject({
 const duration = z
   .string()
   .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
-
-const numberUpTo = (most: number) => {
-  const error = `must be a whole number from 1 to ${most}`;
-  return z.int({ error }).min(1, { error }).max(most, { error });
-};
 
 const registry = z.strictObject({
   endpoint: z
@@ -136,15 +133,7 @@ export const policyFileSchema = z
       })
       .optional()
       .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
-    update: z
-      .strictObject({
-        lanes: z.array(z.enum(['digest', 'patch', 'minor', 'major', 'os', 'successor'])).optional(),
-        automerge: z.boolean().optional(),
-        reviewers: z.array(z.string()).optional(),
-        schedule: z.enum(['daily', 'weekly']).optional(),
-      })
-      .optional()
-      .describe('how updates are proposed; checked for form, not used by check'),
+    update: updateSchema.optional().describe('how updates are proposed'),
     verify: z
       .strictObject({
         tests: z.array(z.string()).optional(),

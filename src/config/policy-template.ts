@@ -52,6 +52,14 @@ ${levels.join('\n')}
 # Files that are not looked at.
 # ignore: ["**/fixtures/**"]
 
+# How \`basekeeper update\` proposes updates; these are the defaults.
+# update:
+#   lanes: [digest, patch, minor]   # major, os and successor only where they are named
+#   pin: false                      # true writes tag@digest everywhere
+#   schedule: weekly
+#   labels: [dependencies, docker, security]
+#   reviewers: ["team:devops"]
+
 # Dated exceptions. Rule "prohibited" needs approvedBy, other than the owner.
 # waivers:
 #   - { id: W-1, image: "docker.io/library/node:16*", rule: end-of-life, path: "legacy/**",

@@ -1,3 +1,4 @@
+import type { UpdateSettings } from '../update/update-settings.ts';
 import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
@@ -23,6 +24,7 @@ export type Policy = {
   readonly waivers: readonly Waiver[];
   /** A waiver or inline ignore may not reach further ahead than this many days. */
   readonly maxWaiverDays: number;
+  readonly update: UpdateSettings;
 };
 
 export type Sources = {

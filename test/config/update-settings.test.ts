@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeUpdate, mergeUpdate } from '../../src/config/build-update.ts';
+import { updateSchema } from '../../src/config/update-schema.ts';
+import { defaultUpdateSettings } from '../../src/domain/update/update-settings.ts';
+
+test('what a file does not say of updates keeps its default', () => {
+  assert.deepEqual(mergeUpdate(defaultUpdateSettings, undefined), defaultUpdateSettings);
+  assert.deepEqual(mergeUpdate(defaultUpdateSettings, {}), defaultUpdateSettings);
+  const { limits } = mergeUpdate(defaultUpdateSettings, { limits: { open: 3 } });
+  assert.deepEqual(limits, { ...defaultUpdateSettings.limits, open: 3 });
+});
+
+test('settings of updates are printed in words that are read back', () => {
+  const written = updateSchema.parse({
+    lanes: ['digest'],
+    pin: true,
+    owner: 'dependabot',
+    window: { days: ['mon'], from: '22:30', to: '06:00' },
+    minimumAge: '3d',
+    snooze: '14d',
+    baseBranch: 'develop',
+  });
+  const settings = mergeUpdate(defaultUpdateSettings, written);
+  assert.deepEqual(settings.window, { days: ['mon'], from: 1350, to: 360 });
+  assert.deepEqual(mergeUpdate(defaultUpdateSettings, updateSchema.parse(describeUpdate(settings))), settings);
+});
+
+for (const [what, written] of [
+  ['a time that is none', { window: { from: '24:00' } }],
+  ['a branch that git would not take', { baseBranch: 'a..b' }],
+  ['a prefix of two lines', { commitPrefix: 'build\nfix' }],
+  ['an age in hours', { minimumAge: '3h' }],
+  ['a limit of nothing', { limits: { open: 0 } }],
+  ['an unknown key', { lane: ['digest'] }],
+] as const) {
+  test(`settings of updates refuse ${what}`, () => assert.equal(updateSchema.safeParse(written).success, false));
+}
