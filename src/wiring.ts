@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -24,6 +24,7 @@ import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
 import type { FetchedWorkspace } from './ports/repositories.ts';
 import type { Store } from './ports/store.ts';
+import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
 
 /** The adapters of one run over one argument. This file alone constructs them. */
@@ -39,6 +40,13 @@ export async function wire(path: string): Promise<Wiring | undefined> {
       return undefined;
     throw error;
   }
+}
+
+/** Writes into the folder or the file at `path`. */
+export async function writeTree(path: string): Promise<TreeWriter> {
+  const { openTreeWriter } = await import('./adapters/workspace/write-tree.ts');
+  const real = await realpath(path);
+  return openTreeWriter(real, (await stat(real)).isDirectory());
 }
 
 /** The shipped catalog, with what a refresh left where it is newer. */

@@ -19,7 +19,7 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   },
   {
     from: 'render',
-    may: ['render', 'domain', 'flows', 'npm:fast-string-width'],
+    may: ['render', 'domain', 'flows', 'npm:fast-string-width', 'npm:diff'],
     because: 'printing is a function of a result',
   },
   {

@@ -55,6 +55,10 @@ export function wantsColor(option: boolean | undefined): boolean {
   return process.stdout.isTTY === true && !noColor && !isDumbTerminal;
 }
 
+export function isOnTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
 /** Columns of the terminal, within reason; 100 where there is none. */
 export function outputWidth(): number {
   return Math.min(160, Math.max(60, process.stdout.columns ?? 100));

@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../domain/catalog/image-facts.ts';
+import type { Replacement } from '../domain/dockerfile/replaced-lines.ts';
 import type { Role } from '../domain/image/image-use.ts';
 import type { Category } from '../domain/policy/category.ts';
 import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
@@ -70,8 +71,6 @@ export type RuleResult = {
     readonly kind: 'policy' | 'inline' | 'baseline';
   };
 };
-
-export type Replacement = { readonly line: number; readonly text: string };
 
 /** Why a use was judged so. `matched` is the pattern that put it into its category. */
 export type Evidence = {

@@ -1,4 +1,6 @@
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
+import type { Edit } from '../domain/dockerfile/edit.ts';
+import { replacedLines } from '../domain/dockerfile/replaced-lines.ts';
 import { repositoryName } from '../domain/image/reference.ts';
 import { evaluate } from '../domain/policy/evaluate.ts';
 import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
@@ -20,7 +22,12 @@ import { type LookUp, subjectOf } from './subject-of.ts';
 import { type Candidate, writeInstead } from './write-instead.ts';
 
 /** A file with its verdicts, and what is to be said of the ignores in it. */
-export type JudgedFile = { readonly file: FileResult; readonly findings: readonly PolicyFinding[] };
+export type JudgedFile = {
+  readonly file: FileResult;
+  readonly findings: readonly PolicyFinding[];
+  /** By use, in the order of the file: what makes it name what is to be written instead. */
+  readonly fixes: readonly (readonly Edit[] | undefined)[];
+};
 
 /** A multi-stage version of a Dockerfile with one stage that compiles; `undefined` where its commands are not understood. */
 export type Suggest = (dockerfile: Dockerfile) => FileResult['suggestion'];
@@ -40,8 +47,12 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
   const ignores = indexIgnores(value);
   const lines = indexLines(file.text);
   const judged = file.uses.map((placed) => judgeUse(placed, file, ignores, context));
-  const instead = writeInstead(judged.map(candidateOf), file.text, lines, context.look);
-  const uses = judged.map((facts, at) => judgedUse({ ...facts, lines, instead: instead[at] }));
+  const instead = writeInstead(judged.map(candidateOf), file.text, context.look);
+  const uses = judged.map((facts, at) => {
+    const edits = instead[at];
+    const replaced = edits === undefined ? undefined : replacedLines(edits, file.text, lines);
+    return judgedUse({ ...facts, lines, instead: replaced });
+  });
   const [dockerfile] = file.dockerfiles;
   const asked = context.suggest !== undefined && dockerfile !== undefined && uses.some(wantsSplitting);
   const suggestion = asked ? context.suggest?.(dockerfile) : undefined;
@@ -57,6 +68,7 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
       ...(suggestion === undefined ? {} : { suggestion }),
     },
     findings: ignoreFindings(file.path, ignores.all, context.today),
+    fixes: instead,
   };
 }
 

@@ -28,6 +28,8 @@ export type Survey = {
   readonly dockerfiles: readonly string[];
   /** Reads one of them with the answers that the tree gives; what the survey had to read is not read again. */
   readonly read: (path: string) => Promise<ReadFile>;
+  /** Reads another text as the file that was read: an edited one. `undefined` when nothing in it concerns images any more. */
+  readonly readAs: (file: ReadFile, text: string) => Promise<ReadFile | undefined>;
   /** The documents whose build definitions build a Dockerfile. */
   readonly documentsOf: (path: string) => readonly string[];
   readonly producers: Producers;
@@ -76,6 +78,11 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
     ],
     dockerfiles: [...new Set([...dockerfiles, ...named])].sort(),
     read: async (path) => early.get(path) ?? readAt(workspace, path, buildsOf(path), settings),
+    readAs: async (file, text) => {
+      if (isDockerfile(file)) return readDockerfile(file.path, text, buildsOf(file.path), settings);
+      const { readDocument } = await import('./read-document.ts');
+      return readDocument(file.path, file.kind, text, settings)?.file;
+    },
     documentsOf: (path) => (builds.get(path) ?? []).map((found) => found.document),
     producers: findProducers(producing, early),
     unread: {
@@ -83,6 +90,10 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
       refused: documents.refused + candidates.refused,
     },
   };
+}
+
+function isDockerfile({ kind }: ReadFile): boolean {
+  return kind === 'dockerfile' || kind === 'dockerfile-template';
 }
 
 async function readAt(

@@ -50,7 +50,9 @@ export class WorkspaceError extends Error {
     | 'not-text'
     | 'outside'
     | 'no-repository'
-    | 'unknown-revision';
+    | 'unknown-revision'
+    | 'changed'
+    | 'unwritable';
   constructor(code: WorkspaceError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

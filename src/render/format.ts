@@ -17,4 +17,6 @@ export type RenderOptions = {
   /** Also what has nothing wrong. */
   readonly verbose: boolean;
   readonly rules: readonly Rule[];
+  /** The run's paths and options as they would be typed again, each behind a blank; absent: commands are not told. */
+  readonly again?: string;
 };

@@ -2,6 +2,7 @@ import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/ch
 import { adviceOf, count, familiar, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
+import { nextCommand } from './next-command.ts';
 import { type Palette, palette } from './palette.ts';
 import { registrySentences } from './registry-sentences.ts';
 import { table, wrap } from './table.ts';
@@ -17,7 +18,10 @@ function renderText(result: CheckResult, options: RenderOptions): string {
   const blocks = shown.map((file) => fileBlock(file, options, colors));
   const silent = result.files.length - shown.length;
   const rest = silent > 0 ? [colors.faint(`${count(silent, 'file')} with nothing to say (--verbose lists them)`)] : [];
-  return `${[...blocks, ...rest, summaryLines(result, options, colors), colors.strong(headline(result))].join('\n\n')}\n`;
+  const command = options.again === undefined ? undefined : nextCommand(result, options.again);
+  const next = command === undefined ? '' : `\nWrite what can be written:  ${command}`;
+  const end = `${colors.strong(headline(result))}${next}`;
+  return `${[...blocks, ...rest, summaryLines(result, options, colors), end].join('\n\n')}\n`;
 }
 
 function isWorthShowing(file: FileResult): boolean {

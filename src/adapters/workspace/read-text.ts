@@ -11,7 +11,8 @@ export function readText(root: string, path: string, maxBytes: number): string {
   return decodeText(readBytes(resolveInside(root, path), path, maxBytes), path);
 }
 
-function resolveInside(root: string, path: string): string {
+/** The real place of a file of the tree. @throws WorkspaceError */
+export function resolveInside(root: string, path: string): string {
   try {
     const real = realpathSync(join(root, path));
     const inside = relative(root, real);

@@ -8,6 +8,7 @@ import { exitCodes, UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor, writeWhole } from '../output.ts';
 import { type CheckOptions, type CheckRun, relocate, runCheck } from '../run-check.ts';
 import { addRunOptions, oneOf, repeated } from '../shared-options.ts';
+import { writtenOptions } from '../written-options.ts';
 
 type Options = CheckOptions & {
   readonly format: string;
@@ -52,19 +53,26 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
       const outputs = parseOutputs(options.output ?? []);
       const format = formatNamed(options.json === true ? 'json' : options.format);
       const run = await runCheck(paths, options, { withBaseline: true });
+      const { policy, platform, buildArg, now } = options;
+      const again = writtenOptions(paths, { policy, platform, buildArg, now });
       for (const { format: wanted, file } of outputs)
-        writeWhole(file, render(wanted, run, { ...options, color: false }));
-      print(render(format, run, options));
+        writeWhole(file, render(wanted, run, { ...options, color: false, again }));
+      print(render(format, run, { ...options, again }));
       const { isCi } = readEnvironment();
       const code = checkExitCode(run.result, options.failOn, options.unknown ?? (isCi ? 'fail' : 'warn'));
       setExitCode({ 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world }[code]);
     });
 }
 
-function render(format: Format, { result, prefix }: CheckRun, options: Pick<Options, 'color' | 'verbose'>): string {
+function render(
+  format: Format,
+  { result, prefix }: CheckRun,
+  options: Pick<Options, 'color' | 'verbose'> & { readonly again: string },
+): string {
   const placed = format.pathsFrom === 'here' ? relocate(result, prefix) : result;
   const color = format.name === 'text' && wantsColor(options.color);
-  return format.render(placed, { color, width: outputWidth(), verbose: options.verbose === true, rules: allRules });
+  const { again, verbose = false } = options;
+  return format.render(placed, { color, width: outputWidth(), verbose, rules: allRules, again });
 }
 
 function parseOutputs(outputs: readonly string[]): readonly { format: Format; file: string }[] {

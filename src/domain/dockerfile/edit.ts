@@ -21,7 +21,7 @@ const token = /[A-Za-z0-9]+|[^A-Za-z0-9]/g;
  *   `%` or `#` are edited where they stand; read the file again to see that the cut still falls in the same place.
  */
 export function planEdit(use: Pick<ImageUse, 'pieces'>, newText: string): readonly Edit[] | undefined {
-  const oldText = use.pieces.map((piece) => piece.text).join('');
+  const oldText = expandedText(use);
   if (!plainText.test(newText)) return undefined;
   if (oldText === newText) return [];
   for (const changes of [
@@ -33,6 +33,11 @@ export function planEdit(use: Pick<ImageUse, 'pieces'>, newText: string): readon
     if (edits !== undefined && expands(use.pieces, edits, newText)) return edits;
   }
   return undefined;
+}
+
+/** What a use names, variables expanded. */
+export function expandedText({ pieces }: Pick<ImageUse, 'pieces'>): string {
+  return pieces.map((piece) => piece.text).join('');
 }
 
 /** The text after the edits, which must not overlap. */

@@ -3,6 +3,9 @@ import type { Edit } from '../dockerfile/edit.ts';
 import type { Role } from '../image/image-use.ts';
 import type { Reference } from '../image/reference.ts';
 
+/** `policy`: what `check` says to write instead, whatever number that changes. */
+export type UpdateLane = Lane | 'policy';
+
 /** One place that an update changes. */
 export type UpdatedUse = {
   readonly path: string;
@@ -16,7 +19,7 @@ export type UpdatedUse = {
 
 /** What one tag becomes, in all the places of one tree that name it. */
 export type UpdateStep = {
-  readonly lane: Lane;
+  readonly lane: UpdateLane;
   /** After aliases; with its digest where one is pinned. */
   readonly from: Reference;
   readonly to: Reference;
@@ -37,7 +40,7 @@ export type FileUpdate = {
  * steps say, and every other use as before.
  */
 export type UpdatePlan = {
-  readonly lane: Lane;
+  readonly lane: UpdateLane;
   /** `docker.io/library/node`: what the steps start from. */
   readonly image: string;
   readonly steps: readonly UpdateStep[];
@@ -51,7 +54,7 @@ export type RefusedUpdate = {
   readonly line: number;
   readonly before: string;
   readonly after: string;
-  readonly lane: Lane;
+  readonly lane: UpdateLane;
   /** One clause. */
   readonly reason: string;
   /** Lines that would make the step possible, to be written by hand. */

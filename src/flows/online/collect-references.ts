@@ -21,9 +21,12 @@ export type WantedReference = {
 export class ReferenceCollector {
   readonly #wanted = new Map<string, { reference: Reference; platforms: Set<string>; wantsPublisher: boolean }>();
   readonly #context: SubjectContext;
+  readonly #isWanted: (role: Role) => boolean;
 
-  constructor(context: SubjectContext) {
+  /** @param isWanted which uses count; those that the policy judges when absent. */
+  constructor(context: SubjectContext, isWanted = (role: Role) => isJudgedRole(role, context.policy)) {
     this.#context = context;
+    this.#isWanted = isWanted;
   }
 
   add(file: ReadFile): void {
@@ -40,7 +43,7 @@ export class ReferenceCollector {
   #addUse(placed: PlacedUse): void {
     const { policy } = this.#context;
     const { use } = placed;
-    if (use.image.kind !== 'reference' || !isJudgedRole(use.role, policy)) return;
+    if (use.image.kind !== 'reference' || !this.#isWanted(use.role)) return;
     const { subject, chain } = subjectOf(placed, this.#context);
     const { reference, facts } = subject;
     // What the tree builds itself need not lie in a registry yet.

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { Lane } from '../../domain/candidates/candidate.ts';
+import { updateExitCode } from '../../flows/update/update-result.ts';
+import { jsonText } from '../../render/json-text.ts';
+import { renderDiff } from '../../render/update/diff.ts';
+import { renderUpdate } from '../../render/update/text.ts';
+import { exitCodes, UsageError } from '../failure.ts';
+import { isOnTerminal, outputWidth, print, wantsColor } from '../output.ts';
+import { runUpdate, type UpdateOptions } from '../run-update.ts';
+import { addRunOptions, repeated } from '../shared-options.ts';
+import { writtenOptions } from '../written-options.ts';
+
+type Options = Omit<UpdateOptions, 'lane'> & {
+  readonly lane?: readonly string[];
+  readonly diff?: boolean;
+  readonly json?: boolean;
+  readonly color?: boolean;
+};
+
+const lanes = ['digest', 'patch', 'minor', 'major', 'os', 'successor'] as const satisfies readonly Lane[];
+
+export function addUpdateCommand(program: Command, setExitCode: (code: number) => void): void {
+  const command = program
+    .command('update')
+    .description(
+      'move the images of a folder to newer ones: the line that names them, or the build argument that spells it',
+    )
+    .argument('[path...]', 'folders or files; default: the current folder')
+    .option('--lane <lanes>', `which steps are taken: ${lanes.join(', ')}; repeatable, or with commas`, repeated)
+    .option('--image <name>', 'only this image: node, node:22-alpine, or a pattern; repeatable', repeated)
+    .option('--pin', 'write tag@digest, also where no digest stands now')
+    .option('--fix', 'write what check says to write instead, without asking registries')
+    .option('--diff', 'print the changes as a unified diff')
+    .option('--write', 'make them')
+    .option('--json', 'as JSON');
+  addRunOptions(command)
+    .option('--color', 'colour the text')
+    .option('--no-color', 'do not')
+    .action(async (paths: readonly string[], { lane, ...options }: Options) => {
+      if (options.fix === true && (lane !== undefined || options.pin === true))
+        throw new UsageError('--fix writes what check says, which no --lane and no --pin changes: leave them out');
+      const chosen = lane === undefined ? {} : { lane: lane.flatMap((text) => text.split(',')).map(laneNamed) };
+      const result = await runUpdate(paths, { ...options, ...chosen });
+      const color = wantsColor(options.color);
+      if (options.json === true) print(jsonText(result));
+      else if (options.diff === true) print(renderDiff(result, { color, harmless: isOnTerminal() }));
+      else {
+        const repeatedOptions = writtenOptions(paths, { ...options, lane });
+        print(renderUpdate(result, { color, width: outputWidth(), command: repeatedOptions }));
+      }
+      setExitCode({ 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world }[updateExitCode(result)]);
+    });
+}
+
+function laneNamed(text: string): Lane {
+  const found = lanes.find((lane) => lane === text.trim());
+  if (found === undefined) throw new UsageError(`--lane ${JSON.stringify(text)} is no lane: use ${lanes.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,104 @@
+import { relative } from 'node:path';
+import type { Lane } from '../domain/candidates/candidate.ts';
+import { parseReference, type Reference, repositoryName } from '../domain/image/reference.ts';
+import { compilePattern } from '../domain/policy/pattern.ts';
+import { allRules } from '../domain/policy/rules/all-rules.ts';
+import { planFixes } from '../flows/update/plan-fixes.ts';
+import { planTree } from '../flows/update/plan-tree.ts';
+import type { TreePlan } from '../flows/update/tree-plan.ts';
+import { applyPlan, type UpdatedTree, type UpdateResult } from '../flows/update/update-result.ts';
+import { catalog, writeTree } from '../wiring.ts';
+import { UsageError } from './failure.ts';
+import { type OpenRegistries, openRegistries } from './open-registries.ts';
+import { distinctRoots, type OpenTree, openTree, slashed } from './open-tree.ts';
+import { startProgress } from './progress.ts';
+import { clockFrom, instantOf, type RunOptions } from './run-options.ts';
+
+export type UpdateOptions = RunOptions & {
+  readonly lane?: readonly Lane[];
+  readonly image?: readonly string[];
+  readonly pin?: boolean;
+  /** What `check` says to write instead, and nothing else. */
+  readonly fix?: boolean;
+  readonly write?: boolean;
+};
+
+/** Plans updates of every tree that the arguments name, each by its own policy, and writes them where that is asked for. */
+export async function runUpdate(paths: readonly string[], options: UpdateOptions): Promise<UpdateResult> {
+  const now = instantOf(options.now);
+  const registries = openRegistries(clockFrom(options.now));
+  const isWanted = imageFilter(options.image ?? []);
+  const trees: UpdatedTree[] = [];
+  try {
+    for (const path of distinctRoots(paths)) {
+      const tree = await openTree(path, options, now);
+      const plan = await planOf(tree, options, now, isWanted, registries);
+      const writer = options.write === true ? await writeTree(path) : undefined;
+      const name = slashed(relative(process.cwd(), tree.folder)) || '.';
+      trees.push(await applyPlan(name, plan, writer));
+    }
+  } finally {
+    await registries.close();
+  }
+  return { schemaVersion: 1, now, isWritten: options.write === true, trees };
+}
+
+async function planOf(
+  { workspace, survey, policy, isPartial, baseline }: OpenTree,
+  options: UpdateOptions,
+  now: string,
+  isWanted: (reference: Reference) => boolean,
+  registries: OpenRegistries,
+): Promise<TreePlan> {
+  const facts = catalog();
+  if (options.fix === true) {
+    const known = baseline === undefined ? {} : { baseline };
+    return planFixes(
+      workspace,
+      { ...survey, ...known, rules: allRules, catalog: facts, now, isPartial, explain: false },
+      isWanted,
+    );
+  }
+  const { lane } = options;
+  const progress = startProgress('asking registries', 'images');
+  return planTree(
+    { workspace, registry: await registries.of(policy) },
+    {
+      ...survey,
+      catalog: facts,
+      now,
+      steps: {
+        lanes: lane ?? policy.update.lanes,
+        pin: options.pin ?? policy.update.pin,
+        take: lane === undefined ? 'in-line' : 'farthest',
+      },
+      isWanted,
+      onAsked: progress.report,
+    },
+  ).finally(progress.stop);
+}
+
+/**
+ * Which references `--image` means: `node` every tag of it, `node:22-alpine` that tag, `docker.io/library/*` a pattern as in the
+ * policy file.
+ */
+function imageFilter(texts: readonly string[]): (reference: Reference) => boolean {
+  if (texts.length === 0) return () => true;
+  const filters = texts.map((text) => (text.includes('*') ? patternFilter(text) : nameFilter(text)));
+  return (reference) => filters.some((isMeant) => isMeant(reference));
+}
+
+function patternFilter(text: string): (reference: Reference) => boolean {
+  const compiled = compilePattern(text);
+  if (compiled.kind === 'invalid') throw new UsageError(`--image ${compiled.reason}`);
+  return compiled.pattern.matches;
+}
+
+function nameFilter(text: string): (reference: Reference) => boolean {
+  const parsed = parseReference(text);
+  if (parsed.kind === 'invalid')
+    throw new UsageError(`--image ${JSON.stringify(text)} names no image: ${parsed.reason}`);
+  const { reference: wanted } = parsed;
+  const isTag = ({ tag }: Reference) => wanted.tag === undefined || tag === wanted.tag;
+  return (reference) => repositoryName(reference) === repositoryName(wanted) && isTag(reference);
+}

@@ -1,0 +1,44 @@
+import type { Lane } from '../../domain/candidates/candidate.ts';
+import type { FileUpdate, RefusedUpdate, UpdatePlan } from '../../domain/update/update-plan.ts';
+import type { ReadFile } from '../read-dockerfile.ts';
+
+/** What may be updated in one tree. */
+export type TreePlan = {
+  /** By image, then lane. With one step per use all of them may be applied together; else one at a time. */
+  readonly plans: readonly UpdatePlan[];
+  /** Uses that are left as they are though something newer is there. */
+  readonly refused: readonly RefusedUpdate[];
+  /** Steps that could be taken and were not asked for. */
+  readonly others: readonly OtherStep[];
+  /** What registries did not answer: nothing is known of these references. */
+  readonly unanswered: readonly { readonly reference: string; readonly message: string }[];
+  /** Files that could not be read. */
+  readonly problems: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+  readonly files: number;
+  /** References that were looked at. */
+  readonly references: number;
+};
+
+/** `to`: the tag, with its repository where that is another. */
+export type OtherStep = { readonly reference: string; readonly lane: Lane; readonly to: string };
+
+/** The edits of several plans of one tree, put together by file. Plans of one step per use never overlap. */
+export function joinFiles(plans: readonly UpdatePlan[]): readonly FileUpdate[] {
+  const byPath = Map.groupBy(
+    plans.flatMap(({ files }) => files),
+    ({ path }) => path,
+  );
+  return [...byPath.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const edits = [first, ...others].flatMap((file) => file.edits);
+    const distinct = new Map(edits.map((edit) => [`${edit.span.start} ${edit.span.end} ${edit.text}`, edit]));
+    return [{ ...first, edits: [...distinct.values()].toSorted((a, b) => a.span.start - b.span.start) }];
+  });
+}
+
+/** What keeps files from being read as they are meant. */
+export function problemsOf(files: readonly ReadFile[]): TreePlan['problems'] {
+  return files.flatMap(({ path, problems }) =>
+    problems.filter(({ severity }) => severity === 'error').map(({ line, message }) => ({ path, line, message })),
+  );
+}

@@ -1,0 +1,167 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of Dockerfiles
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { applyEdits, expandedText } from '../../../src/domain/dockerfile/edit.ts';
+import { parseDockerfile } from '../../../src/domain/dockerfile/parse-dockerfile.ts';
+import { type FilePlan, planFile } from '../../../src/domain/update/plan-file.ts';
+import { strayChange } from '../../../src/domain/update/stray-change.ts';
+
+const read = (text: string) => ({ text, uses: parseDockerfile(text, { buildArgs: { OUTSIDE: '20' } }).uses });
+
+/** @param wishes `node:20 -> node:22`: every use that names the first is wished to name the second. */
+function plan(text: string, wishes: readonly string[], there: readonly string[] = []): FilePlan {
+  const file = read(text);
+  const wanted = wishes.flatMap((wish) => {
+    const [before, after = ''] = wish.split(' -> ');
+    return file.uses.filter((use) => expandedText(use) === before).map((use) => ({ use, after }));
+  });
+  assert.ok(wanted.length >= wishes.length, 'a wish for nothing');
+  return planFile(file, wanted, (_, after) => there.includes(after));
+}
+
+for (const [what, text, wishes, there, result] of [
+  ['a word', 'FROM node:20', ['node:20 -> node:22'], [], 'FROM node:22'],
+  [
+    'the default of a build argument',
+    'ARG V=20\nFROM node:${V}-slim',
+    ['node:20-slim -> node:22-slim'],
+    [],
+    'ARG V=22\nFROM node:${V}-slim',
+  ],
+  [
+    'one argument for two images that both go',
+    'ARG V=20.1\nFROM node:$V AS b\nFROM node:$V-slim',
+    ['node:20.1 -> node:20.2', 'node:20.1-slim -> node:20.2-slim'],
+    [],
+    'ARG V=20.2\nFROM node:$V AS b\nFROM node:$V-slim',
+  ],
+  [
+    'one argument for two images, the other being there',
+    'ARG V=20.1\nFROM node:$V AS b\nFROM node:$V-slim',
+    ['node:20.1 -> node:20.2'],
+    ['node:20.2-slim'],
+    'ARG V=20.2\nFROM node:$V AS b\nFROM node:$V-slim',
+  ],
+  ['the same image twice', 'FROM a:1 AS x\nFROM a:1', ['a:1 -> a:2'], [], 'FROM a:2 AS x\nFROM a:2'],
+  [
+    'COPY --from, a mount and a frontend',
+    '# syntax=docker/dockerfile:1.6\nFROM a:1\nCOPY --from=b:1 / /\nRUN --mount=from=c:1,target=/c ls',
+    ['docker/dockerfile:1.6 -> docker/dockerfile:1.7', 'b:1 -> b:2', 'c:1 -> c:2'],
+    [],
+    '# syntax=docker/dockerfile:1.7\nFROM a:1\nCOPY --from=b:2 / /\nRUN --mount=from=c:2,target=/c ls',
+  ],
+  [
+    'line ends, a byte-order mark, tabs and a comment',
+    '\uFEFFFROM\tnode:20 \t# x\r\nRUN true\r\n',
+    ['node:20 -> node:22'],
+    [],
+    '\uFEFFFROM\tnode:22 \t# x\r\nRUN true\r\n',
+  ],
+  ['an escaped line', 'FROM \\\n  node:20 \\\n  AS x', ['node:20 -> node:22'], [], 'FROM \\\n  node:22 \\\n  AS x'],
+] as const) {
+  test(`changes ${what} and nothing else`, () => {
+    const { edits, refused } = plan(text, wishes, there);
+    assert.deepEqual(refused, []);
+    assert.equal(applyEdits(text, edits), result);
+  });
+}
+
+for (const [what, text, wishes, reason, rewrite] of [
+  [
+    'an argument that spells an image which would not be there',
+    'ARG V=20.1\nFROM node:$V AS b\nFROM node:$V-slim',
+    ['node:20.1 -> node:20.2'],
+    /line 1 also spells the image of line 3, which would become node:20\.2-slim/,
+    'FROM node:20.2 AS b',
+  ],
+  [
+    'an argument of two images that go different ways',
+    'ARG V=3.20\nFROM alpine:$V AS b\nFROM node:22-alpine$V',
+    ['alpine:3.20 -> alpine:3.22', 'node:22-alpine3.20 -> node:22-alpine3.21'],
+    /line 1 also spells/,
+    'FROM alpine:3.22 AS b',
+  ],
+  [
+    'what a build argument from outside gives',
+    'ARG OUTSIDE\nFROM node:$OUTSIDE',
+    ['node:20 -> node:22'],
+    /stands nowhere in this file/,
+    'FROM node:22',
+  ],
+  [
+    'a part of a longer value',
+    'ARG V=3.19.1\nFROM alpine:${V%.*}',
+    ['alpine:3.19 -> alpine:3.20'],
+    /only a part of the value/,
+    'FROM alpine:3.20',
+  ],
+] as const) {
+  test(`refuses ${what}, with a line to write by hand`, () => {
+    const { refused } = plan(text, wishes);
+    assert.match(refused[0]?.reason ?? '', reason);
+    assert.equal(refused[0]?.rewrite?.[0]?.text, rewrite);
+  });
+}
+
+const digest = fc.constantFrom('', `@sha256:${'a'.repeat(64)}`);
+const version = fc.tuple(fc.nat(30), fc.nat(30)).map(([a, b]) => `${a}.${b}`);
+const variant = fc.constantFrom('', '-slim', '-alpine3.20', '-bookworm');
+const end = fc.constantFrom('\n', '\r\n');
+const shape = fc.constantFrom(
+  (v: string, t: string, d: string, e: string) => `FROM img:${v}${t}${d} AS x${e}RUN img:${v}${e}`,
+  (v: string, t: string, d: string, e: string) =>
+    `# img:${v}${e}ARG V=${v}${e}FROM img:\${V}${t}${d}${e}LABEL v="${v}"${e}`,
+  (v: string, t: string, d: string, e: string) =>
+    `ARG V="${v}${t}"${e}FROM "img:$V${d}"${e}COPY --from=img:${v} a b${e}`,
+  (v: string, t: string, d: string, e: string) =>
+    `ARG A=x V=${v} # c${e}FROM scratch${e}FROM img:$V${t}${d}${e}RUN <<X${e}FROM img:${v}${e}X${e}`,
+  (v: string, t: string, d: string, e: string) =>
+    `ARG V=${v}${e}FROM img:$V AS a${e}FROM img:$V${t}${d}${e}FROM other:1${e}`,
+);
+
+test('whatever is planned changes the images it says, and no character beside them', () => {
+  fc.assert(
+    fc.property(shape, version, version, variant, digest, end, (write, from, to, tail, pin, lineEnd) => {
+      const text = write(from, tail, pin, lineEnd);
+      const file = read(text);
+      const wishes = file.uses
+        .filter((use) => expandedText(use).startsWith('img:'))
+        .map((use) => ({ use, after: expandedText(use).replace(`:${from}`, `:${to}`) }));
+      const planned = planFile(file, wishes, () => false);
+      const edited = applyEdits(text, planned.edits);
+      const intended = new Map(planned.done.map(({ use, after }) => [use, after]));
+      assert.equal(strayChange(file.uses, read(edited).uses, intended), undefined);
+      assert.equal(edited.split('\n').length, text.split('\n').length);
+      // Taking the edits out of both texts leaves the same.
+      let before = '';
+      let at = 0;
+      for (const { span } of planned.edits) {
+        before += text.slice(at, span.start);
+        at = span.end;
+      }
+      before += text.slice(at);
+      let after = '';
+      at = 0;
+      let shift = 0;
+      for (const { span, text: written } of planned.edits) {
+        after += edited.slice(at, span.start + shift);
+        at = span.start + shift + written.length;
+        shift += written.length - (span.end - span.start);
+      }
+      assert.equal(after + edited.slice(at), before);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+for (const [what, before, after, told] of [
+  ['a use that is gone', 'FROM a:1\nFROM b:1', 'FROM a:1', /1 images in place of 2/],
+  ['another image than was meant', 'FROM a:1', 'FROM a:2', /line 1 would become a:2, not a:1/],
+  ['another role', 'FROM a:1\nCOPY --from=b:1 / /', 'FROM a:1\nFROM b:1', /would mean something else/],
+  ['an image that cannot be read', 'FROM a:1', 'FROM a:$X', /would become/],
+] as const) {
+  test(`an edited file that is read again shows ${what}`, () => {
+    assert.match(strayChange(read(before).uses, read(after).uses, new Map()) ?? '', told);
+  });
+}
