@@ -1,23 +1,17 @@
-import { dirname, resolve } from 'node:path';
-import { loadFleet } from '../config/fleet-load.ts';
-import type { Fleet, FleetRepository } from '../domain/fleet/fleet.ts';
-import type { Policy } from '../domain/policy/policy.ts';
-import { allRules } from '../domain/policy/rules/all-rules.ts';
+import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { mapLimited } from '../flows/limited.ts';
-import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
-import type { SurveyRequest } from '../flows/survey-tree.ts';
 import { RepositoryError } from '../ports/repositories.ts';
-import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
+import { WorkspaceError } from '../ports/workspace.ts';
 import { fetchTree } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type GatheredTree, type GatheredUses, gatherTree, joinTrees } from './gather-uses.ts';
-import { openTree } from './open-tree.ts';
+import { type OpenFleet, openFleet } from './open-fleet.ts';
+import { openCommit, openFolder } from './open-repository.ts';
 import { startProgress } from './progress.ts';
-import { answersOf, buildArgsOf, displayPath, platformOf, policyFor, type RunOptions } from './run-options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Repositories that are read at a time: each may start a git of its own. */
 const atOnce = 4;
-const maxPolicyBytes = 1024 * 1024;
 
 /**
  * Reads every repository of a fleet file. One that cannot be read is a problem of its own; the others go on.
@@ -25,50 +19,40 @@ const maxPolicyBytes = 1024 * 1024;
  * @throws UsageError when the fleet file or a policy file that people of the fleet wrote is not accepted.
  */
 export async function gatherFleet(path: string, options: RunOptions, now: string): Promise<GatheredUses> {
-  const loaded = await loadFleet(path);
-  if (loaded.kind === 'problems') {
-    const lines = loaded.problems.map(
-      ({ file, line, message }) => `${displayPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`,
-    );
-    throw new UsageError(`the fleet file was not accepted\n  ${lines.join('\n  ')}`);
-  }
-  const { fleet } = loaded;
-  const { policy } = await policyFor(dirname(resolve(path)), options.policy, now);
+  const open = await openFleet(path, options, now);
+  const { repositories } = open.fleet;
   const progress = startProgress('reading', 'repositories');
   let done = 0;
   const trees = await mapLimited(
-    fleet.repositories,
+    repositories,
     async (repository) => {
-      const tree = await gatherRepository(repository, fleet, options, now, policy);
-      progress.report(++done, fleet.repositories.length);
+      const tree = await gatherRepository(repository, open, options, now);
+      progress.report(++done, repositories.length);
       return tree;
     },
     atOnce,
   ).finally(progress.stop);
-  return joinTrees(trees, policy.registries);
+  return joinTrees(trees, open.policy.registries);
 }
 
 async function gatherRepository(
   repository: FleetRepository,
-  fleet: Fleet,
+  open: OpenFleet,
   options: RunOptions,
   now: string,
-  policy: Policy,
 ): Promise<GatheredTree> {
   const { name, source, owner, team } = repository;
   const tree = { tree: name, ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) };
-  const chosen = repository.policy ?? options.policy;
   try {
     if (source.kind === 'path') {
-      const own = chosen === undefined ? options : { ...options, policy: chosen };
-      const { workspace, survey } = await openTree(source.path, own, now);
+      const { workspace, survey } = await openFolder(source.path, repository, options, now);
       return await gatherTree(tree, workspace, survey, now);
     }
-    const inForce = repository.policy === undefined ? policy : (await policyFor('.', repository.policy, now)).policy;
-    const workspace = await fetchTree(source, fleet.privateHosts);
-    const { survey, problems } = await surveyOf(workspace, inForce, options, now, name);
-    const gathered = await gatherTree({ ...tree, revision: workspace.revision }, workspace, survey, now);
-    return { ...gathered, problems: [...problems, ...gathered.problems] };
+    const fetched = await fetchTree(source, open.fleet.privateHosts);
+    const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
+    const gathered = await gatherTree({ ...tree, revision: fetched.revision }, workspace, survey, now);
+    const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
+    return { ...gathered, problems: [...own, ...gathered.problems] };
   } catch (error) {
     const isKnown = error instanceof RepositoryError || error instanceof WorkspaceError || error instanceof UsageError;
     if (!isKnown) throw error;
@@ -76,35 +60,4 @@ async function gatherRepository(
     const kind = error instanceof RepositoryError ? 'world' : 'file';
     return { tree: { ...tree, files: 0 }, problems: [{ tree: name, message: error.message, kind }] };
   }
-}
-
-/** The fleet's policy, with what the repository's own file says of its paths and build arguments. */
-async function surveyOf(
-  workspace: Workspace,
-  organisation: Policy,
-  options: RunOptions,
-  now: string,
-  tree: string,
-): Promise<{ readonly survey: SurveyRequest; readonly problems: readonly TreeProblem[] }> {
-  const { policy, problems } = await withOwnFile(workspace, organisation, now);
-  const answers = answersOf(policy);
-  const settings = {
-    buildArgs: buildArgsOf(options.buildArg),
-    buildArgsOf: (path: string) => answers(path),
-    ...platformOf(options.platform),
-  };
-  return {
-    survey: { policy, settings, policyPath: (path) => path, isSingleFile: false },
-    problems: problems.map(({ file, line, message }) => ({ tree, path: file, line, message, kind: 'file' as const })),
-  };
-}
-
-async function withOwnFile(workspace: Workspace, organisation: Policy, now: string) {
-  const { policyFileNames } = await import('../config/load-policy.ts');
-  const { paths } = await workspace.list({ isWanted: (path) => policyFileNames.some((name) => name === path) });
-  const name = policyFileNames.find((one) => paths.includes(one));
-  if (name === undefined) return { policy: organisation, problems: [] };
-  const { withRepositoryFile } = await import('../config/repository-policy.ts');
-  const text = await workspace.read(name, maxPolicyBytes);
-  return withRepositoryFile(organisation, text, name, { rules: allRules, today: now.slice(0, 10) });
 }

@@ -4,8 +4,8 @@ import { applyPolicyFile } from './build-policy.ts';
 import { type PolicyProblem, readPolicyFile } from './read-policy-file.ts';
 
 /**
- * An organisation's policy with what the file of a repository says of its own tree: which paths to leave out, and the values
- * of its build arguments. Whatever else it says is not for reading the tree, and is not looked at.
+ * An organisation's policy with what the file of a repository says of its own tree: which paths to leave out, the values of its
+ * build arguments, and how updates are proposed to it. Whatever else it says is not looked at.
  *
  * @param name how problems call the file.
  */
@@ -17,13 +17,15 @@ export function withRepositoryFile(
 ): { readonly policy: Policy; readonly problems: readonly PolicyProblem[] } {
   const reading = readPolicyFile(text, name);
   if (reading.kind === 'problems') return { policy: organisation, problems: reading.problems };
-  const { ignore, buildArgs } = reading.file.content;
+  const { ignore, buildArgs, update } = reading.file.content;
+  const { automerge: _, ...proposals } = update ?? {};
   const own = {
     ...reading.file,
     content: {
       version: 1 as const,
       ...(ignore === undefined ? {} : { ignore }),
       ...(buildArgs === undefined ? {} : { buildArgs }),
+      ...(update === undefined ? {} : { update: proposals }),
     },
   };
   const problems: PolicyProblem[] = [];

@@ -1,0 +1,22 @@
+import { dirname, resolve } from 'node:path';
+import { loadFleet } from '../config/fleet-load.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { UsageError } from './failure.ts';
+import { displayPath, policyFor, type RunOptions } from './run-options.ts';
+
+/** A fleet file, and the policy that holds for repositories that name none: `--policy`, or the one nearest to the file. */
+export type OpenFleet = { readonly fleet: Fleet; readonly policy: Policy };
+
+/** @throws UsageError when the fleet file or its policy file is not accepted. */
+export async function openFleet(path: string, options: RunOptions, now: string): Promise<OpenFleet> {
+  const loaded = await loadFleet(path);
+  if (loaded.kind === 'problems') {
+    const lines = loaded.problems.map(
+      ({ file, line, message }) => `${displayPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`,
+    );
+    throw new UsageError(`the fleet file was not accepted\n  ${lines.join('\n  ')}`);
+  }
+  const { policy } = await policyFor(dirname(resolve(path)), options.policy, now);
+  return { fleet: loaded.fleet, policy };
+}
