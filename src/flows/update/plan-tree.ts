@@ -176,7 +176,9 @@ function unansweredOf(
     const facts = answers.get(name);
     const said = [facts?.image, facts?.tag, facts?.newer, ...(targets.get(name) ?? []).map(({ target }) => target)];
     const refused = said.find((answer) => answer?.kind === 'unanswered');
-    const missing = facts?.image.kind === 'missing' ? facts.image.message : undefined;
+    // What is gone and has a step that leads away from it was answered for.
+    const isLed = targets.get(name)?.some(({ target }) => target.kind === 'ready') === true;
+    const missing = facts?.image.kind === 'missing' && !isLed ? facts.image.message : undefined;
     const message = refused?.kind === 'unanswered' ? refused.message : missing;
     return message === undefined ? [] : [{ reference: name, message }];
   });
