@@ -66,6 +66,20 @@ test('bytes that are not those of the header are refused', async (context) => {
   await assert.rejects(registry.readManifest(at(repository), index.digest), { code: 'malformed' });
 });
 
+for (const headManifests of ['answered', 'not-allowed'] as const)
+  test(`another digest than the one asked for is refused (HEAD ${headManifests})`, async (context) => {
+    const { content, index } = filled();
+    const { fake, registry, at } = await localRegistry(context, { content, switches: { headManifests } });
+    const resolve = () => registry.resolve(at(repository), index.digest);
+    assert.equal((await resolve()).digest, index.digest);
+    if (headManifests === 'answered') fake.set({ digestHeader: 'wrong' });
+    else {
+      fake.set({ digestHeader: 'missing' });
+      fake.fail({ fault: { kind: 'other-bytes' }, on: ['manifest'] });
+    }
+    await assert.rejects(resolve(), { code: 'malformed', message: /another digest is answered, sha256:/ });
+  });
+
 for (const on of ['manifest', 'config'] as const)
   test(`a ${on} whose bytes do not match its digest is refused, and not kept`, async (context) => {
     const { content, image } = filled();
