@@ -76,7 +76,10 @@ export function apiUrl(site: Site, address: RepositoryAddress, ...rest: readonly
   return new URL(`/v2/${path.replaceAll('%3A', ':')}`, site.origin);
 }
 
-/** Whether another host that this site names may be asked on a private address: itself, or by its own setting. */
+/**
+ * Whether a host may be asked on a private address for this site: itself, or another that it names, by that one's own setting.
+ * What a registry of the public net names is never private: it would choose what is asked for inside.
+ */
 export function isPrivateAllowed(host: string, site: Site, settings: SettingsByHost): boolean {
-  return host === site.host ? site.isPrivate : (settings.get(host)?.isPrivate ?? false);
+  return site.isPrivate && (host === site.host || settings.get(host)?.isPrivate === true);
 }

@@ -314,6 +314,30 @@ test('a token service on another private host is asked only if that host is allo
   assert.deepEqual(allowed.asked, [undefined]);
 });
 
+test('a registry of the public net cannot send us to a private host, though that host is allowed', async (context) => {
+  const inside: (string | undefined)[] = [];
+  const server = await listen((request, response) => {
+    inside.push(request.url);
+    response.end('{"token":"t"}');
+  });
+  context.after(() => server.close());
+  const host = `127.0.0.1:${server.port}`;
+  const content = new FakeContent();
+  const { configDigest } = content.pushImage({ repository: 'team/a', tag: 't0', image: 'linux/amd64' });
+  const settings = new Map([[host, { isPrivate: true, isInsecure: true }]]);
+  const message = new RegExp(`set registries\\."quay\\.io"\\.private: true beside that of "${host}"`);
+  const realm = await publicRegistry(context, 'quay.io', {
+    content,
+    settings,
+    switches: { realm: `http://${host}/admin` },
+  });
+  await assert.rejects(realm.registry.resolve(realm.at('team/a'), 't0'), { code: 'refused', message });
+  const blob = await publicRegistry(context, 'quay.io', { content, settings });
+  blob.fake.fail({ fault: { kind: 'redirect', to: `https://${host}/admin` }, on: ['config'] });
+  await assert.rejects(blob.registry.readConfig(blob.at('team/a'), configDigest), { code: 'refused', message });
+  assert.deepEqual(inside, []);
+});
+
 test('a mirror is shown its own credentials, never those of the host it stands for', async (context) => {
   const content = contentWith(1, 'proxy/library/node');
   const mirror = await localRegistry(context, { content, access: { kind: 'basic', users: [user] } });
