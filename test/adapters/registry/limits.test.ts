@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { FakeContent } from '../../fakes/registry/content.ts';
 import { listen } from '../http/loopback.ts';
 import { localRegistry, publicRegistry } from './with-registry.ts';
@@ -228,4 +229,34 @@ test('a host that does not answer is not asked by hundreds, one after another', 
   time.now += 120_000;
   await assert.rejects(registry.resolve(address, 't0'), { code: 'unavailable' });
   assert.ok(connections > before);
+});
+
+test('after a refusal half as many are sent at once, and one more after every twenty answers without', {
+  timeout: 20_000,
+}, async (context) => {
+  const { fake, registry, at } = await localRegistry(context, { content: contentWith(10) });
+  const ask = (count: number) =>
+    Promise.all(Array.from({ length: count }, (_, number) => registry.resolve(at(repository), `t${number}`)));
+  /** How many arrive of ten that are asked at once. */
+  const atOnce = async (atLeast: number) => {
+    fake.fail({ fault: { kind: 'held' }, on: ['head'] });
+    const asked = ask(10);
+    while (fake.heldCount < atLeast) await setImmediate();
+    // Whatever else was sent arrives before this does.
+    await fetch(`${fake.origin}/v2/`);
+    const { heldCount } = fake;
+    fake.heal();
+    fake.release();
+    await asked;
+    return heldCount;
+  };
+  await ask(1);
+  assert.equal(await atOnce(8), 8);
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 1000 }, on: ['head'], times: 1 });
+  await ask(1);
+  assert.equal(await atOnce(4), 4);
+  // One answer and ten stand behind the refusal.
+  await ask(8);
+  assert.equal(await atOnce(4), 4);
+  assert.equal(await atOnce(5), 5);
 });
