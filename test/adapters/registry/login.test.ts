@@ -228,6 +228,34 @@ for (const [what, access] of [
     assert.equal(fake.log.all().filter(({ authorization }) => authorization === wrongHeader).length, 1);
   });
 
+for (const [what, credential, status, body] of [
+  ['with a long page', login, 401, '<p>'.repeat(100_000)],
+  ['as RFC 6749 has it', { kind: 'identity', token: user.identityToken }, 400, '{"error":"invalid_grant"}'],
+] as const)
+  test(`a token service that refuses ${what} is shown the credentials once`, async (context) => {
+    let shown = 0;
+    const server = await listen((request, response) => {
+      if (request.url?.startsWith('/token') !== true)
+        return response.writeHead(401, { 'WWW-Authenticate': 'Bearer realm="/token"' }).end();
+      shown += 1;
+      return response.writeHead(status).end(body);
+    });
+    context.after(() => server.close());
+    const registryHost = `127.0.0.1:${server.port}`;
+    const { registry } = await localRegistry(context, {
+      settings: new Map([
+        [registryHost, { isPrivate: true, isInsecure: true, maxInFlight: 9, requestsPerSecond: 1000 }],
+      ]),
+      client: { credentials: { find: async () => ({ credential, source: 'the test' }) } },
+    });
+    const asked = Array.from({ length: 9 }, (_, number) =>
+      registry.resolve({ registry: registryHost, repository: `team/r${number}` }, 't'),
+    );
+    for (const outcome of await Promise.allSettled(asked))
+      assert.match(String(outcome.status === 'rejected' && outcome.reason), /refuses the credentials from the test/);
+    assert.equal(shown, 1);
+  });
+
 test('credentials that may not read one repository still do for others', async (context) => {
   const { fake, registry, at } = await localRegistry(context, {
     content: contentWith(1, 'team/a', 'team/b'),
