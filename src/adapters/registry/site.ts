@@ -19,7 +19,13 @@ export type Site = {
 
 export type SettingsByHost = ReadonlyMap<string, RegistrySettings>;
 
-export function siteOf(name: string, settings: SettingsByHost): Site {
+/** What is asked there draws on the limits and the login of Docker Hub, by whatever name. */
+const hubNames: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+
+/** @param written as references spell it. */
+export function siteOf(written: string, settings: SettingsByHost): Site {
+  const isHub = hubNames.has(written.toLowerCase().replace(/:443$/, ''));
+  const name = isHub && !settings.has(written) ? 'docker.io' : written;
   const own = settings.get(name);
   const { isPrivate = false, isInsecure = false, endpoint } = own ?? {};
   if (endpoint !== undefined) return mirrorOf(name, endpoint, { isPrivate, isInsecure });

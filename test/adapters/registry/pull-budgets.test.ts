@@ -56,6 +56,23 @@ test('a first pull that fails tells nothing: the next goes alone too', async (co
   assert.equal(fake.log.counts().manifest, 9);
 });
 
+test('another name of Docker Hub is no way around the reserve, nor to its login', async (context) => {
+  const { fake, registry, digests, lookedUp } = await hub(context, {
+    pullLimit: { limit: 10, windowSeconds: 21_600 },
+  });
+  const names = ['docker.io', 'registry-1.docker.io', 'DOCKER.IO', 'registry-1.docker.io:443'];
+  const calls = digests
+    .slice(0, 20)
+    .map((digest, number) => registry.readManifest({ registry: names[number % 4] ?? '', repository }, digest));
+  assert.equal(codesOf(await Promise.allSettled(calls)).filter((code) => code === 'read').length, 8);
+  assert.equal(fake.log.counts().manifest, 8);
+  assert.deepEqual(
+    registry.budgets().map(({ host, remaining }) => [host, remaining]),
+    [['docker.io', 2]],
+  );
+  assert.deepEqual(new Set(lookedUp.map((address) => address.registry)), new Set(['docker.io']));
+});
+
 test('a refused pull that says no limit is not asked for again within the hour', async () => {
   const { budgets, clock } = budgetsAt();
   const pull = async () => answer(429);
