@@ -1,5 +1,5 @@
 import { isDigest } from '../../domain/image/digest.ts';
-import { parseManifest } from '../../domain/image/parse-manifest.ts';
+import { manifestTypes, parseManifest } from '../../domain/image/parse-manifest.ts';
 import type { RepositoryAddress, ResolvedTag } from '../../ports/registry.ts';
 import {
   type ContentParts,
@@ -29,7 +29,8 @@ export async function resolveTag(
   const digest = answer.headers.get('docker-content-digest')?.[0];
   if (answer.status === 200) {
     const mediaType = mediaTypeOf(answer, ask);
-    if (isDigest(digest) && mediaType !== '') return asAsked({ digest, mediaType }, tag, what, site);
+    // A page that some proxy answers with is none, whatever headers it kept.
+    if (isDigest(digest) && manifestTypes.includes(mediaType)) return asAsked({ digest, mediaType }, tag, what, site);
   }
   // Where a GET is a pull, HEAD is known to be right about what is missing.
   const isWorthReading =

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createHttpClient } from '../../../src/adapters/http/http-client.ts';
+import { sha256 } from '../../../src/adapters/registry/content-cache.ts';
 import { manifestTypes } from '../../../src/domain/image/parse-manifest.ts';
 import { FakeContent } from '../../fakes/registry/content.ts';
 import { startFakeRegistry } from '../../fakes/registry/fake-registry.ts';
@@ -105,6 +106,28 @@ for (const [what, fault] of [
     fake.fail({ fault, on: ['manifest'] });
     await assert.rejects(registry.readManifest(at(repository), index.digest), { code: 'malformed' });
     await assert.rejects(registry.resolve(at(repository), '1.0'), { code: 'malformed' });
+  });
+
+for (const [type, body, outcome] of [
+  ['text/html', '<html>', 'malformed'],
+  ['application/json', '{"manifests":[]}', 'read'],
+] as const)
+  test(`a digest that HEAD tells of ${type} is believed only of a manifest: ${outcome}`, async (context) => {
+    const asked: (string | undefined)[] = [];
+    const server = await listen((request, response) => {
+      if (request.url === '/v2/') return response.end('{}');
+      asked.push(request.method);
+      if (request.method === 'HEAD') response.setHeader('Docker-Content-Digest', `sha256:${'1'.repeat(64)}`);
+      return response.setHeader('Content-Type', type).end(body);
+    });
+    context.after(() => server.close());
+    const registryHost = `127.0.0.1:${server.port}`;
+    const settings = new Map([[registryHost, { isPrivate: true, isInsecure: true }]]);
+    const { registry } = await localRegistry(context, { settings });
+    const resolved = registry.resolve({ registry: registryHost, repository }, '1.0');
+    if (outcome === 'malformed') await assert.rejects(resolved, { code: 'malformed' });
+    else assert.equal((await resolved).digest, sha256(Buffer.from(body)));
+    assert.deepEqual(asked, ['HEAD', 'GET']);
   });
 
 test('schema 1 is told as obsolete, by HEAD and by GET', async (context) => {
