@@ -260,3 +260,27 @@ test('after a refusal half as many are sent at once, and one more after every tw
   assert.equal(await atOnce(4), 4);
   assert.equal(await atOnce(5), 5);
 });
+
+test('a host that answers nothing but to wait a little does not hold the run', async (context) => {
+  const { fake, registry, at, time } = await localRegistry(context, { content: contentWith(1) });
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 29_000 }, on: ['head'] });
+  const start = time.now;
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, number) => registry.resolve(at(repository), `t${number}`)),
+  );
+  for (const outcome of outcomes)
+    assert.equal(outcome.status === 'rejected' ? outcome.reason.code : outcome.status, 'rate-limited');
+  assert.ok(time.now - start < 5 * 60_000, `${(time.now - start) / 60_000} minutes`);
+  fake.heal();
+  time.now += 29_000;
+  await registry.resolve(at(repository), 't0');
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 29_000 }, on: ['head'], times: 1 });
+  assert.equal((await registry.resolve(at(repository), 't0')).digest.length, 71);
+});
+
+test('a wait that was told and did not help is followed by longer ones', async (context) => {
+  const { fake, registry, at, time } = await localRegistry(context, { content: contentWith(1) });
+  fake.fail({ fault: { kind: 'throttle', dialect: 'ghcr-body', waitMs: 0.331 }, on: ['list'], times: 3 });
+  await registry.listTags(at(repository));
+  assert.deepEqual(time.slept, [100, 1000, 2000]);
+});
