@@ -25,7 +25,9 @@ registries:
 \`\`\`
 A key is the very host of an image name: no wildcard, no subdomain. Image names come from the trees that are read, so hosts with a
 private address are asked only where the organisation's file says \`private: true\`, and plain HTTP is spoken only where it says
-\`insecure: true\`. Credentials are not written here: those of Docker and Podman are used.
+\`insecure: true\`. A host that a registry names (for tokens, for blobs) may be private only if both are set so. Behind a proxy names
+are resolved by the proxy, which has to refuse private ones itself; addresses and \`localhost\` are refused in any case. Credentials are
+not written here: those of Docker and Podman are used.
 
 ## Patterns
 \`host/path[:tag]\`, host mandatory: \`docker.io/library/node:*-slim\`. \`*\` stays within a segment or the tag, \`**\` crosses segments.

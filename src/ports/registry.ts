@@ -16,7 +16,7 @@ export interface Registry {
   /**
    * The digest that a tag stands for now: one HEAD, or a GET where a registry answers no HEAD. Never from a cache.
    *
-   * @param tag or a digest: whether it is there now.
+   * @param tag or a digest: whether it is there now. Another digest in its place is `malformed`.
    */
   resolve(address: RepositoryAddress, tag: string): Promise<ResolvedTag>;
   /**

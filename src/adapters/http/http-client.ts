@@ -24,7 +24,7 @@ export type HttpAnswer = {
   readonly status: number;
   /** By lower-case name, in the order they came. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
-  /** Unpacked. */
+  /** Unpacked. Empty for a status of 400 or more whose body is too large or cannot be unpacked. */
   readonly body: Uint8Array;
 };
 
@@ -59,7 +59,7 @@ async function send(
   dispatchers: Dispatchers,
   origins: ReadonlyMap<string, string>,
 ): Promise<HttpAnswer> {
-  const { method, url, headers = {}, body, maxBytes, timeoutMs, isPrivateAllowed } = request;
+  const { method, url, headers = {}, maxBytes, timeoutMs, isPrivateAllowed } = request;
   const mapped = origins.get(url.origin);
   const refusal = mapped === undefined && !isPrivateAllowed ? refusedName(url.hostname) : undefined;
   if (refusal !== undefined) throw new HttpError('refused-address', refusal);
@@ -76,16 +76,24 @@ async function send(
       origin: mapped ?? url.origin,
       path: url.pathname + url.search,
       headers: { 'accept-encoding': 'gzip', 'user-agent': 'basekeeper', ...headers },
-      body: body ?? null,
+      body: request.body ?? null,
       signal,
     });
     const read = headersOf(answer);
-    return { status: answer.statusCode, headers: read, body: await readBody(answer.body, read, maxBytes) };
+    const status = answer.statusCode;
+    const body = readBody(answer.body, read, maxBytes);
+    return { status, headers: read, body: await (status < 400 ? body : body.catch(noneOfRefusal)) };
   } catch (error) {
     throw httpErrorOf(error, deadline.signal, request.signal);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a refusal says matters less than that it is one: its status is told without a body that cannot be had. */
+function noneOfRefusal(error: unknown): Uint8Array {
+  if (error instanceof HttpError && (error.code === 'too-large' || error.code === 'malformed')) return new Uint8Array();
+  throw error;
 }
 
 function headersOf({ headers }: Dispatcher.ResponseData): ReadonlyMap<string, readonly string[]> {

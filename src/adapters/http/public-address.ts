@@ -13,7 +13,10 @@ export function rangeRefused(address: string): string | undefined {
   if (range === 'rfc6052' && parsed.toNormalizedString().startsWith('64:ff9b:0:'))
     return rangeRefused(bytes.slice(12).join('.'));
   if (ownByHabit.has(parsed.toString())) return 'metadata';
-  return range === 'unicast' ? undefined : range;
+  if (range !== 'unicast') return range;
+  // Of all IPv6 only 2000::/3 was given to anybody: `::7f00:1` is 127.0.0.1 in a form of old.
+  const isAssigned = parsed.kind() === 'ipv4' || ((bytes[0] ?? 0) & 0xe0) === 0x20;
+  return isAssigned ? undefined : 'unassigned';
 }
 
 /** Why a host name or address literal is not asked, before any name server is. */

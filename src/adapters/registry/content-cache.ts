@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 
 const defaultMaxBytes = 512 * 1024 * 1024;
+// No manifest and no config is larger.
+const maxEntryBytes = 8 * 1024 * 1024;
 const dayMs = 86_400_000;
 /** Of the bound: how much is written between two looks at the whole folder. */
 const trimShare = 0.1;
@@ -28,10 +31,10 @@ export class ContentCache {
   /** Verified against its digest; what is damaged is dropped. */
   async read(digest: Digest): Promise<Uint8Array | undefined> {
     const path = this.#pathOf(digest);
-    const bytes = path === undefined ? undefined : await readFile(path).catch(() => undefined);
+    const bytes = await readEntry(path);
     if (path === undefined || bytes === undefined) return undefined;
     if (sha256(bytes) !== digest) {
-      await rm(path, { force: true });
+      await remove(path);
       return undefined;
     }
     const seconds = this.#clock() / 1000;
@@ -47,11 +50,10 @@ export class ContentCache {
 
   /** A note of at most an age. */
   async readNote(name: string, maxAgeMs = dayMs): Promise<unknown> {
-    const path = this.#notePath(name);
-    const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
+    const bytes = await readEntry(this.#notePath(name));
+    if (bytes === undefined) return undefined;
     try {
-      const note = JSON.parse(text) as { at?: unknown; value?: unknown };
+      const note = JSON.parse(bytes.toString('utf8')) as { at?: unknown; value?: unknown };
       const now = this.#clock();
       const isFresh = typeof note.at === 'number' && note.at <= now && now - note.at < maxAgeMs;
       return isFresh ? note.value : undefined;
@@ -82,7 +84,7 @@ export class ContentCache {
     let total = files.reduce((sum, { size }) => sum + size, 0);
     for (const { path, size } of files.toSorted((a, b) => a.mtimeMs - b.mtimeMs)) {
       if (total <= this.#maxBytes) return;
-      await rm(path, { force: true });
+      await remove(path);
       total -= size;
     }
   }
@@ -106,9 +108,30 @@ export class ContentCache {
       await rename(temporary, path);
       this.#writtenBytes += bytes.length;
     } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
+      await remove(temporary);
     }
   }
+}
+
+/** A file of ours, or nothing: a link or a pipe in its place may lead to what has no end. */
+async function readEntry(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const found = await file.stat();
+      return found.isFile() && found.size <= maxEntryBytes ? await file.readFile() : undefined;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** What cannot be removed stays: it is checked whenever it is read. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
 export function sha256(bytes: Uint8Array): Digest {

@@ -61,15 +61,15 @@ export function createRegistry(options: RegistryOptions): Registry {
     async listTags(address, known = new Set()) {
       const at = site(address.registry);
       const { webHost } = at.profile;
-      if (webHost === undefined) return listTags(ask, at, address);
+      if (webHost === undefined) return listTags(ask, at, address, clock);
       try {
-        return await listHubTags(transport, at, webHost, address, known);
+        return await listHubTags(transport, at, webHost, address, { known, clock });
       } catch (error) {
         if (!(error instanceof RegistryError)) throw error;
         // The web API is asked as nobody: what it does not know may be there for us.
         if (error.code === 'not-found' && !(await session.hasLogin(at, address))) throw error;
         // The registry itself has the list too, without dates.
-        return listTags(ask, at, address);
+        return listTags(ask, at, address, clock);
       }
     },
     async findPublisher(address) {

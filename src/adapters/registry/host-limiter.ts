@@ -32,6 +32,8 @@ const burstMs = 1000;
 // As many unanswered requests in a row: the host is down, and each further one would wait for its own time-out.
 const silencesToGiveUp = 6;
 const giveUpMs = 60_000;
+// As many refusals in a row, one after the other: waiting was told to help, and does not.
+const refusalsToGiveUp = 6;
 
 /**
  * The requests to one host: how many at once, how many a second, and none while it is paused. Fewer at once after each
@@ -44,6 +46,7 @@ export class HostLimiter {
   #pausedUntil: Instant = 0;
   #nextAt: Instant = 0;
   #reductions = 0;
+  #refusals = 0;
   #answers = 0;
   #silences = 0;
   #silentUntil: Instant = 0;
@@ -54,7 +57,10 @@ export class HostLimiter {
     this.#timing = timing;
   }
 
-  /** @throws HostPaused when the host is paused for longer than a request waits, HostSilent when it does not answer. */
+  /**
+   * @throws HostPaused when the host is paused for longer than a request waits, or paused again after refusals in a row;
+   * HostSilent when it does not answer.
+   */
   async run<T>(task: (ticket: Ticket) => Promise<T>): Promise<T> {
     this.#checkPause();
     return this.#queue.add(async () => {
@@ -71,6 +77,7 @@ export class HostLimiter {
     this.#answers = 0;
     if (ticket.reductions !== this.#reductions) return;
     this.#reductions += 1;
+    this.#refusals += 1;
     this.#queue.concurrency = toOne ? 1 : Math.max(1, Math.floor(this.#queue.concurrency / 2));
   }
 
@@ -82,6 +89,7 @@ export class HostLimiter {
 
   /** An answer without a refusal. */
   speedUp(): void {
+    this.#refusals = 0;
     this.#answers += 1;
     if (this.#answers < answersToGrow || this.#queue.concurrency >= this.#limits.maxInFlight) return;
     this.#answers = 0;
@@ -95,7 +103,8 @@ export class HostLimiter {
   #checkPause(): void {
     const now = this.#timing.clock();
     if (this.#silentUntil > now) throw new HostSilent('it did not answer a moment ago');
-    if (this.#pausedUntil - now > this.#timing.maxWaitMs) throw new HostPaused(this.#pausedUntil);
+    const longestMs = this.#refusals < refusalsToGiveUp ? this.#timing.maxWaitMs : 0;
+    if (this.#pausedUntil - now > longestMs) throw new HostPaused(this.#pausedUntil);
   }
 
   async #waitForPause(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/source/instant.ts';
 import { type Publisher, RegistryError, type RepositoryAddress, type TagListing } from '../../ports/registry.ts';
 import type { ContentCache } from './content-cache.ts';
 import { addTag } from './list-tags.ts';
+import { ListingBounds, maxTags } from './listing-bounds.ts';
 import { nameOf } from './read-manifest-bytes.ts';
 import { malformed, refusalOf, refused } from './refusal.ts';
 import { expectOk } from './session.ts';
@@ -12,7 +13,6 @@ import type { Site } from './site.ts';
 import type { Ask, Transport } from './transport.ts';
 
 const maxBytes = 8 * 1024 * 1024;
-const maxPages = 200;
 const weekMs = 7 * 86_400_000;
 
 /**
@@ -25,15 +25,16 @@ export async function listHubTags(
   site: Site,
   webHost: string,
   address: RepositoryAddress,
-  known: ReadonlySet<string>,
+  { known, clock }: { readonly known: ReadonlySet<string>; readonly clock: () => Instant },
 ): Promise<TagListing> {
   const what = `cannot list tags of ${nameOf(address)}`;
   const [namespace = '', ...rest] = address.repository.split('/');
   const path = `/v2/namespaces/${encodeURIComponent(namespace)}/repositories/${rest.map(encodeURIComponent).join('/')}/tags`;
   let next: URL | undefined = new URL(`https://${webHost}${path}?page_size=100&page=1&ordering=last_updated`);
   const seen = new Map<string, ListedTag>();
-  for (let page = 0; next !== undefined; page += 1) {
-    if (page === maxPages) return { tags: [...seen.values()], extent: 'truncated' };
+  const bounds = new ListingBounds(clock);
+  while (next !== undefined) {
+    if (bounds.isReached || seen.size >= maxTags) return { tags: [...seen.values()], extent: 'truncated' };
     const ask: Ask = { site, kind: 'list', method: 'GET', url: next, maxBytes, what };
     const answer = await transport.send(ask);
     // It turns programs away now and then: that says nothing of the repository.
@@ -41,10 +42,12 @@ export async function listHubTags(
       throw new RegistryError('unavailable', site.name, `${what}: ${webHost} answers ${answer.status}`);
     expectOk(answer, ask);
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
-    if (document === undefined) throw malformed(what, site, 'the list is no JSON object');
+    const results = listMember(document, 'results');
+    if (results === undefined) throw malformed(what, site, 'the answer holds no list');
+    bounds.count(answer.body);
     const before = seen.size;
     let isNews = false;
-    for (const entry of listMember(document, 'results') ?? []) {
+    for (const entry of results) {
       const tag = textMember(asObject(entry), 'name');
       // Plugins and charts are kept among images.
       if (tag === undefined || (textMember(asObject(entry), 'content_type') ?? 'image') !== 'image') continue;

@@ -1,10 +1,19 @@
 import type { ListedTag } from '../../domain/candidates/candidate.ts';
 import { isDigest } from '../../domain/image/digest.ts';
-import { asObject, type JsonObject, listMember, objectMember, parseJsonObject } from '../../domain/image/json-value.ts';
+import {
+  asObject,
+  type JsonObject,
+  listMember,
+  member,
+  objectMember,
+  parseJsonObject,
+} from '../../domain/image/json-value.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
+import type { Instant } from '../../domain/source/instant.ts';
 import type { RepositoryAddress, TagListing } from '../../ports/registry.ts';
 import type { HttpAnswer } from '../http/http-client.ts';
 import type { AskRegistry } from './follow-redirects.ts';
+import { ListingBounds, maxTags } from './listing-bounds.ts';
 import { nameOf } from './read-manifest-bytes.ts';
 import { malformed, refused } from './refusal.ts';
 import { expectOk } from './session.ts';
@@ -13,7 +22,6 @@ import type { Ask } from './transport.ts';
 
 // Nine thousand tags are 200 kB; gcr.io tells more of each.
 const maxBytes = 32 * 1024 * 1024;
-const maxPages = 200;
 const maxLinkLength = 16_384;
 const linkForm = /<([^<>]*)>([^<>]*)/g;
 const isNext = /;\s*rel="?next\b/i;
@@ -22,7 +30,12 @@ const tagForm = /^\w[\w.-]{0,127}$/;
 const artifactForm = /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/;
 
 /** All pages of a repository's own list, up to a bound. */
-export async function listTags(askRegistry: AskRegistry, site: Site, address: RepositoryAddress): Promise<TagListing> {
+export async function listTags(
+  askRegistry: AskRegistry,
+  site: Site,
+  address: RepositoryAddress,
+  clock: () => Instant,
+): Promise<TagListing> {
   const what = `cannot list tags of ${nameOf(address)}`;
   const first = apiUrl(site, address, 'tags', 'list');
   const { pageSize } = site.profile;
@@ -31,18 +44,23 @@ export async function listTags(askRegistry: AskRegistry, site: Site, address: Re
   // With what is no tag of an image: a page of nothing but signatures is no end.
   const names = new Set<string>();
   let next: URL | undefined = first;
-  for (let page = 0; next !== undefined; page += 1) {
-    if (page === maxPages) return { tags: [...seen.values()], extent: 'truncated' };
+  const bounds = new ListingBounds(clock);
+  while (next !== undefined) {
+    if (bounds.isReached) return { tags: [...seen.values()], extent: 'truncated' };
     const url: URL = next;
     const ask: Ask = { site, kind: 'list', method: 'GET', url, maxBytes, what };
     const answer = expectOk(await askRegistry(ask, address), ask);
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
     if (document === undefined) throw malformed(what, site, 'the list is no JSON object');
-    const named = (listMember(document, 'tags') ?? []).filter((tag): tag is string => typeof tag === 'string');
+    bounds.count(answer.body);
+    const named = namesIn(document);
+    if (named === undefined) throw malformed(what, site, 'the list has no tags');
     const before = names.size;
     const digests = digestsOf(document);
     for (const tag of named) {
-      names.add(tag);
+      if (names.size === maxTags) return { tags: [...seen.values()], extent: 'truncated' };
+      // What is no tag is no news either, and may be of any length.
+      if (tagForm.test(tag)) names.add(tag);
       addTag(seen, tag, digests.get(tag));
     }
     // A page without news would be followed for ever.
@@ -50,6 +68,13 @@ export async function listTags(askRegistry: AskRegistry, site: Site, address: Re
     next = nextPage(answer, url, ask) ?? afterFullPage(first, url, named, pageSize);
   }
   return { tags: [...seen.values()], extent: 'all' };
+}
+
+/** `null` and nothing are an empty list, but for an error that comes with a good status. */
+function namesIn(document: JsonObject): readonly string[] | undefined {
+  const tags = member(document, 'tags') ?? undefined;
+  if (tags === undefined) return member(document, 'errors') === undefined ? [] : undefined;
+  return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : undefined;
 }
 
 /** Names that are tags of images, each once. */

@@ -36,17 +36,20 @@ export function backOffMs(attempt: number, random: number): number {
   return Math.max(shortestMs, Math.round(most * random));
 }
 
-/** Seconds or an HTTP date. */
+/** Seconds or an HTTP date. Thirty years and more are no wait: some say when, as a unix time. */
 function readRetryAfter(text: string | undefined, now: Instant): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
+  if (/^\d{1,30}(?:\.\d{1,9})?$/.test(text.trim())) {
+    const seconds = Number(text);
+    return seconds < 1e9 ? seconds * 1000 : seconds * 1000 - now;
+  }
   const at = /^[A-Za-z]{3}, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : at - now;
 }
 
 /** Docker Hub's web API says when, not for how long. */
 function readUnixTime(text: string | undefined, now: Instant): number | undefined {
-  return text !== undefined && /^\d{9,11}$/.test(text.trim()) ? Number(text) * 1000 - now : undefined;
+  return text !== undefined && /^\d{9,30}$/.test(text.trim()) ? Number(text) * 1000 - now : undefined;
 }
 
 /** GHCR: `toomanyrequests: retry-after: 331µs, allowed: 44000/minute`; a duration as Go prints it. */

@@ -38,13 +38,17 @@ const codes: Readonly<Record<HttpErrorCode, RegistryErrorCode>> = {
 
 /** @param host that was asked, which may be a token service or where a blob lies. */
 export function refusalOfError(error: HttpError, what: string, host: string, site: Site): RegistryError {
-  const setting = JSON.stringify(host === site.host ? site.name : host);
-  const remedy =
-    error.code === 'refused-address'
-      ? `; to allow it set registries.${setting}.private: true in the organisation's policy file`
-      : '';
+  const remedy = error.code === 'refused-address' ? remedyFor(host, site) : '';
   const at = host === site.name ? '' : `${host}: `;
   return new RegistryError(codes[error.code], site.name, `${what}: ${at}${error.message}${remedy}`, { cause: error });
+}
+
+function remedyFor(host: string, site: Site): string {
+  const setting = (name: string) => `registries.${JSON.stringify(name)}.private: true`;
+  const file = "in the organisation's policy file";
+  if (host === site.host) return `; to allow it set ${setting(site.name)} ${file}`;
+  if (site.isPrivate) return `; to allow it set ${setting(host)} ${file}`;
+  return `; to allow it set ${setting(site.name)} beside that of ${JSON.stringify(host)} ${file}`;
 }
 
 export function rateLimited(what: string, host: string, site: Site, retryAt: Instant): RegistryError {

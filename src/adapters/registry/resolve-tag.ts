@@ -1,5 +1,5 @@
 import { isDigest } from '../../domain/image/digest.ts';
-import { parseManifest } from '../../domain/image/parse-manifest.ts';
+import { manifestTypes, parseManifest } from '../../domain/image/parse-manifest.ts';
 import type { RepositoryAddress, ResolvedTag } from '../../ports/registry.ts';
 import {
   type ContentParts,
@@ -29,13 +29,21 @@ export async function resolveTag(
   const digest = answer.headers.get('docker-content-digest')?.[0];
   if (answer.status === 200) {
     const mediaType = mediaTypeOf(answer, ask);
-    if (isDigest(digest) && mediaType !== '') return { digest, mediaType };
+    // A page that some proxy answers with is none, whatever headers it kept.
+    if (isDigest(digest) && manifestTypes.includes(mediaType)) return asAsked({ digest, mediaType }, tag, what, site);
   }
   // Where a GET is a pull, HEAD is known to be right about what is missing.
   const isWorthReading =
     answer.status === 200 || answer.status === 405 || (answer.status === 404 && !site.profile.countsPulls);
   if (!isWorthReading) throw refusalOf(answer, what, site);
-  return describe(await readManifestBytes(parts, site, address, tag, what), what, site);
+  return asAsked(describe(await readManifestBytes(parts, site, address, tag, what), what, site), tag, what, site);
+}
+
+/** What is asked for by digest has that digest and no other. */
+function asAsked(resolved: ResolvedTag, tag: string, what: string, site: Site): ResolvedTag {
+  if (tag.includes(':') && resolved.digest !== tag)
+    throw malformed(what, site, `another digest is answered, ${resolved.digest}`);
+  return resolved;
 }
 
 /** A page that some proxy answers with has a digest too, and another one each time: it has to be a manifest. */

@@ -19,7 +19,13 @@ export type Site = {
 
 export type SettingsByHost = ReadonlyMap<string, RegistrySettings>;
 
-export function siteOf(name: string, settings: SettingsByHost): Site {
+/** What is asked there draws on the limits and the login of Docker Hub, by whatever name. */
+const hubNames: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+
+/** @param written as references spell it. */
+export function siteOf(written: string, settings: SettingsByHost): Site {
+  const isHub = hubNames.has(written.toLowerCase().replace(/:443$/, ''));
+  const name = isHub && !settings.has(written) ? 'docker.io' : written;
   const own = settings.get(name);
   const { isPrivate = false, isInsecure = false, endpoint } = own ?? {};
   if (endpoint !== undefined) return mirrorOf(name, endpoint, { isPrivate, isInsecure });
@@ -76,7 +82,10 @@ export function apiUrl(site: Site, address: RepositoryAddress, ...rest: readonly
   return new URL(`/v2/${path.replaceAll('%3A', ':')}`, site.origin);
 }
 
-/** Whether another host that this site names may be asked on a private address: itself, or by its own setting. */
+/**
+ * Whether a host may be asked on a private address for this site: itself, or another that it names, by that one's own setting.
+ * What a registry of the public net names is never private: it would choose what is asked for inside.
+ */
 export function isPrivateAllowed(host: string, site: Site, settings: SettingsByHost): boolean {
-  return host === site.host ? site.isPrivate : (settings.get(host)?.isPrivate ?? false);
+  return site.isPrivate && (host === site.host || settings.get(host)?.isPrivate === true);
 }

@@ -87,6 +87,7 @@ export class Tokens {
       if (credential !== undefined) throw new CredentialRefused(answer.status, detailOf(answer));
       throw refusalOf(answer, what, site);
     }
+    if (credential !== undefined && isGrantRefused(answer)) throw new CredentialRefused(401, detailOf(answer));
     if (answer.status !== 200) throw tokenFailure(answer, wish);
     const document = parseJsonObject(Buffer.from(answer.body).toString('utf8'));
     const value = textMember(document, 'token') || textMember(document, 'access_token');
@@ -102,6 +103,11 @@ export class Tokens {
     // Older token services know no POST.
     return answer.status === 404 || answer.status === 405 ? this.#transport.send(getAsk(wish)) : answer;
   }
+}
+
+/** How OAuth says that an identity token is wrong or has expired (RFC 6749, section 5.2). */
+function isGrantRefused({ status, body }: HttpAnswer): boolean {
+  return status === 400 && textMember(parseJsonObject(Buffer.from(body).toString('utf8')), 'error') === 'invalid_grant';
 }
 
 function getAsk(wish: TokenWish): Ask {

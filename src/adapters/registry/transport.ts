@@ -96,7 +96,9 @@ export class Transport {
     if (isThrottled && isPullLimit(ask, answer)) return { kind: 'answer', answer };
     const saidMs = readWaitMs(answer, now);
     if (!isThrottled && saidMs === undefined) return { kind: 'failed', error: refusalOf(answer, what, site) };
-    const until = now + (saidMs ?? backOffMs(attempt, random()));
+    // What was told the first time and did not help is not believed alone again.
+    const ownMs = attempt > 0 || saidMs === undefined ? backOffMs(attempt, random()) : 0;
+    const until = now + Math.max(saidMs ?? 0, ownMs);
     limiter.slowDown(until, ticket, site.profile.slowsToOne && url.host === site.host);
     const error = isThrottled ? rateLimited(what, url.host, site, until) : refusalOf(answer, what, site);
     return { kind: 'paused', error };

@@ -76,6 +76,28 @@ for (const [what, headers, body, code] of [
     await assert.rejects(ask(), { name: 'HttpError', code });
   });
 
+for (const [what, headers, body] of [
+  ['too long', {}, Buffer.alloc(1001)],
+  ['too long when it is unpacked', { 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(100_000))],
+  ['not packed as it says', { 'Content-Encoding': 'gzip' }, Buffer.from('plain')],
+] as const)
+  test(`of a refusal that is ${what} its status is left`, async (context) => {
+    const { ask } = await serve(context, (_request, response) =>
+      response.writeHead(401, { ...headers, 'WWW-Authenticate': 'Basic' }).end(body),
+    );
+    const answer = await ask();
+    assert.deepEqual([answer.status, answer.headers.get('www-authenticate')], [401, ['Basic']]);
+    assert.equal(answer.body.length, 0);
+  });
+
+test('a refusal whose body is cut short is worth another try', async (context) => {
+  const { ask } = await serve(context, (_request, response) => {
+    response.writeHead(503, { 'Content-Length': '100' });
+    response.write('some', () => response.destroy());
+  });
+  await assert.rejects(ask(), { code: 'interrupted' });
+});
+
 test('an endless body is cut off', async (context) => {
   const { ask } = await serve(context, (_request, response) => {
     const more = () => {

@@ -33,6 +33,12 @@ for (const [address, range] of [
   ['::ffff:0:127.0.0.1', 'rfc6145'],
   ['2002:7f00:1::', '6to4'],
   ['2001:db8::1', 'reserved'],
+  // IPv4 in IPv6 as it was written before the mapped form, and what nobody was given.
+  ['::7f00:1', 'unassigned'],
+  ['::a9fe:a9fe', 'unassigned'],
+  ['64:ff9b:0:0:0:1::', 'unassigned'],
+  ['4000::1', 'unassigned'],
+  ['fec0::1', 'deprecatedSiteLocal'],
   ['no address', 'unknown'],
 ] as const)
   test(`${address} is ${range ?? 'public'}`, () => assert.equal(rangeRefused(address), range));
@@ -47,6 +53,13 @@ for (const written of [
   '2130706433',
   '[::1]',
   '[::ffff:10.0.0.1]',
+  '[::127.0.0.1]',
+  '[::ffff:0:169.254.169.254]',
+  '0251.0376.0251.0376',
+  '2852039166',
+  '169.254.169.254.',
+  '１２７.0.0.1',
+  'ⓛocalhost',
 ])
   test(`the host ${written} is refused by its name`, () => {
     assert.notEqual(refusedName(new URL(`http://${written}/`).hostname), undefined);

@@ -60,6 +60,7 @@ test('what the web API leaves empty is absent', async (context) => {
 
 for (const [what, fault] of [
   ['out of order', { kind: 'status', status: 400 }],
+  ['saying something else', { kind: 'status', status: 200 }],
   ['asking to wait long', { kind: 'throttle', dialect: 'x-retry-after', waitMs: 600_000 }],
 ] as const)
   test(`a web API that is ${what} is replaced by the registry's own list`, async (context) => {

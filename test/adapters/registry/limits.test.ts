@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { FakeContent } from '../../fakes/registry/content.ts';
 import { listen } from '../http/loopback.ts';
 import { localRegistry, publicRegistry } from './with-registry.ts';
@@ -228,4 +229,58 @@ test('a host that does not answer is not asked by hundreds, one after another', 
   time.now += 120_000;
   await assert.rejects(registry.resolve(address, 't0'), { code: 'unavailable' });
   assert.ok(connections > before);
+});
+
+test('after a refusal half as many are sent at once, and one more after every twenty answers without', {
+  timeout: 20_000,
+}, async (context) => {
+  const { fake, registry, at } = await localRegistry(context, { content: contentWith(10) });
+  const ask = (count: number) =>
+    Promise.all(Array.from({ length: count }, (_, number) => registry.resolve(at(repository), `t${number}`)));
+  /** How many arrive of ten that are asked at once. */
+  const atOnce = async (atLeast: number) => {
+    fake.fail({ fault: { kind: 'held' }, on: ['head'] });
+    const asked = ask(10);
+    while (fake.heldCount < atLeast) await setImmediate();
+    // Whatever else was sent arrives before this does.
+    await fetch(`${fake.origin}/v2/`);
+    const { heldCount } = fake;
+    fake.heal();
+    fake.release();
+    await asked;
+    return heldCount;
+  };
+  await ask(1);
+  assert.equal(await atOnce(8), 8);
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 1000 }, on: ['head'], times: 1 });
+  await ask(1);
+  assert.equal(await atOnce(4), 4);
+  // One answer and ten stand behind the refusal.
+  await ask(8);
+  assert.equal(await atOnce(4), 4);
+  assert.equal(await atOnce(5), 5);
+});
+
+test('a host that answers nothing but to wait a little does not hold the run', async (context) => {
+  const { fake, registry, at, time } = await localRegistry(context, { content: contentWith(1) });
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 29_000 }, on: ['head'] });
+  const start = time.now;
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, number) => registry.resolve(at(repository), `t${number}`)),
+  );
+  for (const outcome of outcomes)
+    assert.equal(outcome.status === 'rejected' ? outcome.reason.code : outcome.status, 'rate-limited');
+  assert.ok(time.now - start < 5 * 60_000, `${(time.now - start) / 60_000} minutes`);
+  fake.heal();
+  time.now += 29_000;
+  await registry.resolve(at(repository), 't0');
+  fake.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 29_000 }, on: ['head'], times: 1 });
+  assert.equal((await registry.resolve(at(repository), 't0')).digest.length, 71);
+});
+
+test('a wait that was told and did not help is followed by longer ones', async (context) => {
+  const { fake, registry, at, time } = await localRegistry(context, { content: contentWith(1) });
+  fake.fail({ fault: { kind: 'throttle', dialect: 'ghcr-body', waitMs: 0.331 }, on: ['list'], times: 3 });
+  await registry.listTags(at(repository));
+  assert.deepEqual(time.slept, [100, 1000, 2000]);
 });

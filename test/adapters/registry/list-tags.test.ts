@@ -123,3 +123,54 @@ test('quay.io is asked for a hundred at a time', async (context) => {
   await registry.listTags(at('library/node'));
   assert.equal(fake.log.all('list')[0]?.query['n'], '100');
 });
+
+/** A registry whose every page leads to another, of these names. */
+async function endless(context: TestContext, namesOf: (page: number) => readonly string[], pageMs = 0) {
+  let pages = 0;
+  const server = await listen((request, response) => {
+    if (request.url === '/v2/') return response.end('{}');
+    pages += 1;
+    subject.time.now += pageMs;
+    response.setHeader('Link', `</v2/team/a/tags/list?page=${pages}>; rel="next"`);
+    return response.end(JSON.stringify({ tags: namesOf(pages) }));
+  });
+  context.after(() => server.close());
+  const host = `127.0.0.1:${server.port}`;
+  const settings = new Map([[host, { isPrivate: true, isInsecure: true, maxInFlight: 4, requestsPerSecond: 1000 }]]);
+  const subject = await localRegistry(context, { settings });
+  return { listing: subject.registry.listTags({ registry: host, repository: 'team/a' }), pages: () => pages };
+}
+
+test('pages that take long are read for ten minutes, and told as cut', async (context) => {
+  const { listing, pages } = await endless(context, (page) => [`t${page}`], 29_000);
+  const { extent, tags } = await listing;
+  assert.deepEqual([extent, tags.length, pages()], ['truncated', 21, 21]);
+});
+
+test('large pages are read up to a bound of their whole, and told as cut', async (context) => {
+  const filling = 'x'.repeat(20 * 1024 * 1024);
+  const { listing, pages } = await endless(context, (page) => [`t${page}`, filling]);
+  const { extent, tags } = await listing;
+  assert.deepEqual([extent, tags.length, pages()], ['truncated', 4, 4]);
+});
+
+test('half a million tags are read, and the rest told as cut', async (context) => {
+  const { listing } = await endless(context, () => Array.from({ length: 500_001 }, (_, number) => `t${number}`));
+  const { extent, tags } = await listing;
+  assert.deepEqual([extent, tags.length], ['truncated', 500_000]);
+});
+
+test('a page of names that nobody can ask for is the last', async (context) => {
+  const { listing, pages } = await endless(context, (page) => (page < 3 ? [`t${page}`] : [`no tag ${page}`]));
+  assert.deepEqual([(await listing).extent, pages()], ['all', 3]);
+});
+
+for (const body of ['{"errors":[{"code":"UNAVAILABLE","message":"try later"}]}', '{"tags":{"a":1}}', '{"tags":"a"}'])
+  test(`${body} is no list, though its status is 200`, async (context) => {
+    const server = await listen((_request, response) => response.end(body));
+    context.after(() => server.close());
+    const host = `127.0.0.1:${server.port}`;
+    const settings = new Map([[host, { isPrivate: true, isInsecure: true }]]);
+    const { registry } = await localRegistry(context, { settings });
+    await assert.rejects(registry.listTags({ registry: host, repository: 'team/a' }), { code: 'malformed' });
+  });

@@ -228,6 +228,34 @@ for (const [what, access] of [
     assert.equal(fake.log.all().filter(({ authorization }) => authorization === wrongHeader).length, 1);
   });
 
+for (const [what, credential, status, body] of [
+  ['with a long page', login, 401, '<p>'.repeat(100_000)],
+  ['as RFC 6749 has it', { kind: 'identity', token: user.identityToken }, 400, '{"error":"invalid_grant"}'],
+] as const)
+  test(`a token service that refuses ${what} is shown the credentials once`, async (context) => {
+    let shown = 0;
+    const server = await listen((request, response) => {
+      if (request.url?.startsWith('/token') !== true)
+        return response.writeHead(401, { 'WWW-Authenticate': 'Bearer realm="/token"' }).end();
+      shown += 1;
+      return response.writeHead(status).end(body);
+    });
+    context.after(() => server.close());
+    const registryHost = `127.0.0.1:${server.port}`;
+    const { registry } = await localRegistry(context, {
+      settings: new Map([
+        [registryHost, { isPrivate: true, isInsecure: true, maxInFlight: 9, requestsPerSecond: 1000 }],
+      ]),
+      client: { credentials: { find: async () => ({ credential, source: 'the test' }) } },
+    });
+    const asked = Array.from({ length: 9 }, (_, number) =>
+      registry.resolve({ registry: registryHost, repository: `team/r${number}` }, 't'),
+    );
+    for (const outcome of await Promise.allSettled(asked))
+      assert.match(String(outcome.status === 'rejected' && outcome.reason), /refuses the credentials from the test/);
+    assert.equal(shown, 1);
+  });
+
 test('credentials that may not read one repository still do for others', async (context) => {
   const { fake, registry, at } = await localRegistry(context, {
     content: contentWith(1, 'team/a', 'team/b'),
@@ -312,6 +340,30 @@ test('a token service on another private host is asked only if that host is allo
   const allowed = await withTokenServer(context, true);
   await assert.rejects(allowed.registry.resolve(allowed.at('team/a'), 't0'), { code: 'unauthorized' });
   assert.deepEqual(allowed.asked, [undefined]);
+});
+
+test('a registry of the public net cannot send us to a private host, though that host is allowed', async (context) => {
+  const inside: (string | undefined)[] = [];
+  const server = await listen((request, response) => {
+    inside.push(request.url);
+    response.end('{"token":"t"}');
+  });
+  context.after(() => server.close());
+  const host = `127.0.0.1:${server.port}`;
+  const content = new FakeContent();
+  const { configDigest } = content.pushImage({ repository: 'team/a', tag: 't0', image: 'linux/amd64' });
+  const settings = new Map([[host, { isPrivate: true, isInsecure: true }]]);
+  const message = new RegExp(`set registries\\."quay\\.io"\\.private: true beside that of "${host}"`);
+  const realm = await publicRegistry(context, 'quay.io', {
+    content,
+    settings,
+    switches: { realm: `http://${host}/admin` },
+  });
+  await assert.rejects(realm.registry.resolve(realm.at('team/a'), 't0'), { code: 'refused', message });
+  const blob = await publicRegistry(context, 'quay.io', { content, settings });
+  blob.fake.fail({ fault: { kind: 'redirect', to: `https://${host}/admin` }, on: ['config'] });
+  await assert.rejects(blob.registry.readConfig(blob.at('team/a'), configDigest), { code: 'refused', message });
+  assert.deepEqual(inside, []);
 });
 
 test('a mirror is shown its own credentials, never those of the host it stands for', async (context) => {

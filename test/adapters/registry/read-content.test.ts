@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createHttpClient } from '../../../src/adapters/http/http-client.ts';
+import { sha256 } from '../../../src/adapters/registry/content-cache.ts';
 import { manifestTypes } from '../../../src/domain/image/parse-manifest.ts';
 import { FakeContent } from '../../fakes/registry/content.ts';
 import { startFakeRegistry } from '../../fakes/registry/fake-registry.ts';
@@ -66,6 +67,20 @@ test('bytes that are not those of the header are refused', async (context) => {
   await assert.rejects(registry.readManifest(at(repository), index.digest), { code: 'malformed' });
 });
 
+for (const headManifests of ['answered', 'not-allowed'] as const)
+  test(`another digest than the one asked for is refused (HEAD ${headManifests})`, async (context) => {
+    const { content, index } = filled();
+    const { fake, registry, at } = await localRegistry(context, { content, switches: { headManifests } });
+    const resolve = () => registry.resolve(at(repository), index.digest);
+    assert.equal((await resolve()).digest, index.digest);
+    if (headManifests === 'answered') fake.set({ digestHeader: 'wrong' });
+    else {
+      fake.set({ digestHeader: 'missing' });
+      fake.fail({ fault: { kind: 'other-bytes' }, on: ['manifest'] });
+    }
+    await assert.rejects(resolve(), { code: 'malformed', message: /another digest is answered, sha256:/ });
+  });
+
 for (const on of ['manifest', 'config'] as const)
   test(`a ${on} whose bytes do not match its digest is refused, and not kept`, async (context) => {
     const { content, image } = filled();
@@ -91,6 +106,28 @@ for (const [what, fault] of [
     fake.fail({ fault, on: ['manifest'] });
     await assert.rejects(registry.readManifest(at(repository), index.digest), { code: 'malformed' });
     await assert.rejects(registry.resolve(at(repository), '1.0'), { code: 'malformed' });
+  });
+
+for (const [type, body, outcome] of [
+  ['text/html', '<html>', 'malformed'],
+  ['application/json', '{"manifests":[]}', 'read'],
+] as const)
+  test(`a digest that HEAD tells of ${type} is believed only of a manifest: ${outcome}`, async (context) => {
+    const asked: (string | undefined)[] = [];
+    const server = await listen((request, response) => {
+      if (request.url === '/v2/') return response.end('{}');
+      asked.push(request.method);
+      if (request.method === 'HEAD') response.setHeader('Docker-Content-Digest', `sha256:${'1'.repeat(64)}`);
+      return response.setHeader('Content-Type', type).end(body);
+    });
+    context.after(() => server.close());
+    const registryHost = `127.0.0.1:${server.port}`;
+    const settings = new Map([[registryHost, { isPrivate: true, isInsecure: true }]]);
+    const { registry } = await localRegistry(context, { settings });
+    const resolved = registry.resolve({ registry: registryHost, repository }, '1.0');
+    if (outcome === 'malformed') await assert.rejects(resolved, { code: 'malformed' });
+    else assert.equal((await resolved).digest, sha256(Buffer.from(body)));
+    assert.deepEqual(asked, ['HEAD', 'GET']);
   });
 
 test('schema 1 is told as obsolete, by HEAD and by GET', async (context) => {

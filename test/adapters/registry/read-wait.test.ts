@@ -17,6 +17,15 @@ for (const [fact, headers, body, waitMs] of [
   ['nothing', {}, 'Too Many Requests', undefined],
   ['nonsense', { 'retry-after': 'soon' }, '', undefined],
   ['a year is cut to a day', { 'retry-after': '31536000' }, '', 86_400_000],
+  ['no seconds', { 'retry-after': '0' }, '', 100],
+  ['parts of a second', { 'retry-after': '1.5' }, '', 1500],
+  ['a unix time in place of seconds', { 'retry-after': String(now / 1000 + 8) }, '', 8000],
+  ['a number without end', { 'retry-after': '9'.repeat(30) }, '', 86_400_000],
+  ['a unix time in milliseconds', { 'x-retry-after': String(now + 5000) }, '', 86_400_000],
+  ['less than nothing', { 'retry-after': '-5' }, '', undefined],
+  ['a year in the body', {}, 'retry-after: 8760h', 86_400_000],
+  ['a date of another millennium', { 'retry-after': 'Mon, 23 Nov 9999 12:00:00 GMT' }, '', 86_400_000],
+  ['a day that is none', { 'retry-after': 'Mon, 99 Nov 2026 12:00:00 GMT' }, '', undefined],
 ] as const)
   test(`how long to wait: ${fact}`, () => {
     const known = new Map(Object.entries(headers).map(([name, value]) => [name, [value]]));
