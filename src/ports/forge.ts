@@ -1,0 +1,154 @@
+import type { Instant } from '../domain/source/instant.ts';
+
+/**
+ * Where repositories live, one host of it: their pull requests, and what a pull request needs. A repository is named as in
+ * its address: `acme/shop`, on GitLab with subgroups. Branches are written by `Branches`, never here.
+ *
+ * Lists are read whole, within bounds; texts come back as people or hostile repositories wrote them.
+ *
+ * @throws ForgeError from every call.
+ */
+export interface Forge {
+  readonly kind: 'github' | 'gitlab' | 'git';
+  readRepository(repository: string): Promise<ForgeRepository>;
+  /** Of an organisation, a group with its subgroups, or a user. Sorted by path. */
+  listRepositories(owner: string): Promise<readonly ForgeRepository[]>;
+  /** A file of a commit or branch; `undefined` when there is none. */
+  readFile(repository: string, path: string, revision: string): Promise<string | undefined>;
+  /**
+   * Pull requests whose head lies in the repository itself, newest first.
+   *
+   * @param filter.branchPrefix of the head; absent for all.
+   * @param filter.closedSince merged and closed ones too, closed at or after it.
+   */
+  listPullRequests(repository: string, filter: PullRequestFilter): Promise<readonly PullRequest[]>;
+  /**
+   * Its branch exists already. Opening it twice gives the one that is open.
+   *
+   * @returns with `notes`: what was asked for and could not be done (an unknown team, a label nobody made), one clause each.
+   */
+  openPullRequest(repository: string, draft: PullRequestDraft): Promise<OpenedPullRequest>;
+  /** Changes what is named and nothing else. */
+  updatePullRequest(repository: string, id: string, change: PullRequestChange): Promise<void>;
+  /** Closes it unmerged; closed ones stay as they are. */
+  closePullRequest(repository: string, id: string): Promise<void>;
+  /** One comment of ours per marker: written first, then changed in place. The marker is a word, hidden in the text. */
+  writeComment(repository: string, id: string, marker: string, body: string): Promise<void>;
+  /** Who wrote what in a pull request. */
+  readChanges(repository: string, id: string): Promise<PullRequestChanges>;
+  /** One status of ours per context and commit; a later one counts. */
+  setStatus(repository: string, revision: string, status: CommitStatus): Promise<void>;
+  listLabels(repository: string): Promise<readonly string[]>;
+  createLabel(repository: string, name: string): Promise<void>;
+  /** Requests spent so far, for reports. */
+  requests(): number;
+}
+
+export type ForgeRepository = {
+  readonly path: string;
+  readonly defaultBranch: string;
+  readonly isArchived: boolean;
+  readonly isFork: boolean;
+  /** For git: `https://…`. */
+  readonly cloneUrl: string;
+  /** Whether the credential at hand may push; `undefined` where the forge does not say. */
+  readonly canPush: boolean | undefined;
+};
+
+export type PullRequestFilter = {
+  readonly branchPrefix?: string;
+  readonly closedSince?: Instant;
+};
+
+export type PullRequest = {
+  /** A number, or the key of a plain git proposal: what people call it by. */
+  readonly id: string;
+  readonly url: string;
+  readonly state: 'open' | 'merged' | 'closed';
+  readonly title: string;
+  readonly body: string;
+  readonly branch: string;
+  readonly baseBranch: string;
+  /** The commit that its branch leads to. */
+  readonly headRevision: string;
+  readonly isDraft: boolean;
+  readonly createdAt: Instant;
+  /** When it was merged or closed; absent for open ones. */
+  readonly closedAt?: Instant;
+  readonly author: Author;
+  readonly labels: readonly string[];
+};
+
+/** `appId`: of the app that acts, where the forge tells it: nobody can choose it, as they can a name. */
+export type Author = { readonly login: string; readonly isBot: boolean; readonly appId?: number };
+
+export type PullRequestDraft = {
+  readonly branch: string;
+  readonly baseBranch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isDraft: boolean;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  /** User names, or `team:NAME`. */
+  readonly reviewers: readonly string[];
+};
+
+export type OpenedPullRequest = { readonly pullRequest: PullRequest; readonly notes: readonly string[] };
+
+export type PullRequestChange = { readonly title?: string; readonly body?: string; readonly baseBranch?: string };
+
+export type PullRequestChanges = {
+  /** Oldest first. `isVerified`: signed by whom it names, as the forge says. */
+  readonly commits: readonly {
+    readonly revision: string;
+    readonly author: Author | undefined;
+    readonly committer: Author | undefined;
+    readonly isVerified: boolean;
+  }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly kind: 'added' | 'changed' | 'removed' | 'renamed';
+    /** Unified, without headers; absent where the forge does not give it (binary, too large). */
+    readonly patch?: string;
+  }[];
+  /** Not all of it was read. */
+  readonly isTruncated: boolean;
+};
+
+export type CommitStatus = {
+  readonly context: string;
+  readonly state: 'pending' | 'success' | 'failure' | 'error';
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly url?: string;
+};
+
+/**
+ * `unauthorized`: no credential, a wrong one, or one that may not; the message names the permission. `rate-limited`: the host
+ * asks to wait until `retryAt`. `invalid`: it refuses what was asked as it is. `conflict`: the world has changed meanwhile.
+ * `unavailable`: no answer, 5xx, time-out. `malformed`: an answer that is none.
+ */
+export type ForgeErrorCode =
+  | 'not-found'
+  | 'unauthorized'
+  | 'rate-limited'
+  | 'invalid'
+  | 'conflict'
+  | 'unavailable'
+  | 'malformed';
+
+export class ForgeError extends Error {
+  override readonly name = 'ForgeError';
+  readonly code: ForgeErrorCode;
+  readonly retryAt: Instant | undefined;
+  constructor(
+    code: ForgeErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly retryAt?: Instant | undefined },
+  ) {
+    super(message, options);
+    this.code = code;
+    this.retryAt = options?.retryAt;
+  }
+}
