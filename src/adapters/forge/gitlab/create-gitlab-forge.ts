@@ -1,0 +1,231 @@
+import { Commits, Groups, MergeRequests, ProjectLabels, Projects, RepositoryFiles, Users } from '@gitbeaker/core';
+import { listMember, objectMember, textMember } from '../../../domain/image/json-value.ts';
+import type { Instant } from '../../../domain/source/instant.ts';
+import {
+  type CommitStatus,
+  type Forge,
+  ForgeError,
+  type ForgeRepository,
+  type OpenedPullRequest,
+  type PullRequest,
+  type PullRequestDraft,
+  type PullRequestFilter,
+} from '../../../ports/forge.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import { createFindPeople } from './find-people.ts';
+import { createReadChanges } from './read-changes.ts';
+import { draftTitle, isOfProject, readMergeRequest, readProject } from './read-merge-request.ts';
+import { createSession, type GitlabAccess } from './session.ts';
+import { createWriteComment } from './write-comment.ts';
+
+/** GitLab knows no error of its own kind; a status that cannot be made out has failed. */
+const states = { pending: 'pending', success: 'success', failure: 'failed', error: 'failed' } as const;
+
+/** GitLab wants one of each label; as blue as its own. */
+const labelColor = '#1068bf';
+
+/** One GitLab, gitlab.com or another's. Pull requests are its merge requests, numbered per project. */
+export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock: () => Instant): Forge {
+  const session = createSession(http, access, clock);
+  const { ask, askMaybe, list } = session;
+  const [projects, groups, users] = [
+    new Projects(session.options),
+    new Groups(session.options),
+    new Users(session.options),
+  ];
+  const [mergeRequests, files] = [new MergeRequests(session.options), new RepositoryFiles(session.options)];
+  const [labels, commits] = [new ProjectLabels(session.options), new Commits(session.options)];
+  const findPeople = createFindPeople(session);
+
+  async function read(repository: string, id: string, doing: string): Promise<PullRequest> {
+    const number = numberOf(id, doing);
+    return readMergeRequest(await ask(doing, () => mergeRequests.show(repository, number)), doing);
+  }
+
+  async function change(repository: string, id: string, doing: string, edit: Parameters<MergeRequests['edit']>[2]) {
+    await ask(doing, () => mergeRequests.edit(repository, numberOf(id, doing), edit));
+  }
+
+  async function findOpen(repository: string, branch: string): Promise<PullRequest | undefined> {
+    const doing = `find the merge request of ${branch} in ${repository}`;
+    const found = await list(doing, (page) =>
+      mergeRequests.all({ projectId: repository, state: 'opened', sourceBranch: branch, scope: 'all', ...page }),
+    );
+    return found.filter(isOfProject).map((one) => readMergeRequest(one, doing))[0];
+  }
+
+  async function listLabels(repository: string): Promise<readonly string[]> {
+    const found = await list(`list the labels of ${repository}`, (page) => labels.all(repository, page));
+    return found.flatMap((label) => textMember(label, 'name') ?? []);
+  }
+
+  return {
+    kind: 'gitlab',
+    requests: session.requests,
+
+    async readRepository(repository) {
+      const doing = `read the project ${repository}`;
+      return readProject(await ask(doing, () => projects.show(repository)), doing);
+    },
+
+    async listRepositories(owner) {
+      const doing = `list the projects of ${owner}`;
+      const of = (found: readonly unknown[]): readonly ForgeRepository[] =>
+        found.map((project) => readProject(project, doing)).sort((a, b) => (a.path < b.path ? -1 : 1));
+      try {
+        return of(
+          await list(doing, (page) =>
+            groups.allProjects(owner, {
+              ...page,
+              includeSubgroups: true,
+              withShared: false,
+              orderBy: 'id',
+              sort: 'asc',
+            }),
+          ),
+        );
+      } catch (error) {
+        if (!(error instanceof ForgeError) || error.code !== 'not-found' || owner.includes('/')) throw error;
+        return of(await list(doing, (page) => users.allProjects(owner, { ...page, orderBy: 'id', sort: 'asc' })));
+      }
+    },
+
+    async readFile(repository, path, revision) {
+      const doing = `read ${path} of ${repository}`;
+      const text = await askMaybe(doing, () => files.showRaw(repository, path, revision));
+      return typeof text === 'string' ? text : undefined;
+    },
+
+    async listPullRequests(repository, filter) {
+      const doing = `list the merge requests of ${repository}`;
+      const asked = { projectId: repository, scope: 'all', orderBy: 'created_at', sort: 'desc' } as const;
+      const open = await list(doing, (page) => mergeRequests.all({ ...asked, state: 'opened', ...page }));
+      const { closedSince } = filter;
+      // What was closed then was changed then.
+      const updatedAfter = closedSince === undefined ? '' : new Date(closedSince).toISOString();
+      const others =
+        closedSince === undefined
+          ? []
+          : await list(doing, (page) => mergeRequests.all({ ...asked, updatedAfter, ...page }));
+      return chosen(
+        [...open, ...others].filter(isOfProject).map((one) => readMergeRequest(one, doing)),
+        filter,
+      );
+    },
+
+    async openPullRequest(repository, draft) {
+      const doing = `open a merge request of ${draft.branch} in ${repository}`;
+      const known = draft.labels.length === 0 ? [] : await listLabels(repository);
+      const assignees = await findPeople(draft.assignees);
+      const reviewers = await findPeople(draft.reviewers);
+      const title = draftTitle(draft.title, draft.isDraft);
+      try {
+        const answer = await ask(doing, () =>
+          mergeRequests.create(repository, draft.branch, draft.baseBranch, title, {
+            description: draft.body,
+            // GitLab would make unknown labels without a word; who reads the list of labels decides what is one.
+            labels: draft.labels.filter((label) => known.includes(label)).join(','),
+            assigneeIds: [...assignees.ids],
+            reviewerIds: [...reviewers.ids],
+          }),
+        );
+        return {
+          pullRequest: readMergeRequest(answer, doing),
+          notes: [
+            ...draft.labels.filter((label) => !known.includes(label)).map((label) => `there is no label ${label}`),
+            ...assignees.notes,
+            ...reviewers.notes,
+            ...missing(answer, 'assignees', assignees.names).map((name) => `GitLab did not assign it to ${name}`),
+            ...missing(answer, 'reviewers', reviewers.names).map((name) => `GitLab did not ask ${name} to review`),
+          ],
+        };
+      } catch (error) {
+        if (!(error instanceof ForgeError) || error.code !== 'conflict') throw error;
+        return alreadyOpen(await findOpen(repository, draft.branch), error, draft);
+      }
+    },
+
+    async updatePullRequest(repository, id, { title, body, baseBranch }) {
+      const doing = `change ${repository}!${id}`;
+      const isDraft = title !== undefined && (await read(repository, id, doing)).isDraft;
+      await change(repository, id, doing, {
+        ...(title === undefined ? {} : { title: draftTitle(title, isDraft) }),
+        ...(body === undefined ? {} : { description: body }),
+        ...(baseBranch === undefined ? {} : { targetBranch: baseBranch }),
+      });
+    },
+
+    async closePullRequest(repository, id) {
+      const doing = `close ${repository}!${id}`;
+      if ((await read(repository, id, doing)).state === 'open')
+        await change(repository, id, doing, { stateEvent: 'close' });
+    },
+
+    writeComment: withNumber(createWriteComment(session), 'write a comment'),
+    readChanges: withNumber(createReadChanges(session), 'read changes'),
+
+    async setStatus(repository, revision, status) {
+      const doing = `set a status on ${revision.slice(0, 12)} of ${repository}`;
+      try {
+        await ask(doing, () => commits.editStatus(repository, revision, states[status.state], statusOf(status)));
+      } catch (error) {
+        // What is pending cannot be put to pending again.
+        const isThere =
+          error instanceof ForgeError && error.code === 'invalid' && /Cannot transition status/i.test(error.message);
+        if (!isThere || status.state !== 'pending') throw error;
+      }
+    },
+
+    listLabels,
+    async createLabel(repository, name) {
+      await ask(`make the label ${name} in ${repository}`, () => labels.create(repository, name, labelColor));
+    },
+  };
+}
+
+/** Newest first, each once. */
+function chosen(found: readonly PullRequest[], { branchPrefix = '', closedSince }: PullRequestFilter) {
+  const byId = new Map(found.map((one) => [one.id, one]));
+  return [...byId.values()]
+    .filter(({ branch }) => branch.startsWith(branchPrefix))
+    .filter(({ state, closedAt }) => state === 'open' || (closedSince !== undefined && (closedAt ?? 0) >= closedSince))
+    .sort((a, b) => b.createdAt - a.createdAt || Number(b.id) - Number(a.id));
+}
+
+function alreadyOpen(
+  open: PullRequest | undefined,
+  error: ForgeError,
+  { baseBranch }: PullRequestDraft,
+): OpenedPullRequest {
+  if (open === undefined) throw error;
+  const notes = open.baseBranch === baseBranch ? [] : [`it is open already, into ${open.baseBranch}`];
+  return { pullRequest: open, notes };
+}
+
+/** Without a licence for more, GitLab takes one of each. */
+function missing(answer: unknown, field: string, names: readonly string[]): readonly string[] {
+  const taken = new Set(
+    (listMember(objectMember({ answer }, 'answer'), field) ?? []).map((user) =>
+      textMember(objectMember({ user }, 'user'), 'username')?.toLowerCase(),
+    ),
+  );
+  return names.filter((name) => !taken.has(name.toLowerCase()));
+}
+
+function statusOf({ context, description, url }: CommitStatus) {
+  return { name: context, description, ...(url === undefined ? {} : { targetUrl: url }) };
+}
+
+function withNumber<Rest extends readonly unknown[], Result>(
+  call: (repository: string, id: number, ...rest: Rest) => Promise<Result>,
+  doing: string,
+) {
+  return async (repository: string, id: string, ...rest: Rest): Promise<Result> =>
+    call(repository, numberOf(id, `${doing} of ${repository}`), ...rest);
+}
+
+function numberOf(id: string, doing: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(id))
+    throw new ForgeError('not-found', `cannot ${doing}: ${JSON.stringify(id.slice(0, 40))} is no number`);
+  return Number(id);
+}
