@@ -14,14 +14,34 @@ import { instantOf, policyFor } from './run-options.ts';
 import { version } from './version.ts';
 import type { NewFile } from './write-new-files.ts';
 
-export type CiOptions = { readonly github?: boolean; readonly gitlab?: boolean; readonly now?: string };
+export type CiOptions = {
+  readonly github?: boolean;
+  readonly gitlab?: boolean;
+  readonly package?: string;
+  readonly now?: string;
+};
 
 /** What forges run in this repository, by its policy file. @throws UsageError */
-export async function ciFiles(root: string, { github, gitlab, now }: CiOptions): Promise<readonly NewFile[]> {
+export async function ciFiles(
+  root: string,
+  { github, gitlab, now, ...options }: CiOptions,
+): Promise<readonly NewFile[]> {
   const { policy } = await policyFor(root, undefined, instantOf(now));
   const { schedule, baseBranch } = policy.update;
-  const settings = { version: version(), schedule, ...(baseBranch === undefined ? {} : { baseBranch }) };
+  const settings = {
+    package: packageOf(options.package),
+    schedule,
+    ...(baseBranch === undefined ? {} : { baseBranch }),
+  };
   return [...(github === true ? githubFiles(settings) : []), ...(gitlab === true ? gitlabFiles(settings) : [])];
+}
+
+/** `--package`, checked: it goes into files that a shell reads. */
+function packageOf(option: string | undefined): string {
+  if (option === undefined) return `basekeeper@${version()}`;
+  if (!/^[\w@][\w@./:+~^#-]{0,199}$/.test(option))
+    throw new UsageError(`--package ${JSON.stringify(option)} is nothing that npm installs: write basekeeper@1.2.3`);
+  return option;
 }
 
 function githubFiles(settings: CiSettings): readonly NewFile[] {

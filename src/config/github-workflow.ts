@@ -1,11 +1,10 @@
-import { type CiSettings, cronOf } from './ci-settings.ts';
+import { type CiSettings, cronOf, runPackage } from './ci-settings.ts';
 import { pinned } from './pinned-actions.ts';
 
 export const githubWorkflowPath = '.github/workflows/basekeeper.yml';
 
 /** The workflow that `init --github` writes: `check` judges pull requests, `monitor` looks for what is new. */
-export function githubWorkflow({ version, schedule, baseBranch }: CiSettings): string {
-  const run = `npx --yes basekeeper@${version}`;
+export function githubWorkflow({ package: name, schedule, baseBranch }: CiSettings): string {
   const branches = baseBranch === undefined ? '[main, master]' : JSON.stringify([baseBranch]);
   return `# Base images: on policy, current, patched. Written by \`basekeeper init --github\`; yours to change.
 name: Basekeeper
@@ -21,6 +20,9 @@ on:
   workflow_dispatch:
 
 permissions: {}
+
+env:
+  BASEKEEPER: ${JSON.stringify(name)}
 
 concurrency:
   group: basekeeper-\${{ github.event_name }}-\${{ github.ref }}
@@ -41,7 +43,7 @@ jobs:
         with:
           node-version: 24
       - name: Judge every base image
-        run: ${run} check --format github --output sarif=basekeeper.sarif
+        run: ${runPackage} check --format github --output sarif=basekeeper.sarif
       # The token of a pull request out of a fork may not upload; its findings stand in the log and at the lines.
       - uses: ${pinned('github/codeql-action/upload-sarif')}
         if: always() && hashFiles('basekeeper.sarif') != '' && github.event.pull_request.head.repo.fork != true
@@ -71,8 +73,8 @@ jobs:
           key: basekeeper-state-\${{ github.run_id }}
           restore-keys: basekeeper-state-
       - name: Ask the registries what is new
-        run: ${run} monitor
+        run: ${runPackage} monitor
       - name: Show what could be updated
-        run: ${run} update
+        run: ${runPackage} update
 `;
 }

@@ -1,4 +1,4 @@
-import { type CiSettings, cronOf } from './ci-settings.ts';
+import { type CiSettings, cronOf, runPackage } from './ci-settings.ts';
 
 export const gitlabJobsPath = '.gitlab/basekeeper.gitlab-ci.yml';
 export const gitlabPipelinePath = '.gitlab-ci.yml';
@@ -13,8 +13,7 @@ export const gitlabPipeline = `# Written by \`basekeeper init --gitlab\`; yours 
 ${gitlabInclude}`;
 
 /** The jobs that `init --gitlab` writes. */
-export function gitlabJobs({ version, schedule, baseBranch }: CiSettings): string {
-  const run = `npx --yes basekeeper@${version}`;
+export function gitlabJobs({ package: name, schedule, baseBranch }: CiSettings): string {
   const branch = baseBranch === undefined ? '$CI_DEFAULT_BRANCH' : JSON.stringify(baseBranch);
   return `# Base images: on policy, current, patched. Written by \`basekeeper init --gitlab\`; yours to change.
 #
@@ -27,6 +26,8 @@ export function gitlabJobs({ version, schedule, baseBranch }: CiSettings): strin
   stage: test
   image: node:24
   timeout: 30 minutes
+  variables:
+    BASEKEEPER: ${JSON.stringify(name)}
 
 basekeeper-check:
   extends: .basekeeper
@@ -35,7 +36,7 @@ basekeeper-check:
     # Findings of merge requests are compared with those of the last pipeline of the branch they go to, a scheduled one, too.
     - if: $CI_COMMIT_BRANCH == ${branch}
   script:
-    - ${run} check --output gitlab=gl-code-quality-report.json
+    - ${runPackage} check --output gitlab=gl-code-quality-report.json
   artifacts:
     when: always
     reports:
@@ -54,7 +55,7 @@ basekeeper-monitor:
       - .basekeeper-state
     when: always
   script:
-    - ${run} monitor
-    - ${run} update
+    - ${runPackage} monitor
+    - ${runPackage} update
 `;
 }

@@ -56,7 +56,8 @@ test('check runs as the workflow and the jobs run it, and accepts what init wrot
   const path = await repository();
   await init(path, '--github', '--gitlab');
   for (const file of [workflowPath, jobsPath]) {
-    const [, options = ''] = /npx --yes basekeeper@\S+ (check .*)$/m.exec(await text(path, file)) ?? [];
+    const [, options = ''] =
+      /npx --yes --package "\$BASEKEEPER" -- basekeeper (check .*)$/m.exec(await text(path, file)) ?? [];
     const { code, stderr } = await basekeeper([...options.split(' '), '--now', today], { cwd: path });
     assert.deepEqual([code, stderr], [0, ''], options);
   }
@@ -109,6 +110,21 @@ for (const [schedule, cron] of [
     assert.match(jobs, new RegExp(`interval pattern  ${cron.replaceAll('*', '\\*')} `));
     assert.equal(parse(jobs)['basekeeper-check'].rules[1].if, '$CI_COMMIT_BRANCH == "develop"');
   });
+
+test('what npm installs is this version, or what --package names', async () => {
+  const here = await repository();
+  await init(here, '--github', '--gitlab');
+  assert.match(parse(await text(here, workflowPath)).env.BASEKEEPER, /^basekeeper@\d+\.\d+\.\d+$/);
+  const other = await repository();
+  await init(other, '--github', '--gitlab', '--package', 'https://npm.example/basekeeper.tgz');
+  assert.equal(parse(await text(other, workflowPath)).env.BASEKEEPER, 'https://npm.example/basekeeper.tgz');
+  assert.equal(
+    parse(await text(other, jobsPath))['.basekeeper'].variables.BASEKEEPER,
+    'https://npm.example/basekeeper.tgz',
+  );
+  const odd = await basekeeper(['init', '--github', '--package', '$(id)'], { cwd: await repository() });
+  assert.deepEqual([odd.code, /is nothing that npm installs/.test(odd.stderr)], [2, true]);
+});
 
 test('running it twice changes nothing', async () => {
   const path = await repository();

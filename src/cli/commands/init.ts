@@ -19,6 +19,7 @@ type Options = {
   readonly baseline?: boolean;
   readonly github?: boolean;
   readonly gitlab?: boolean;
+  readonly package?: string;
   readonly now?: string;
   readonly json?: boolean;
 };
@@ -33,6 +34,7 @@ export function addInitCommand(program: Command): void {
     .option('--baseline', 'record what is wrong today; run again, the record only shrinks')
     .option('--github', `write a workflow that checks pull requests and looks for what is new, too`)
     .option('--gitlab', 'write jobs that do the same for GitLab')
+    .option('--package <spec>', 'what they install by npm; default: basekeeper of this version')
     .option('--now <instant>', 'the day to judge by; default: today')
     .option('--json', 'as JSON')
     .action(async (folder: string, options: Options) => {
