@@ -1,4 +1,5 @@
-import { git } from '../git-server.ts';
+import { execFileSync } from 'node:child_process';
+import { bareEnvironment, git } from '../git-server.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
 import {
   headOf,
@@ -140,12 +141,7 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
     file(of: Project, path: string, revision: string): string | undefined {
       const found = revisionOf(of.folder, revision);
       if (found === undefined) return undefined;
-      // `git` of the tests trims what it gives, so the text comes through its blob's own words.
-      const text = maybe(() => git(of.folder, 'cat-file', '-s', `${found}:${path}`));
-      if (text === undefined || maybe(() => git(of.folder, 'cat-file', '-t', `${found}:${path}`)) !== 'blob')
-        return undefined;
-      const whole = git(of.folder, 'show', `${found}:${path}`);
-      return whole.padEnd(Number(text), '\n');
+      return maybe(() => untrimmed(of.folder, 'cat-file', 'blob', `${found}:${path}`));
     },
   };
 
@@ -161,14 +157,14 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       const isRenamed = kind.startsWith('R');
       const new_path = isRenamed ? (output[at + 2] ?? '') : old_path;
       at += isRenamed ? 3 : 2;
-      const whole = git(of.folder, 'diff', '-M', base, one.sha, '--', old_path, new_path);
+      const whole = untrimmed(of.folder, 'diff', '-M', base, one.sha, '--', old_path, new_path);
       const start = whole.indexOf('\n@@');
       found.push({
         old_path,
         new_path,
         a_mode,
         b_mode,
-        diff: start < 0 ? '' : `${whole.slice(start + 1)}\n`,
+        diff: start < 0 ? '' : whole.slice(start + 1),
         collapsed: false,
         too_large: false,
         new_file: kind === 'A',
@@ -178,4 +174,8 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
     }
     return found;
   }
+}
+
+function untrimmed(folder: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: folder, env: bareEnvironment(), stdio: 'pipe' }).toString();
 }

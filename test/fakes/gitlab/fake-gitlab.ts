@@ -44,6 +44,8 @@ export type FakeGitlab = {
   /** With its repository, served by the git server. */
   addProject(path: string, options?: { readonly isPublic?: boolean }): Project;
   mergeRequest(path: string, iid: number): MergeRequest;
+  /** As a person does. */
+  merge(path: string, iid: number): void;
   close(): Promise<void>;
 };
 
@@ -100,6 +102,12 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  function mergeRequest(path: string, iid: number): MergeRequest {
+    const found = state.projects.find((one) => one.path === path)?.mergeRequests.find((one) => one.iid === iid);
+    if (found === undefined) throw new Error(`no ${path}!${iid}`);
+    return found;
+  }
+
   return {
     state,
     origin,
@@ -137,10 +145,10 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
       state.projects.push(project);
       return project;
     },
-    mergeRequest(path, iid) {
-      const found = state.projects.find((one) => one.path === path)?.mergeRequests.find((one) => one.iid === iid);
-      if (found === undefined) throw new Error(`no ${path}!${iid}`);
-      return found;
+    mergeRequest,
+    merge(path, iid) {
+      const { now } = state;
+      Object.assign(mergeRequest(path, iid), { state: 'merged', mergedAt: now, updatedAt: now });
     },
     async close() {
       server.closeAllConnections();
