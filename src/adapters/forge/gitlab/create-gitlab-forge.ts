@@ -178,7 +178,12 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock:
 
     listLabels,
     async createLabel(repository, name) {
-      await ask(`make the label ${name} in ${repository}`, () => labels.create(repository, name, labelColor));
+      try {
+        await ask(`make the label ${name} in ${repository}`, () => labels.create(repository, name, labelColor));
+      } catch (error) {
+        // Somebody was faster.
+        if (!(error instanceof ForgeError) || error.code !== 'conflict') throw error;
+      }
     },
   };
 }

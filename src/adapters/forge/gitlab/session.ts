@@ -114,7 +114,7 @@ export function createSession(http: HttpClient, access: GitlabAccess, clock: () 
 
 /** GitLab says what is missing; a project that is, is no missing file. */
 function isOfContent(words: string): boolean {
-  return /^404 (?:File|Commit|Branch|Reference|Signature|GPG Signature)\b/i.test(words);
+  return /^404 (?:File|Tree|Commit|Branch|Reference|Signature|GPG Signature)\b/i.test(words);
 }
 
 function headersOf(token: GitlabToken | undefined): Readonly<Record<string, string>> {
