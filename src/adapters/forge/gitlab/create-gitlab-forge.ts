@@ -1,20 +1,18 @@
 import { Commits, Groups, MergeRequests, ProjectLabels, Projects, RepositoryFiles, Users } from '@gitbeaker/core';
-import { listMember, objectMember, textMember } from '../../../domain/image/json-value.ts';
+import { textMember } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
 import {
   type CommitStatus,
   type Forge,
   ForgeError,
   type ForgeRepository,
-  type OpenedPullRequest,
   type PullRequest,
-  type PullRequestDraft,
-  type PullRequestFilter,
 } from '../../../ports/forge.ts';
 import type { HttpClient } from '../../http/http-client.ts';
-import { createFindPeople } from './find-people.ts';
+import { createListMergeRequests } from './list-merge-requests.ts';
+import { createOpenMergeRequest } from './open-merge-request.ts';
 import { createReadChanges } from './read-changes.ts';
-import { draftTitle, isOfProject, readMergeRequest, readProject } from './read-merge-request.ts';
+import { draftTitle, readMergeRequest, readProject } from './read-merge-request.ts';
 import { createSession, type GitlabAccess } from './session.ts';
 import { createWriteComment } from './write-comment.ts';
 
@@ -35,7 +33,6 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock:
   ];
   const [mergeRequests, files] = [new MergeRequests(session.options), new RepositoryFiles(session.options)];
   const [labels, commits] = [new ProjectLabels(session.options), new Commits(session.options)];
-  const findPeople = createFindPeople(session);
 
   async function read(repository: string, id: string, doing: string): Promise<PullRequest> {
     const number = numberOf(id, doing);
@@ -44,14 +41,6 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock:
 
   async function change(repository: string, id: string, doing: string, edit: Parameters<MergeRequests['edit']>[2]) {
     await ask(doing, () => mergeRequests.edit(repository, numberOf(id, doing), edit));
-  }
-
-  async function findOpen(repository: string, branch: string): Promise<PullRequest | undefined> {
-    const doing = `find the merge request of ${branch} in ${repository}`;
-    const found = await list(doing, (page) =>
-      mergeRequests.all({ projectId: repository, state: 'opened', sourceBranch: branch, scope: 'all', ...page }),
-    );
-    return found.filter(isOfProject).map((one) => readMergeRequest(one, doing))[0];
   }
 
   async function listLabels(repository: string): Promise<readonly string[]> {
@@ -96,54 +85,8 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock:
       return typeof text === 'string' ? text : undefined;
     },
 
-    async listPullRequests(repository, filter) {
-      const doing = `list the merge requests of ${repository}`;
-      const asked = { projectId: repository, scope: 'all', orderBy: 'created_at', sort: 'desc' } as const;
-      const open = await list(doing, (page) => mergeRequests.all({ ...asked, state: 'opened', ...page }));
-      const { closedSince } = filter;
-      // What was closed then was changed then.
-      const updatedAfter = closedSince === undefined ? '' : new Date(closedSince).toISOString();
-      const others =
-        closedSince === undefined
-          ? []
-          : await list(doing, (page) => mergeRequests.all({ ...asked, updatedAfter, ...page }));
-      return chosen(
-        [...open, ...others].filter(isOfProject).map((one) => readMergeRequest(one, doing)),
-        filter,
-      );
-    },
-
-    async openPullRequest(repository, draft) {
-      const doing = `open a merge request of ${draft.branch} in ${repository}`;
-      const known = draft.labels.length === 0 ? [] : await listLabels(repository);
-      const assignees = await findPeople(draft.assignees);
-      const reviewers = await findPeople(draft.reviewers);
-      const title = draftTitle(draft.title, draft.isDraft);
-      try {
-        const answer = await ask(doing, () =>
-          mergeRequests.create(repository, draft.branch, draft.baseBranch, title, {
-            description: draft.body,
-            // GitLab would make unknown labels without a word; who reads the list of labels decides what is one.
-            labels: draft.labels.filter((label) => known.includes(label)).join(','),
-            assigneeIds: [...assignees.ids],
-            reviewerIds: [...reviewers.ids],
-          }),
-        );
-        return {
-          pullRequest: readMergeRequest(answer, doing),
-          notes: [
-            ...draft.labels.filter((label) => !known.includes(label)).map((label) => `there is no label ${label}`),
-            ...assignees.notes,
-            ...reviewers.notes,
-            ...missing(answer, 'assignees', assignees.names).map((name) => `GitLab did not assign it to ${name}`),
-            ...missing(answer, 'reviewers', reviewers.names).map((name) => `GitLab did not ask ${name} to review`),
-          ],
-        };
-      } catch (error) {
-        if (!(error instanceof ForgeError) || error.code !== 'conflict') throw error;
-        return alreadyOpen(await findOpen(repository, draft.branch), error, draft);
-      }
-    },
+    listPullRequests: createListMergeRequests(session),
+    openPullRequest: createOpenMergeRequest(session, listLabels),
 
     async updatePullRequest(repository, id, { title, body, baseBranch }) {
       const doing = `change ${repository}!${id}`;
@@ -186,35 +129,6 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock:
       }
     },
   };
-}
-
-/** Newest first, each once. */
-function chosen(found: readonly PullRequest[], { branchPrefix = '', closedSince }: PullRequestFilter) {
-  const byId = new Map(found.map((one) => [one.id, one]));
-  return [...byId.values()]
-    .filter(({ branch }) => branch.startsWith(branchPrefix))
-    .filter(({ state, closedAt }) => state === 'open' || (closedSince !== undefined && (closedAt ?? 0) >= closedSince))
-    .sort((a, b) => b.createdAt - a.createdAt || Number(b.id) - Number(a.id));
-}
-
-function alreadyOpen(
-  open: PullRequest | undefined,
-  error: ForgeError,
-  { baseBranch }: PullRequestDraft,
-): OpenedPullRequest {
-  if (open === undefined) throw error;
-  const notes = open.baseBranch === baseBranch ? [] : [`it is open already, into ${open.baseBranch}`];
-  return { pullRequest: open, notes };
-}
-
-/** Without a licence for more, GitLab takes one of each. */
-function missing(answer: unknown, field: string, names: readonly string[]): readonly string[] {
-  const taken = new Set(
-    (listMember(objectMember({ answer }, 'answer'), field) ?? []).map((user) =>
-      textMember(objectMember({ user }, 'user'), 'username')?.toLowerCase(),
-    ),
-  );
-  return names.filter((name) => !taken.has(name.toLowerCase()));
 }
 
 function statusOf({ context, description, url }: CommitStatus) {
