@@ -57,8 +57,6 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read
-    env:
-      BASEKEEPER_STATE: \${{ github.workspace }}/../basekeeper-state
     steps:
       - uses: ${pinned('actions/checkout')}
         with:
@@ -67,14 +65,21 @@ jobs:
         with:
           node-version: 24
       # What was seen last time, so that a moved tag is told as one.
-      - uses: ${pinned('actions/cache')}
+      - uses: ${pinned('actions/cache/restore')}
         with:
-          path: \${{ env.BASEKEEPER_STATE }}
-          key: basekeeper-state-\${{ github.run_id }}
+          path: ~/.local/state/basekeeper
+          key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: basekeeper-state-
       - name: Ask the registries what is new
         run: ${runPackage} monitor
+      # Kept after a registry that did not answer, too, which fails the run.
+      - uses: ${pinned('actions/cache/save')}
+        if: always()
+        with:
+          path: ~/.local/state/basekeeper
+          key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
       - name: Show what could be updated
+        if: success() || failure()
         run: ${runPackage} update
 `;
 }

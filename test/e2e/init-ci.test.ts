@@ -48,7 +48,7 @@ test('every action in it is pinned by a full commit with its version beside', as
   const path = await repository();
   await init(path, '--github');
   const uses = [...(await text(path, workflowPath)).matchAll(/uses: (.*)$/gm)].map(([, used = '']) => used);
-  assert.equal(uses.length, 6);
+  assert.equal(uses.length, 7);
   for (const used of uses) assert.match(used, /^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
