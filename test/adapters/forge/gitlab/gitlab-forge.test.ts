@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-gitlab-forge.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge, ForgeErrorCode } from '../../../../src/ports/forge.ts';
+import { git } from '../../../fakes/git-server.ts';
 import { commitTo, headOf } from '../../../fakes/gitlab/projects.ts';
 import { botToken, draft, withGitlab } from './with-gitlab.ts';
 
@@ -158,6 +159,24 @@ test('changes are told with what GitLab verified, commits oldest first', () =>
     );
     assert.match(files[1]?.patch ?? '', /^@@ .*\n\+new\n$/);
     assert.equal(isTruncated, false);
+  }));
+
+test('of more commits than are read that is told, and the latest are', () =>
+  withGitlab(async ({ forge, project }) => {
+    let head = headOf(project.folder, 'basekeeper/node') ?? '';
+    for (let count = 0; count < 100; count += 1)
+      head = git(project.folder, 'commit-tree', `${head}^{tree}`, '-p', head, '-m', `commit ${count}`);
+    git(project.folder, 'update-ref', 'refs/heads/basekeeper/node', head);
+    await forge.openPullRequest('acme/shop', draft);
+    const { commits, isTruncated } = await forge.readChanges('acme/shop', '1');
+    assert.deepEqual([commits.length, commits.at(-1)?.revision, isTruncated], [100, head, true]);
+  }));
+
+test('a merge request that GitLab itself read no further is told as such', () =>
+  withGitlab(async ({ forge, gitlab }) => {
+    await forge.openPullRequest('acme/shop', draft);
+    gitlab.fault = { times: 1, status: 200, body: JSON.stringify({ iid: 1, changes_count: '1000+' }) };
+    assert.equal((await forge.readChanges('acme/shop', '1')).isTruncated, true);
   }));
 
 const calls: readonly (readonly [string, (forge: Forge) => Promise<unknown>])[] = [
