@@ -28,11 +28,10 @@ export function refusalOf(doing: string, answer: RefusedAnswer, token: TokenKind
       return new ForgeError('rate-limited', text('GitLab asks to wait, its limit of requests is reached'), {
         retryAt: retryAtOf(answer, now),
       });
-    case 401:
-      return new ForgeError(
-        'unauthorized',
-        text(`GitLab does not accept the token${quoted}; ${mendOf(answer, token)}`),
-      );
+    case 401: {
+      const says = token === 'none' ? 'GitLab wants a token' : 'GitLab does not accept the token';
+      return new ForgeError('unauthorized', text(`${says}${quoted}; ${mendOf(answer, token)}`));
+    }
     case 403:
       return new ForgeError('unauthorized', text(`the token may not${quoted}; ${mendOf(answer, token)}`));
     case 404:

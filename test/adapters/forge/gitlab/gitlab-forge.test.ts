@@ -225,6 +225,19 @@ test('the scope and the role that are missing are named, and no token is', () =>
     });
   }));
 
+test('without a token public projects are read, and what writes says which token it wants', () =>
+  withGitlab(async ({ forgeWith, project }) => {
+    project.isPublic = true;
+    const anonymous = forgeWith(undefined);
+    assert.equal((await anonymous.readRepository('acme/shop')).canPush, undefined);
+    assert.equal(await anonymous.readFile('acme/shop', 'Dockerfile', 'main'), 'FROM node:22\n');
+    await refuses(
+      anonymous.openPullRequest('acme/shop', draft),
+      'unauthorized',
+      /GitLab wants a token .*; set GITLAB_TOKEN to a token with the scope api$/,
+    );
+  }));
+
 for (const [name, headers, waitMs] of [
   ['Retry-After', { 'retry-after': '42' }, 42_000],
   ['RateLimit-Reset', { 'ratelimit-reset': String(Date.UTC(2026, 10, 25, 8, 2) / 1000) }, 120_000],
