@@ -11,7 +11,13 @@ import type { HttpClient } from './adapters/http/http-client.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
-import { environmentOfPrograms, readEnvironment, readWorldEnvironment } from './config/environment.ts';
+import {
+  environmentOfPrograms,
+  readEnvironment,
+  readWorldEnvironment,
+  type WorldEnvironment,
+} from './config/environment.ts';
+import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import type { FleetRepository } from './domain/fleet/fleet.ts';
@@ -19,6 +25,7 @@ import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
+import type { Forge } from './ports/forge.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
@@ -169,4 +176,26 @@ export async function fetchTree(
     isPrivateAllowed: (host) => privateHosts.has(host),
     ...(branch === undefined ? {} : { branch }),
   });
+}
+
+export type ForgeConnection = { readonly forge: Forge; readonly close: () => Promise<void> };
+
+/**
+ * The forge that a repository lies on, by the host of its address and the credentials of the environment.
+ *
+ * @returns `undefined` where only git is spoken
+ */
+export async function openForge(
+  address: URL,
+  clock: () => Instant,
+  world: WorldEnvironment = readWorldEnvironment(),
+): Promise<ForgeConnection | undefined> {
+  const gitlab = gitlabOf(address, world.gitlab);
+  if (gitlab === undefined) return undefined;
+  const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
+  ]);
+  const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
+  return { forge: createGitlabForge(http, gitlab, clock), close: () => http.close() };
 }

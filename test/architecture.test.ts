@@ -14,7 +14,18 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'flows', may: ['flows', 'domain', 'ports'], because: "the order of the work, no vendor's detail" },
   {
     from: 'adapters',
-    may: ['domain', 'ports', 'npm:ignore', 'npm:undici', 'npm:ipaddr.js', 'npm:p-queue', 'npm:kysely', 'node:*'],
+    may: [
+      'domain',
+      'ports',
+      'npm:ignore',
+      'npm:undici',
+      'npm:ipaddr.js',
+      'npm:p-queue',
+      'npm:kysely',
+      'npm:@gitbeaker/core',
+      'npm:@gitbeaker/requester-utils',
+      'node:*',
+    ],
     because: 'an adapter never knows another',
   },
   {

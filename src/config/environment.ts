@@ -36,6 +36,17 @@ export type WorldEnvironment = {
   readonly cacheFolder?: string;
   /** Names of the variables that hold a token of a forge; never their values. */
   readonly forgeTokens: readonly string[];
+  readonly gitlab: GitlabVariables;
+};
+
+/** Of one GitLab, as glab and GitLab's own jobs have them; tokens are secrets. */
+export type GitlabVariables = {
+  /** `https://gitlab.corp.example`, where the job runs. */
+  readonly serverUrl?: string;
+  /** A host or an address; wins over the job's. */
+  readonly host?: string;
+  readonly token?: string;
+  readonly jobToken?: string;
 };
 
 /** Where Docker and Podman keep credentials; all absolute. */
@@ -81,6 +92,12 @@ export function readWorldEnvironment(variables: Variables = process.env): WorldE
       cacheFolder:
         resolved(variables['BASEKEEPER_CACHE']) ??
         (cacheHome === undefined ? undefined : join(cacheHome, 'basekeeper')),
+    }),
+    gitlab: defined({
+      serverUrl: written(variables['CI_SERVER_URL']),
+      host: written(variables['GITLAB_HOST']),
+      token: written(variables['GITLAB_TOKEN']),
+      jobToken: written(variables['CI_JOB_TOKEN']),
     }),
     forgeTokens: ['GITHUB_TOKEN', 'GH_TOKEN', 'GITLAB_TOKEN'].filter((name) => written(variables[name]) !== undefined),
   };

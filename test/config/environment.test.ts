@@ -10,6 +10,7 @@ test('folders follow HOME where nothing else is said', () => {
     proxies: {},
     stateFolder: '/h/.local/state/basekeeper',
     cacheFolder: '/h/.cache/basekeeper',
+    gitlab: {},
     forgeTokens: [],
   });
 });

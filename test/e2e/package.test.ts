@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { runPackage } from '../../src/config/ci-settings.ts';
 import { run } from './command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -37,15 +38,22 @@ test('the packed package installs into an empty folder and runs there', async ()
     });
     assert.equal(explained.code, 0, explained.stderr);
     assert.equal(JSON.parse(explained.stdout).category, 'preferred');
-    // The line that the README gives for CI.
-    const line = ['--no-install', 'basekeeper', 'check', '--output', 'sarif=basekeeper.sarif', '--format', 'github'];
+    // What npx installs is gone with the folder; what npm has downloaded already is used.
+    const { stdout: npmCache } = await run('npm', ['config', 'get', 'cache'], { cwd: folder, env: process.env });
+    await mkdir(join(folder, 'npm-cache'));
+    await symlink(join(npmCache.trim(), '_cacache'), join(folder, 'npm-cache', '_cacache'));
+    // The line that `init` writes for CI, with the package that it may name instead of a published one.
+    const line = `${runPackage} check --output sarif=basekeeper.sarif --format github`;
     const env = {
       ...process.env,
       BASEKEEPER_CATALOG: 'shipped',
+      BASEKEEPER: join(folder, filename),
+      npm_config_cache: join(folder, 'npm-cache'),
+      npm_config_prefer_offline: 'true',
       PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
     };
     await writeFile(join(folder, 'Dockerfile'), 'FROM alpine:3.24\nUSER 1\n');
-    const inCi = await run('npx', line, { cwd: folder, env });
+    const inCi = await run('sh', ['-c', line], { cwd: folder, env });
     assert.equal(inCi.code, 0, inCi.stderr);
     assert.equal(JSON.parse(await readFile(join(folder, 'basekeeper.sarif'), 'utf8')).version, '2.1.0');
     const schema = await run(join(folder, 'node_modules', '.bin', 'basekeeper'), ['policy', 'schema'], {

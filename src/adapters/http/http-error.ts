@@ -1,7 +1,7 @@
 import { errors } from 'undici';
 
 /**
- * `refused-address`: private, and not allowed. `timeout`: no whole answer in time. `too-large`: more than was allowed.
+ * `refused-address`: private, or another host, and not allowed. `timeout`: no whole answer in time. `too-large`: more than was allowed.
  * `interrupted`: the connection broke or the name server was busy, worth another try. `unreachable`: no such host, nobody
  * there, no trust. `malformed`: no HTTP, or a body that cannot be unpacked. `aborted`: whoever asked gave up.
  */

@@ -8,12 +8,21 @@ import { type BaselineEntry, shrink, toBaseline } from '../../domain/policy/base
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { breachesOf } from '../../flows/breaches.ts';
 import { jsonText } from '../../render/json-text.ts';
+import { ciFiles, refuseBelowRoot } from '../ci-files.ts';
 import { UsageError } from '../failure.ts';
 import { print, writeWhole } from '../output.ts';
 import { runCheck } from '../run-check.ts';
 import { displayPath, instantOf } from '../run-options.ts';
+import { type Written, writeNewFiles } from '../write-new-files.ts';
 
-type Options = { readonly baseline?: boolean; readonly now?: string; readonly json?: boolean };
+type Options = {
+  readonly baseline?: boolean;
+  readonly github?: boolean;
+  readonly gitlab?: boolean;
+  readonly package?: string;
+  readonly now?: string;
+  readonly json?: boolean;
+};
 
 export function addInitCommand(program: Command): void {
   program
@@ -23,6 +32,9 @@ export function addInitCommand(program: Command): void {
     )
     .argument('[folder]', 'default: the current folder', '.')
     .option('--baseline', 'record what is wrong today; run again, the record only shrinks')
+    .option('--github', `write a workflow that checks pull requests and looks for what is new, too`)
+    .option('--gitlab', 'write jobs that do the same for GitLab')
+    .option('--package <spec>', 'what they install by npm; default: basekeeper of this version')
     .option('--now <instant>', 'the day to judge by; default: today')
     .option('--json', 'as JSON')
     .action(async (folder: string, options: Options) => {
@@ -30,18 +42,26 @@ export function addInitCommand(program: Command): void {
       if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
         throw new UsageError(`there is no folder ${folder}`);
       const existing = await findPolicyFile(root);
-      if (existing !== undefined && options.baseline !== true)
+      const isForForge = options.github === true || options.gitlab === true;
+      if (existing !== undefined && options.baseline !== true && !isForForge)
         throw new UsageError(`${displayPath(existing)} is there already; edit it, or delete it first`);
-      const written: string[] = [];
+      if (isForForge) refuseBelowRoot(root);
       const policyPath = existing ?? join(root, policyFileNames[0]);
-      if (existing === undefined) {
-        writeWhole(policyPath, policyTemplate(allRules));
-        written.push(displayPath(policyPath));
-      }
+      const wanted = [
+        ...(existing === undefined ? [{ path: policyFileNames[0], text: policyTemplate(allRules) }] : []),
+        ...(isForForge ? await ciFiles(root, options) : []),
+      ];
+      const files = writeNewFiles(root, wanted);
       const debt = options.baseline === true ? await recordDebt(policyPath, options) : undefined;
-      if (debt !== undefined) written.push(debt.path);
-      if (options.json === true) return print(jsonText({ written, ...(debt ?? {}) }));
+      const shown = (path: string) => displayPath(join(root, path));
+      const written = [...files.written.map(shown), ...(debt === undefined ? [] : [debt.path])];
+      const kept = [
+        ...(existing === undefined ? [] : [{ path: displayPath(existing) }]),
+        ...files.kept.map((file) => ({ ...file, path: shown(file.path) })),
+      ];
+      if (options.json === true) return print(jsonText({ written, ...(isForForge ? { kept } : {}), ...(debt ?? {}) }));
       for (const path of written) print(`wrote ${path}`);
+      if (isForForge) printKept(kept);
       if (debt !== undefined) {
         print(`the baseline covers ${debt.covered} breaches; basekeeper check fails only for what is not in it`);
         for (const { path, image, rule, count } of debt.refused)
@@ -50,6 +70,18 @@ export function addInitCommand(program: Command): void {
           );
       } else print('next: basekeeper check');
     });
+}
+
+function printKept(kept: Written['kept']): void {
+  for (const { path, add } of kept) {
+    if (add === undefined) print(`${path} is there already`);
+    else
+      print(`${path} is there already and stays as it is; to have what this writes, add by hand:\n\n${indented(add)}`);
+  }
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
 }
 
 type Debt = { readonly path: string; readonly covered: number; readonly refused: readonly BaselineEntry[] };

@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CiSettings } from '../config/ci-settings.ts';
+import { githubWorkflow, githubWorkflowPath } from '../config/github-workflow.ts';
+import {
+  gitlabInclude,
+  gitlabJobs,
+  gitlabJobsPath,
+  gitlabPipeline,
+  gitlabPipelinePath,
+} from '../config/gitlab-pipeline.ts';
+import { UsageError } from './failure.ts';
+import { instantOf, policyFor } from './run-options.ts';
+import { version } from './version.ts';
+import type { NewFile } from './write-new-files.ts';
+
+export type CiOptions = {
+  readonly github?: boolean;
+  readonly gitlab?: boolean;
+  readonly package?: string;
+  readonly now?: string;
+};
+
+/** What forges run in this repository, by its policy file. @throws UsageError */
+export async function ciFiles(
+  root: string,
+  { github, gitlab, now, ...options }: CiOptions,
+): Promise<readonly NewFile[]> {
+  const { policy } = await policyFor(root, undefined, instantOf(now));
+  const { schedule, baseBranch } = policy.update;
+  const settings = {
+    package: packageOf(options.package),
+    schedule,
+    ...(baseBranch === undefined ? {} : { baseBranch }),
+  };
+  return [...(github === true ? githubFiles(settings) : []), ...(gitlab === true ? gitlabFiles(settings) : [])];
+}
+
+/** `--package`, checked: it goes into files that a shell reads. */
+function packageOf(option: string | undefined): string {
+  if (option === undefined) return `basekeeper@${version()}`;
+  if (!/^[\w@][\w@./:+~^#-]{0,199}$/.test(option))
+    throw new UsageError(`--package ${JSON.stringify(option)} is nothing that npm installs: write basekeeper@1.2.3`);
+  return option;
+}
+
+function githubFiles(settings: CiSettings): readonly NewFile[] {
+  return [{ path: githubWorkflowPath, text: githubWorkflow(settings) }];
+}
+
+function gitlabFiles(settings: CiSettings): readonly NewFile[] {
+  const hasJobs = (present: string) => present.includes(gitlabJobsPath);
+  return [
+    { path: gitlabJobsPath, text: gitlabJobs(settings) },
+    {
+      path: gitlabPipelinePath,
+      text: gitlabPipeline,
+      addByHand: (present) => (hasJobs(present) ? undefined : gitlabInclude),
+    },
+  ];
+}
+
+/** Forges read such files at the root of a repository alone. */
+export function refuseBelowRoot(folder: string): void {
+  for (let at = dirname(folder); !hasGit(folder); at = dirname(at)) {
+    if (hasGit(at)) throw new UsageError(`a forge reads its files at the root of a repository: run it in ${at}`);
+    if (dirname(at) === at) return;
+  }
+}
+
+function hasGit(folder: string): boolean {
+  return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
+}

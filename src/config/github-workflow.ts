@@ -1,0 +1,85 @@
+import { type CiSettings, cronOf, runPackage } from './ci-settings.ts';
+import { pinned } from './pinned-actions.ts';
+
+export const githubWorkflowPath = '.github/workflows/basekeeper.yml';
+
+/** The workflow that `init --github` writes: `check` judges pull requests, `monitor` looks for what is new. */
+export function githubWorkflow({ package: name, schedule, baseBranch }: CiSettings): string {
+  const branches = baseBranch === undefined ? '[main, master]' : JSON.stringify([baseBranch]);
+  return `# Base images: on policy, current, patched. Written by \`basekeeper init --github\`; yours to change.
+name: Basekeeper
+
+on:
+  pull_request:
+  # Findings of pull requests are compared with those of the branch they go to.
+  push:
+    branches: ${branches}
+  schedule:
+    # ${schedule}, as update.schedule in basekeeper.yaml says; in UTC
+    - cron: "${cronOf[schedule]}"
+  workflow_dispatch:
+
+permissions: {}
+
+env:
+  BASEKEEPER: ${JSON.stringify(name)}
+
+concurrency:
+  group: basekeeper-\${{ github.event_name }}-\${{ github.ref }}
+
+jobs:
+  check:
+    if: github.event_name == 'pull_request' || github.event_name == 'push'
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+      security-events: write
+    steps:
+      - uses: ${pinned('actions/checkout')}
+        with:
+          persist-credentials: false
+      - uses: ${pinned('actions/setup-node')}
+        with:
+          node-version: 24
+      - name: Judge every base image
+        run: ${runPackage} check --format github --output sarif=basekeeper.sarif
+      # The token of a pull request out of a fork may not upload; its findings stand in the log and at the lines.
+      - uses: ${pinned('github/codeql-action/upload-sarif')}
+        if: always() && hashFiles('basekeeper.sarif') != '' && github.event.pull_request.head.repo.fork != true
+        with:
+          sarif_file: basekeeper.sarif
+          category: basekeeper
+
+  monitor:
+    if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read
+    steps:
+      - uses: ${pinned('actions/checkout')}
+        with:
+          persist-credentials: false
+      - uses: ${pinned('actions/setup-node')}
+        with:
+          node-version: 24
+      # What was seen last time, so that a moved tag is told as one.
+      - uses: ${pinned('actions/cache/restore')}
+        with:
+          path: ~/.local/state/basekeeper
+          key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
+          restore-keys: basekeeper-state-
+      - name: Ask the registries what is new
+        run: ${runPackage} monitor
+      # Kept after a registry that did not answer, too, which fails the run.
+      - uses: ${pinned('actions/cache/save')}
+        if: always()
+        with:
+          path: ~/.local/state/basekeeper
+          key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
+      - name: Show what could be updated
+        if: success() || failure()
+        run: ${runPackage} update
+`;
+}

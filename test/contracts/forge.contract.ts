@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Forge, PullRequestDraft } from '../../src/ports/forge.ts';
+
+/** A forge with the repository `acme/shop`, empty but for a Dockerfile on `main`; the forge's credential may push to it. */
+export type ForgeStage = {
+  readonly forge: Forge;
+  /** A commit upon a branch; a new branch begins at `main`. @param files `undefined` removes one. */
+  commit(branch: string, files: Readonly<Record<string, string | undefined>>): string;
+  /** A repository beside `acme/shop` that the credential may read. */
+  addRepository(path: string): void;
+  addLabel(name: string): void;
+  addUser(name: string): void;
+  /** What a person does. */
+  merge(id: string): void;
+  /** Bodies as they stand, oldest first. */
+  comments(id: string): readonly string[];
+  /** Of a commit and context, the one that counts. */
+  status(revision: string, context: string): { readonly state: string; readonly description: string } | undefined;
+  /** The forge's clock. */
+  now(): number;
+  passTime(ms: number): void;
+};
+
+type Subject = {
+  readonly name: string;
+  withForge(use: (stage: ForgeStage) => Promise<void>): Promise<void>;
+};
+
+const repository = 'acme/shop';
+const hour = 3_600_000;
+const draftOf = (branch: string, more: Partial<PullRequestDraft> = {}): PullRequestDraft => ({
+  branch,
+  baseBranch: 'main',
+  title: `update ${branch}`,
+  body: 'Newer.\n\nAnd safer.',
+  isDraft: false,
+  labels: [],
+  assignees: [],
+  reviewers: [],
+  ...more,
+});
+
+/** What every forge has to do, whatever it calls a pull request. */
+export function forgeContract({ name, withForge }: Subject): void {
+  const holds = (fact: string, use: (stage: ForgeStage) => Promise<void>) =>
+    test(`${name}: ${fact}`, () => withForge(use));
+
+  /** One commit on the branch, and a pull request of it. */
+  async function opened(stage: ForgeStage, branch: string, more: Partial<PullRequestDraft> = {}) {
+    const revision = stage.commit(branch, { Dockerfile: `FROM node:${branch.length}\n` });
+    const { pullRequest, notes } = await stage.forge.openPullRequest(repository, draftOf(branch, more));
+    return { revision, pullRequest, notes, id: pullRequest.id };
+  }
+
+  const idsOf = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id);
+
+  holds('a repository tells its branch, address and who may push', async ({ forge }) => {
+    const { cloneUrl, ...read } = await forge.readRepository(repository);
+    assert.deepEqual(read, {
+      path: repository,
+      defaultBranch: 'main',
+      isArchived: false,
+      isFork: false,
+      canPush: true,
+    });
+    assert.match(cloneUrl, /^https?:\/\/.*acme\/shop(?:\.git)?$/);
+  });
+
+  holds('a repository that is not there is not found', async ({ forge }) => {
+    for (const ask of [
+      () => forge.readRepository('acme/nothing'),
+      () => forge.listPullRequests('acme/nothing', {}),
+      () => forge.openPullRequest('acme/nothing', draftOf('basekeeper/a')),
+    ])
+      await assert.rejects(ask(), { name: 'ForgeError', code: 'not-found' });
+  });
+
+  holds("an owner's repositories come sorted by path", async ({ forge, addRepository }) => {
+    for (const path of ['acme/zoo', 'acme/api', 'other/api']) addRepository(path);
+    const found = await forge.listRepositories('acme');
+    assert.deepEqual(
+      found.map(({ path }) => path),
+      ['acme/api', 'acme/shop', 'acme/zoo'],
+    );
+    await assert.rejects(forge.listRepositories('nobody'), { name: 'ForgeError', code: 'not-found' });
+  });
+
+  holds('a file reads at a branch and at a commit, byte for byte', async ({ forge, commit }) => {
+    const text = 'version: 1\r\n# ü\n\n';
+    const first = commit('main', { 'a b/c#d?.yaml': text });
+    commit('main', { 'a b/c#d?.yaml': 'changed\n' });
+    assert.equal(await forge.readFile(repository, 'a b/c#d?.yaml', first), text);
+    assert.equal(await forge.readFile(repository, 'a b/c#d?.yaml', 'main'), 'changed\n');
+  });
+
+  holds('a file, branch or commit that is not there is no file', async ({ forge }) => {
+    for (const [path, revision] of [
+      ['nothing.yaml', 'main'],
+      ['Dockerfile/deeper', 'main'],
+      ['Dockerfile', 'nothing'],
+      ['Dockerfile', '0123456789abcdef0123456789abcdef01234567'],
+    ] as const)
+      assert.equal(await forge.readFile(repository, path, revision), undefined);
+  });
+
+  holds('a pull request that was opened is listed as it was asked for', async (stage) => {
+    stage.addLabel('docker');
+    const { revision, pullRequest, notes } = await opened(stage, 'basekeeper/node', { labels: ['docker'] });
+    assert.deepEqual(notes, []);
+    const { id, url, author, ...rest } = pullRequest;
+    assert.deepEqual(rest, {
+      state: 'open',
+      title: 'update basekeeper/node',
+      body: 'Newer.\n\nAnd safer.',
+      branch: 'basekeeper/node',
+      baseBranch: 'main',
+      headRevision: revision,
+      isDraft: false,
+      createdAt: stage.now(),
+      labels: ['docker'],
+    });
+    assert.match(url, /^https?:\/\//);
+    assert.notEqual(author.login, '');
+    assert.deepEqual(await stage.forge.listPullRequests(repository, {}), [pullRequest]);
+    assert.match(id, /^\w+$/);
+  });
+
+  holds('opening it twice gives the one that is open', async (stage) => {
+    const { id } = await opened(stage, 'basekeeper/node');
+    const again = await stage.forge.openPullRequest(repository, draftOf('basekeeper/node', { title: 'other' }));
+    assert.equal(again.pullRequest.id, id);
+    assert.equal((await stage.forge.listPullRequests(repository, {})).length, 1);
+  });
+
+  holds('one whose branch has moved leads to the new commit', async (stage) => {
+    await opened(stage, 'basekeeper/node');
+    const moved = stage.commit('basekeeper/node', { Dockerfile: 'FROM node:25\n' });
+    const [found] = await stage.forge.listPullRequests(repository, {});
+    assert.equal(found?.headRevision, moved);
+  });
+
+  holds('after it was closed, another can be opened of the same branch', async (stage) => {
+    const first = await opened(stage, 'basekeeper/node');
+    await stage.forge.closePullRequest(repository, first.id);
+    const { pullRequest } = await stage.forge.openPullRequest(repository, draftOf('basekeeper/node'));
+    assert.notEqual(pullRequest.id, first.id);
+    assert.deepEqual(idsOf(await stage.forge.listPullRequests(repository, {})), [pullRequest.id]);
+  });
+
+  holds('pull requests are listed newest first, by the beginning of their branch', async (stage) => {
+    const ids: string[] = [];
+    for (const branch of ['basekeeper/a', 'basekeeper/b', 'people/c']) {
+      ids.push((await opened(stage, branch)).id);
+      stage.passTime(hour);
+    }
+    const [a, b, c] = ids;
+    assert.deepEqual(idsOf(await stage.forge.listPullRequests(repository, {})), [c, b, a]);
+    assert.deepEqual(idsOf(await stage.forge.listPullRequests(repository, { branchPrefix: 'basekeeper/' })), [b, a]);
+  });
+
+  holds('closed and merged ones are listed from an instant on', async (stage) => {
+    const closed = await opened(stage, 'basekeeper/a');
+    await stage.forge.closePullRequest(repository, closed.id);
+    const closedAt = stage.now();
+    stage.passTime(hour);
+    const merged = await opened(stage, 'basekeeper/b');
+    stage.merge(merged.id);
+    stage.passTime(hour);
+    const open = await opened(stage, 'basekeeper/c');
+    const listed = async (closedSince?: number) =>
+      (await stage.forge.listPullRequests(repository, closedSince === undefined ? {} : { closedSince })).map(
+        (one) => [one.id, one.state, one.closedAt] as const,
+      );
+    const openRow = [open.id, 'open', undefined] as const;
+    const mergedRow = [merged.id, 'merged', closedAt + hour] as const;
+    assert.deepEqual(await listed(), [openRow]);
+    assert.deepEqual(await listed(closedAt + 1), [openRow, mergedRow]);
+    assert.deepEqual(await listed(closedAt), [openRow, mergedRow, [closed.id, 'closed', closedAt]]);
+  });
+
+  holds('a change changes what it names and nothing else', async (stage) => {
+    stage.commit('release', { Dockerfile: 'FROM node:20\n' });
+    const { id, pullRequest } = await opened(stage, 'basekeeper/node');
+    const read = async () => (await stage.forge.listPullRequests(repository, {}))[0];
+    await stage.forge.updatePullRequest(repository, id, { title: 'second' });
+    assert.deepEqual(await read(), { ...pullRequest, title: 'second' });
+    await stage.forge.updatePullRequest(repository, id, { body: 'third', baseBranch: 'release' });
+    assert.deepEqual(await read(), { ...pullRequest, title: 'second', body: 'third', baseBranch: 'release' });
+  });
+
+  holds('a draft stays one when its title changes', async (stage) => {
+    const { id, pullRequest } = await opened(stage, 'basekeeper/node', { isDraft: true });
+    assert.deepEqual([pullRequest.title, pullRequest.isDraft], ['update basekeeper/node', true]);
+    await stage.forge.updatePullRequest(repository, id, { title: 'second' });
+    const [found] = await stage.forge.listPullRequests(repository, {});
+    assert.deepEqual([found?.title, found?.isDraft], ['second', true]);
+  });
+
+  holds('closing what is closed or merged changes nothing', async (stage) => {
+    const closed = await opened(stage, 'basekeeper/a');
+    const merged = await opened(stage, 'basekeeper/b');
+    await stage.forge.closePullRequest(repository, closed.id);
+    stage.merge(merged.id);
+    const before = await stage.forge.listPullRequests(repository, { closedSince: 0 });
+    stage.passTime(hour);
+    for (const { id } of [closed, merged]) await stage.forge.closePullRequest(repository, id);
+    assert.deepEqual(await stage.forge.listPullRequests(repository, { closedSince: 0 }), before);
+  });
+
+  holds('labels nobody made, unknown people and teams are notes, and it is opened', async (stage) => {
+    stage.addUser('ada');
+    const { pullRequest, notes } = await opened(stage, 'basekeeper/node', {
+      labels: ['nobody-made'],
+      assignees: ['ada', 'who-is-this'],
+      reviewers: ['ada', 'team:devops'],
+    });
+    assert.equal(pullRequest.state, 'open');
+    assert.deepEqual(pullRequest.labels, []);
+    for (const [at, word] of ['nobody-made', 'who-is-this', 'devops'].entries())
+      assert.match(notes[at] ?? '', new RegExp(word));
+    assert.equal(notes.length, 3);
+    assert.deepEqual(await stage.forge.listLabels(repository), []);
+  });
+
+  holds('a comment is written once per marker, and changed in place', async (stage) => {
+    const { id } = await opened(stage, 'basekeeper/node');
+    await stage.forge.writeComment(repository, id, 'gate', 'holds');
+    await stage.forge.writeComment(repository, id, 'snooze', 'until May');
+    await stage.forge.writeComment(repository, id, 'gate', 'passes');
+    const shown = stage.comments(id).map((body) => body.replace(/<!--.*?-->/g, '').trim());
+    assert.deepEqual(shown, ['passes', 'until May']);
+  });
+
+  holds('changes tell commits oldest first, and what became of each file', async (stage) => {
+    stage.commit('main', { 'gone.txt': 'old\n', 'kept.txt': 'one\n' });
+    const first = stage.commit('basekeeper/node', { Dockerfile: 'FROM node:24\n' });
+    const second = stage.commit('basekeeper/node', { 'gone.txt': undefined, 'new.txt': 'new\n' });
+    const { pullRequest } = await stage.forge.openPullRequest(repository, draftOf('basekeeper/node'));
+    const { commits, files, isTruncated } = await stage.forge.readChanges(repository, pullRequest.id);
+    assert.deepEqual(
+      commits.map(({ revision }) => revision),
+      [first, second],
+    );
+    assert.deepEqual(
+      files.map(({ path, kind }) => [path, kind]),
+      [
+        ['Dockerfile', 'changed'],
+        ['gone.txt', 'removed'],
+        ['new.txt', 'added'],
+      ],
+    );
+    assert.match(files[0]?.patch ?? '', /^@@ .*\n-FROM .*\n\+FROM node:24/);
+    assert.equal(isTruncated, false);
+  });
+
+  holds('of the statuses of a context the latest counts', async (stage) => {
+    const revision = stage.commit('main', { Dockerfile: 'FROM node:24\n' });
+    const url = 'https://basekeeper.example/gate';
+    for (const [state, description] of [
+      ['pending', 'waits'],
+      ['success', 'passes'],
+    ] as const)
+      await stage.forge.setStatus(repository, revision, { context: 'basekeeper/gate', state, description, url });
+    assert.deepEqual(stage.status(revision, 'basekeeper/gate'), { state: 'success', description: 'passes' });
+    assert.equal(stage.status(revision, 'other'), undefined);
+  });
+
+  holds('a status of a commit that is not there is refused', async ({ forge }) => {
+    const status = { context: 'c', state: 'success', description: '' } as const;
+    await assert.rejects(forge.setStatus(repository, '0123456789abcdef0123456789abcdef01234567', status), {
+      name: 'ForgeError',
+    });
+  });
+
+  holds('a label that was made is listed, once', async ({ forge }) => {
+    await forge.createLabel(repository, 'docker');
+    await forge.createLabel(repository, 'docker');
+    await forge.createLabel(repository, 'needs review: ü');
+    assert.deepEqual([...(await forge.listLabels(repository))].sort(), ['docker', 'needs review: ü']);
+  });
+
+  holds('a pull request that is not there is not found', async ({ forge }) => {
+    for (const id of ['4711', 'x/../y'])
+      await assert.rejects(forge.closePullRequest(repository, id), { name: 'ForgeError', code: 'not-found' });
+  });
+
+  holds('requests are counted', async ({ forge }) => {
+    const before = forge.requests();
+    await forge.readRepository(repository);
+    assert.ok(forge.requests() > before);
+  });
+}

@@ -1,0 +1,31 @@
+import { withGitlab } from '../adapters/forge/gitlab/with-gitlab.ts';
+import { git } from '../fakes/git-server.ts';
+import { commitTo, headOf } from '../fakes/gitlab/projects.ts';
+import { forgeContract } from './forge.contract.ts';
+
+forgeContract({
+  name: 'GitLab',
+  withForge: (use) =>
+    withGitlab(async ({ gitlab, project, forge }) => {
+      const [bot] = gitlab.state.users;
+      git(project.folder, 'update-ref', '-d', 'refs/heads/basekeeper/node');
+      await use({
+        forge,
+        commit: (branch, files) =>
+          commitTo(project.folder, branch, files, headOf(project.folder, branch) ?? headOf(project.folder, 'main')),
+        addRepository: (path) => void gitlab.addProject(path).members.set(bot?.id ?? 0, 30),
+        addLabel: (name) => void project.labels.push(name),
+        addUser: (name) => void gitlab.addUser(name),
+        merge: (id) => gitlab.merge('acme/shop', Number(id)),
+        comments: (id) => gitlab.mergeRequest('acme/shop', Number(id)).notes.map(({ body }) => body),
+        status(revision, context) {
+          const found = project.statuses.findLast(({ sha, name }) => sha === revision && name === context);
+          return found && { state: found.status, description: found.description ?? '' };
+        },
+        now: () => gitlab.state.now,
+        passTime: (ms) => {
+          gitlab.state.now += ms;
+        },
+      });
+    }),
+});

@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { bareEnvironment, git } from '../git-server.ts';
+import type { FakeGitlabState } from './fake-gitlab.ts';
+import {
+  headOf,
+  type MergeRequest,
+  maybe,
+  type Note,
+  type Project,
+  revisionOf,
+  type Status,
+  type User,
+} from './projects.ts';
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** What GitLab answers about each thing. */
+export function createDescriptions(state: FakeGitlabState, origin: () => string, gitOrigin: string) {
+  const userOf = (id: number): User => {
+    const found = state.users.find((user) => user.id === id);
+    if (found === undefined) throw new Error(`no user ${id}`);
+    return found;
+  };
+
+  function user({ id, username, isBlocked }: User) {
+    return {
+      id,
+      username,
+      name: username,
+      state: isBlocked ? 'blocked' : 'active',
+      web_url: `${origin()}/${username}`,
+    };
+  }
+
+  function project(one: Project, reader?: User) {
+    const level = reader === undefined ? undefined : one.members.get(reader.id);
+    const isEmpty = headOf(one.folder, 'main') === undefined;
+    return {
+      id: one.id,
+      path: one.path.slice(one.path.lastIndexOf('/') + 1),
+      path_with_namespace: one.path,
+      default_branch: isEmpty ? null : 'main',
+      archived: one.isArchived,
+      visibility: one.isPublic ? 'public' : 'private',
+      http_url_to_repo: `${gitOrigin}/${one.path}.git`,
+      web_url: `${origin()}/${one.path}`,
+      empty_repo: isEmpty,
+      ...(one.forkedFromId === undefined ? {} : { forked_from_project: { id: one.forkedFromId } }),
+      ...(reader === undefined
+        ? {}
+        : {
+            permissions: { project_access: level === undefined ? null : { access_level: level }, group_access: null },
+          }),
+    };
+  }
+
+  /** An open one follows its branch. */
+  function refresh(of: Project, one: MergeRequest): MergeRequest {
+    if (one.state === 'opened') one.sha = headOf(of.folder, one.sourceBranch) ?? one.sha;
+    return one;
+  }
+
+  function mergeRequest(of: Project, given: MergeRequest) {
+    const one = refresh(of, given);
+    const isDraft = /^\s*(?:\[draft\]|\(draft\)|draft:)/i.test(one.title);
+    return {
+      id: of.id * 1000 + one.iid,
+      iid: one.iid,
+      project_id: of.id,
+      source_project_id: one.sourceProjectId,
+      target_project_id: of.id,
+      title: one.title,
+      description: one.description,
+      state: one.state,
+      created_at: iso(one.createdAt),
+      updated_at: iso(one.updatedAt),
+      merged_at: one.mergedAt === undefined ? null : iso(one.mergedAt),
+      closed_at: one.closedAt === undefined ? null : iso(one.closedAt),
+      source_branch: one.sourceBranch,
+      target_branch: one.targetBranch,
+      author: user(userOf(one.authorId)),
+      assignees: one.assigneeIds.map((id) => user(userOf(id))),
+      reviewers: one.reviewerIds.map((id) => user(userOf(id))),
+      labels: one.labels,
+      draft: isDraft,
+      work_in_progress: isDraft,
+      sha: one.sha === '' ? null : one.sha,
+      web_url: `${origin()}/${of.path}/-/merge_requests/${one.iid}`,
+    };
+  }
+
+  function baseOf(of: Project, { targetBranch, sha }: MergeRequest): string | undefined {
+    const target = headOf(of.folder, targetBranch);
+    return target === undefined || sha === '' ? undefined : maybe(() => git(of.folder, 'merge-base', target, sha));
+  }
+
+  return {
+    user,
+    project,
+    mergeRequest,
+    shownMergeRequest(of: Project, one: MergeRequest) {
+      const described = mergeRequest(of, one);
+      return { ...described, changes_count: String(diffs(of, one).length) };
+    },
+    /** Newest first. */
+    commits(of: Project, given: MergeRequest) {
+      const one = refresh(of, given);
+      const base = baseOf(of, one);
+      if (base === undefined) return [];
+      const lines = git(of.folder, 'log', '--format=%H%x1f%s%x1f%an%x1f%ae%x1f%aI', `${base}..${one.sha}`).split('\n');
+      return lines
+        .filter((line) => line !== '')
+        .map((line) => line.split('\u001f'))
+        .map(([id = '', title = '', author_name = '', author_email = '', created_at = '']) => ({
+          id,
+          short_id: id.slice(0, 8),
+          title,
+          author_name,
+          author_email,
+          created_at,
+        }));
+    },
+    diffs,
+    note: ({ id, authorId, body, createdAt, updatedAt }: Note) => ({
+      id,
+      body,
+      author: user(userOf(authorId)),
+      created_at: iso(createdAt),
+      updated_at: iso(updatedAt),
+      system: false,
+    }),
+    status: ({ id, sha, name, status, description, targetUrl }: Status) => ({
+      id,
+      sha,
+      name,
+      status,
+      description,
+      target_url: targetUrl,
+    }),
+    label: (name: string, index: number) => ({ id: index + 1, name, color: '#1068bf' }),
+    file(of: Project, path: string, revision: string): string | undefined {
+      const found = revisionOf(of.folder, revision);
+      if (found === undefined) return undefined;
+      return maybe(() => untrimmed(of.folder, 'cat-file', 'blob', `${found}:${path}`));
+    },
+  };
+
+  function diffs(of: Project, given: MergeRequest) {
+    const one = refresh(of, given);
+    const base = baseOf(of, one);
+    if (base === undefined) return [];
+    const output = git(of.folder, 'diff', '-M', '--raw', '--no-abbrev', '-z', base, one.sha).split('\0');
+    const found = [];
+    for (let at = 0; at + 1 < output.length; ) {
+      const [a_mode = '', b_mode = '', , , kind = ''] = (output[at] ?? '').slice(1).split(' ');
+      const old_path = output[at + 1] ?? '';
+      const isRenamed = kind.startsWith('R');
+      const new_path = isRenamed ? (output[at + 2] ?? '') : old_path;
+      at += isRenamed ? 3 : 2;
+      const whole = untrimmed(of.folder, 'diff', '-M', base, one.sha, '--', old_path, new_path);
+      const start = whole.indexOf('\n@@');
+      found.push({
+        old_path,
+        new_path,
+        a_mode,
+        b_mode,
+        diff: start < 0 ? '' : whole.slice(start + 1),
+        collapsed: false,
+        too_large: false,
+        new_file: kind === 'A',
+        renamed_file: isRenamed,
+        deleted_file: kind === 'D',
+      });
+    }
+    return found;
+  }
+}
+
+function untrimmed(folder: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: folder, env: bareEnvironment(), stdio: 'pipe' }).toString();
+}
