@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** What a client asked for: `capabilities` is the first greeting, `refs` and `fetch` what follows it. */
-export type GitQuestion = 'capabilities' | 'refs' | 'fetch';
+/** What a client asked for: `capabilities` is the first greeting, `refs`, `fetch` and `push` what follows it. */
+export type GitQuestion = 'capabilities' | 'refs' | 'fetch' | 'push';
 
 export type GitServer = {
   /** `http://127.0.0.1:PORT` */
@@ -118,6 +118,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function questionOf(request: IncomingMessage, body: Buffer): GitQuestion {
   if (request.method === 'GET') return 'capabilities';
+  if (request.url?.endsWith('/git-receive-pack') === true) return 'push';
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('latin1');
   return text.includes('command=ls-refs') ? 'refs' : 'fetch';
 }
