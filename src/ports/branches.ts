@@ -14,8 +14,9 @@ export interface Branches {
   /** Heads of branches: messages, people, parents. One request for all. */
   readCommits(revisions: readonly string[]): Promise<ReadonlyMap<string, CommitFacts>>;
   /**
-   * Makes one commit upon another and puts a branch on it.
+   * Makes one commit upon another and puts a branch on it. It has the date of its base: the same change is the same commit.
    *
+   * @throws RepositoryError `refused` for a path that is no regular file there, and for a push that the server does not take.
    * @throws RepositoryError `moved` when the branch does not lead where it is expected to.
    */
   write(change: BranchChange): Promise<{ readonly revision: string }>;

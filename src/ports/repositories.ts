@@ -17,7 +17,8 @@ export interface FetchedWorkspace extends Workspace {
  * `unreachable`: no connection, or an answer that git does not understand. `unauthorized`: no credential, or a wrong one.
  * `not-found`: missing, or private and told as missing. `timeout`, `too-large`: stopped at our own bounds.
  * `unknown-branch`: the branch is not there, or the repository is empty. `refused`: we do not ask there (an address that
- * is no safe one, a private host); the message says what allows it. `moved`: a branch does not lead where it was expected to.
+ * is no safe one, a private host), or the server takes no such push; the message says what allows it. `moved`: a branch
+ * does not lead where it was expected to.
  */
 export type RepositoryErrorCode =
   | 'unreachable'

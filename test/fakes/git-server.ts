@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** What a client asked for: `capabilities` is the first greeting, `refs` and `fetch` what follows it. */
-export type GitQuestion = 'capabilities' | 'refs' | 'fetch';
+/** What a client asked for: `capabilities` is the first greeting, `refs`, `fetch` and `push` what follows it. */
+export type GitQuestion = 'capabilities' | 'refs' | 'fetch' | 'push';
 
 export type GitServer = {
   /** `http://127.0.0.1:PORT` */
@@ -37,6 +37,8 @@ export type GitServerBehaviour =
   /** Serves whoever shows this in `Authorization`, and asks others for it. */
   | { readonly kind: 'guarded'; readonly authorization: string }
   | { readonly kind: 'hang' }
+  /** Answers no push, whether it was taken or not. */
+  | { readonly kind: 'hang-push'; readonly isTaken: boolean }
   /** Sends the first bytes of what is fetched, and then nothing. */
   | { readonly kind: 'half'; readonly bytes: number };
 
@@ -54,6 +56,10 @@ export async function startGitServer(): Promise<GitServer> {
     const { behaviour } = state;
     if (behaviour.kind === 'hang' || behaviour.kind === 'half') response.on('close', abandon.resolve);
     if (behaviour.kind === 'hang') return hang.resolve();
+    if (behaviour.kind === 'hang-push' && question === 'push') {
+      if (behaviour.isTaken) await runBackend(root, request, body, true);
+      return hang.resolve();
+    }
     if (behaviour.kind === 'status')
       return response.writeHead(behaviour.status, { ...behaviour.headers }).end(behaviour.body ?? '');
     if (behaviour.kind === 'guarded' && request.headers.authorization !== behaviour.authorization)
@@ -118,6 +124,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function questionOf(request: IncomingMessage, body: Buffer): GitQuestion {
   if (request.method === 'GET') return 'capabilities';
+  if (request.url?.endsWith('/git-receive-pack') === true) return 'push';
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('latin1');
   return text.includes('command=ls-refs') ? 'refs' : 'fetch';
 }

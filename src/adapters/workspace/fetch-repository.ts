@@ -37,14 +37,29 @@ const maxTreeBytes = 64 * 1024 * 1024;
  * @throws RepositoryError
  */
 export async function fetchRepository(request: FetchRequest): Promise<FetchedWorkspace> {
-  const { branch, environment, timeoutMs = defaultTimeoutMs, maxFetchBytes = defaultMaxFetchBytes } = request;
-  const protocols = request.protocols ?? ['https', 'ssh'];
-  const url = readUrl(request.url, protocols);
+  const { branch } = request;
+  const { git, signal, cache } = await connect(request);
   if (branch !== undefined && !isBranchName(branch))
     throw new RepositoryError(
       'unknown-branch',
-      `cannot read ${url.text}: ${JSON.stringify(branch.slice(0, 100))} is no branch`,
+      `cannot read ${git.url.text}: ${JSON.stringify(branch.slice(0, 100))} is no branch`,
     );
+  const ref = branch === undefined ? 'HEAD' : `refs/heads/${branch}`;
+  const renew = () => beginAnew(request.cacheFolder, git.url.text);
+  const found = await openCommit({ git, cache, ref, signal, renew });
+  const fetchWhole = (deadline: AbortSignal) =>
+    fetchInto(git, found.cache, { ref, signal: deadline, isPartial: false });
+  const blobs = new BlobStore(git, found.cache, async (deadline) => void (await fetchWhole(deadline)));
+  return new CommitWorkspace(found.commit, found.tree, blobs);
+}
+
+export type Connection = { readonly git: RemoteGit; readonly signal: AbortSignal; readonly cache: ObjectCache };
+
+/** Looks at the address before anything is asked there. @throws RepositoryError */
+export async function connect(request: Omit<FetchRequest, 'branch'>): Promise<Connection> {
+  const { environment, timeoutMs = defaultTimeoutMs, maxFetchBytes = defaultMaxFetchBytes } = request;
+  const protocols = request.protocols ?? ['https', 'ssh'];
+  const url = readUrl(request.url, protocols);
   const signal = AbortSignal.timeout(timeoutMs);
   const hasProxy = Object.entries(environment).some(
     ([name, value]) => isProxy(name) && value !== undefined && value !== '',
@@ -52,13 +67,7 @@ export async function fetchRepository(request: FetchRequest): Promise<FetchedWor
   const host: HostSettings = { isPrivateAllowed: request.isPrivateAllowed, hasProxy, ...pick(request.resolve) };
   const pinned = await inTime(checkHost(url, host), signal, url);
   const git = openRemoteGit({ url, protocols, environment, timeoutMs, maxFetchBytes, pinned });
-  const ref = branch === undefined ? 'HEAD' : `refs/heads/${branch}`;
-  const cache = openCache(request.cacheFolder, url.text, { maxBytes: 2 * maxFetchBytes });
-  const found = await openCommit({ git, cache, ref, signal, renew: () => beginAnew(request.cacheFolder, url.text) });
-  const fetchWhole = (deadline: AbortSignal) =>
-    fetchInto(git, found.cache, { ref, signal: deadline, isPartial: false });
-  const blobs = new BlobStore(git, found.cache, async (deadline) => void (await fetchWhole(deadline)));
-  return new CommitWorkspace(found.commit, found.tree, blobs);
+  return { git, signal, cache: openCache(request.cacheFolder, url.text, { maxBytes: 2 * maxFetchBytes }) };
 }
 
 type Search = {
@@ -88,7 +97,8 @@ async function openCommit({ git, cache, ref, signal, renew }: Search): Promise<F
   }
 }
 
-async function fetchCommit(
+/** @param asked its `ref` may be the id of a commit. */
+export async function fetchCommit(
   git: RemoteGit,
   cache: ObjectCache,
   { ref, signal }: { readonly ref: string; readonly signal: AbortSignal },
