@@ -3,7 +3,7 @@ import { catalogRemedy } from './catalog-age.ts';
 import { count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
-import { short } from './visible.ts';
+import { code, escapeMarkdown } from './markdown-text.ts';
 
 /** For a pull request's comment or a step's summary. */
 export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: renderMarkdown };
@@ -109,22 +109,4 @@ function row(use: JudgedUse): string {
     );
   const instead = (use.instead ?? []).map(({ line, text }) => `${line}: ${code(text)}`);
   return `| ${use.line} | ${code(imageOf(use))} | ${escapeMarkdown(placeOf(use))} | ${use.category ?? 'unknown'} | **${use.verdict ?? ''}** | ${why.join('<br>')} | ${instead.join('<br>')} |`;
-}
-
-/** Neither markup, nor HTML, nor a mention, nor a link. */
-function escapeMarkdown(text: string): string {
-  return short(text, 600)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    .replaceAll('@', '@\u2060')
-    .replace(/(https?|ftp|www)(?=[:.])/gi, '$1\u2060');
-}
-
-/** In backticks; text that could end them or a cell goes into an element, every special character as an entity. */
-function code(text: string): string {
-  const shown = short(text, 600);
-  if (!/[`|\\]/.test(shown) && shown.trim() === shown && shown !== '') return `\`${shown}\``;
-  return `<code>${shown.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
 }

@@ -1,5 +1,6 @@
 import { cutDigest } from '../domain/image/cut-digest.ts';
 import { describeBadge, type RegistryFacts } from '../domain/policy/registry-facts.ts';
+import { megabytes } from './megabytes.ts';
 
 const maxPlatforms = 8;
 
@@ -23,8 +24,4 @@ export function registrySentences({ image, content, newer, publisher }: Registry
   }
   if (publisher?.kind === 'looked-up') sentences.push(`the namespace is ${describeBadge(publisher)}`);
   return sentences;
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,0 +1,172 @@
+import type { Lifecycle } from '../../domain/catalog/image-facts.ts';
+import {
+  canonicalReference,
+  familiarReference,
+  formatReference,
+  type Reference,
+  repositoryName,
+} from '../../domain/image/reference.ts';
+import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
+import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
+import { count } from '../familiar.ts';
+import { code, escapeMarkdown } from '../markdown-text.ts';
+import { megabytes } from '../megabytes.ts';
+
+export type PullRequestView = {
+  readonly plans: readonly UpdatePlan[];
+  /** By canonical reference. */
+  readonly evidence: ReadonlyMap<string, ImageEvidence>;
+  /** ISO date of the run. */
+  readonly today: string;
+  readonly snoozeDays: number;
+  /** Hidden at the end: how the next run knows it again. */
+  readonly marker: string;
+};
+
+// GitHub takes 65,536 characters and counts them otherwise than JavaScript does.
+const maxLength = 60_000;
+const maxPlaces = 50;
+const maxSteps = 40;
+
+/**
+ * The text of a pull request: what and why in its first line, then per step old and new, where, what happens next, how to be
+ * left alone, and the command that does the same. Whatever comes from files or registries is escaped: no link, mention, element
+ * or further cell.
+ */
+export function pullRequestBody(view: PullRequestView): string {
+  const { plans, snoozeDays, marker } = view;
+  const steps = plans.flatMap((plan) => plan.steps);
+  const shown = steps.slice(0, maxSteps);
+  const left = steps.length - shown.length;
+  const end = [
+    '### What happens next',
+    '',
+    "This repository's own checks build and test the branch. Basekeeper merges nothing by itself: review it, and merge it when it is green. " +
+      'While it is open, it follows the image: a rebuilt digest or a changed base branch renews the commit, as long as nobody else has written to the branch.',
+    '',
+    `**Not wanted?** Close it. This very target is then left alone for ${count(snoozeDays, 'day')}; a later one is proposed again.`,
+    '',
+    `The same on your machine: ${[...new Set(plans.map(commandOf))].slice(0, 10).map(code).join(', ')}`,
+    '',
+    marker,
+    '',
+  ].join('\n');
+  const blocks = [summary(steps)];
+  let length = end.length + (blocks[0]?.length ?? 0);
+  for (const [at, step] of shown.entries()) {
+    const block = stepBlock(step, view);
+    length += block.length + 2;
+    if (length > maxLength) {
+      blocks.push(`… and ${count(steps.length - at, 'more step')}; the commit has them all.`);
+      return [...blocks, end].join('\n\n');
+    }
+    blocks.push(block);
+  }
+  if (left > 0) blocks.push(`… and ${count(left, 'more step')}; the commit has them all.`);
+  return [...blocks, end].join('\n\n');
+}
+
+function summary(steps: readonly UpdateStep[]): string {
+  const [first] = steps;
+  if (first === undefined) return 'Updates nothing.';
+  const files = new Set(steps.flatMap(({ uses }) => uses.map(({ path }) => path))).size;
+  const others = steps.length === 1 ? '' : ` and ${count(steps.length - 1, 'other image')}`;
+  const reason = first.reasons[0] === undefined ? '' : `: ${escapeMarkdown(first.reasons[0])}`;
+  return `Updates ${change(first)}${others} in ${count(files, 'file')}${reason}.`;
+}
+
+function change({ from, to }: UpdateStep): string {
+  return `${code(familiarReference(withCutDigest(from)))} to ${code(shortTo(from, to))}`;
+}
+
+function shortTo(from: Reference, to: Reference): string {
+  const isElsewhere = repositoryName(from) !== repositoryName(to);
+  const cut = withCutDigest(to);
+  return isElsewhere
+    ? familiarReference(cut)
+    : formatReference(cut).slice(repositoryName(cut).length).replace(/^:/, '');
+}
+
+function withCutDigest({ digest, ...reference }: Reference): Reference {
+  return digest === undefined ? reference : { ...reference, digest: digest.slice(0, 'sha256:'.length + 12) };
+}
+
+function stepBlock(step: UpdateStep, { evidence, today }: PullRequestView): string {
+  const before = evidence.get(canonicalReference(step.from));
+  const after = evidence.get(canonicalReference(step.to));
+  const cell = (of: (image: ImageEvidence) => string | undefined) =>
+    [before, after].map((image) => (image === undefined ? undefined : of(image)) ?? 'not known');
+  const rows = [
+    ['category', ...cell(({ category }) => category)],
+    ['line', ...cell(({ lifecycle }) => (lifecycle === undefined ? undefined : lineText(lifecycle)))],
+    ['operating system', ...cell(({ osRelease }) => (osRelease === undefined ? undefined : escapeMarkdown(osRelease)))],
+    ...sizeRows(before, after),
+    ['published', ...cell(({ publishedAt }) => (publishedAt === undefined ? undefined : ageText(publishedAt, today)))],
+    ['digest', ...cell(({ digest }) => (digest === undefined ? undefined : code(digest)))],
+  ];
+  const places = step.uses
+    .slice(0, maxPlaces)
+    .map(({ path, line, before: old, after: now }) => `- ${code(`${path}:${line}`)} ${code(old)} → ${code(now)}`);
+  const more = step.uses.length - places.length;
+  return [
+    `### ${change(step)}`,
+    '',
+    `| ${step.lane} | old | new |`,
+    '| --- | --- | --- |',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    ...step.reasons.slice(0, 10).map((reason) => `- ${escapeMarkdown(reason)}`),
+    '',
+    ...places,
+    ...(more > 0 ? [`- … and ${count(more, 'more place')}`] : []),
+  ].join('\n');
+}
+
+function lineText({ product, line, isLts, supportEndsOn, state }: Lifecycle): string {
+  const end =
+    state === 'ended'
+      ? `**ended** ${supportEndsOn ?? ''}`.trim()
+      : supportEndsOn === undefined
+        ? ''
+        : `until ${supportEndsOn}`;
+  return escapeCommas(`${product} ${line}${isLts ? ' LTS' : ''}`, end);
+}
+
+function escapeCommas(name: string, end: string): string {
+  return end === '' ? escapeMarkdown(name) : `${escapeMarkdown(name)}, ${end}`;
+}
+
+function sizeRows(before: ImageEvidence | undefined, after: ImageEvidence | undefined): readonly (readonly string[])[] {
+  const platforms = new Set([...(before?.sizes ?? []), ...(after?.sizes ?? [])].map(({ platform }) => platform));
+  const sizeOf = (image: ImageEvidence | undefined, wanted: string) =>
+    image?.sizes.find(({ platform }) => platform === wanted)?.sizeBytes;
+  return [...platforms].slice(0, 20).map((platform) => {
+    const old = sizeOf(before, platform);
+    const now = sizeOf(after, platform);
+    const difference = old === undefined || now === undefined || old === now ? '' : ` (${signed(now - old)})`;
+    return [
+      `size, ${escapeMarkdown(platform)}`,
+      old === undefined ? 'not known' : megabytes(old),
+      now === undefined ? 'not known' : `${megabytes(now)}${difference}`,
+    ];
+  });
+}
+
+function signed(bytes: number): string {
+  return `${bytes < 0 ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
+}
+
+function ageText(publishedAt: string, today: string): string {
+  const day = publishedAt.slice(0, 10);
+  const days = Math.floor((Date.parse(today) - Date.parse(day)) / 86_400_000);
+  if (!Number.isFinite(days)) return 'not known';
+  return days < 1 ? `${day} (today)` : `${day} (${count(days, 'day')} ago)`;
+}
+
+/** Names hold nothing that a shell would read; what does is left out. */
+function commandOf({ image, lane }: UpdatePlan): string {
+  const slash = image.indexOf('/');
+  const name = familiarReference({ registry: image.slice(0, slash), repository: image.slice(slash + 1) });
+  if (lane === 'policy') return `basekeeper update --fix --image ${name} --diff`;
+  return `basekeeper update --lane ${lane} --image ${name} --diff`;
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import type { ImageEvidence } from '../../../src/domain/update/image-evidence.ts';
+import type { UpdatePlan, UpdateStep } from '../../../src/domain/update/update-plan.ts';
+import { pullRequestBody } from '../../../src/render/update/pull-request.ts';
+
+const old = `sha256:${'0'.repeat(64)}`;
+const fresh = `sha256:${'1'.repeat(64)}`;
+const node = { registry: 'docker.io', repository: 'library/node' };
+
+function step(over: Partial<UpdateStep> = {}): UpdateStep {
+  return {
+    lane: 'minor',
+    from: { ...node, tag: '22.11.0-alpine', digest: old },
+    to: { ...node, tag: '22.12.0-alpine', digest: fresh },
+    reasons: ['the newest of the line 22'],
+    uses: [{ path: 'Dockerfile', line: 2, role: 'final', before: 'node:22.11.0-alpine', after: 'node:22.12.0-alpine' }],
+    ...over,
+  };
+}
+
+function body(steps: readonly UpdateStep[], evidence: ReadonlyMap<string, ImageEvidence> = new Map()): string {
+  const plan: UpdatePlan = { lane: 'minor', image: 'docker.io/library/node', steps, files: [] };
+  return pullRequestBody({ plans: [plan], evidence, today: '2026-11-25', snoozeDays: 30, marker: '<!-- mark -->' });
+}
+
+/** As a forge shows it, which leaves HTML in. */
+const rendered = (text: string) =>
+  micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+
+const evidence = new Map<string, ImageEvidence>([
+  [
+    `docker.io/library/node:22.11.0-alpine@${old}`,
+    {
+      category: 'restricted',
+      osRelease: 'Alpine Linux 3.21',
+      digest: old,
+      sizes: [{ platform: 'linux/amd64', sizeBytes: 55_000_000 }],
+      publishedAt: '2026-09-01T10:00:00Z',
+    },
+  ],
+  [
+    `docker.io/library/node:22.12.0-alpine@${fresh}`,
+    {
+      category: 'restricted',
+      osRelease: 'Alpine Linux 3.22',
+      digest: fresh,
+      sizes: [
+        { platform: 'linux/amd64', sizeBytes: 54_100_000 },
+        { platform: 'linux/arm64', sizeBytes: 53_000_000 },
+      ],
+      publishedAt: '2026-11-25T01:00:00Z',
+    },
+  ],
+]);
+
+test('the first line says what and why', () => {
+  assert.equal(
+    body([step()]).split('\n')[0],
+    'Updates `node:22.11.0-alpine@sha256:000000000000` to `22.12.0-alpine@sha256:111111111111` in 1 file: the newest of the line 22.',
+  );
+});
+
+test('a table sets old beside new, and says what is not known', () => {
+  const text = body([step()], evidence);
+  for (const row of [
+    '| category | restricted | restricted |',
+    '| line | not known | not known |',
+    '| operating system | Alpine Linux 3.21 | Alpine Linux 3.22 |',
+    '| size, linux/amd64 | 55.0 MB | 54.1 MB (−900.0 MB) |'.replace('900.0 MB', '0.9 MB'),
+    '| size, linux/arm64 | not known | 53.0 MB |',
+    '| published | 2026-09-01 (85 days ago) | 2026-11-25 (today) |',
+    `| digest | \`${old}\` | \`${fresh}\` |`,
+  ])
+    assert.ok(text.includes(row), `${row}\n${text}`);
+  assert.match(rendered(text), /<table>[\s\S]*<td>Alpine Linux 3\.22<\/td>/);
+});
+
+test('it says where, what happens next, how to be left alone, and the command', () => {
+  const text = body([step()]);
+  assert.match(text, /- `Dockerfile:2` `node:22\.11\.0-alpine` → `node:22\.12\.0-alpine`/);
+  assert.match(text, /merges nothing by itself/);
+  assert.match(text, /Close it\. This very target is then left alone for 30 days/);
+  assert.match(text, /`basekeeper update --lane minor --image node --diff`/);
+  assert.ok(text.endsWith('<!-- mark -->\n'));
+});
+
+const hostile = [
+  '@acme/security',
+  '<img src=x onerror=alert(1)>',
+  '[x](javascript:alert(1))',
+  'https://evil.example/a',
+  'a | b | c',
+  '`code` `',
+  '--> <!--',
+  '\u202egnp.exe',
+  '![x](http://e.example/x.png)',
+  'www.evil.example',
+];
+
+for (const text of hostile) {
+  test(`${JSON.stringify(text)} in a name, a path or a reason is text`, () => {
+    const use = { path: text, line: 1, role: 'final' as const, before: text, after: text };
+    const html = rendered(
+      body(
+        [step({ from: { ...node, tag: text }, reasons: [text], uses: [use] })],
+        new Map([[`docker.io/library/node:${text}`, { osRelease: text, sizes: [] }]]),
+      ),
+    );
+    assert.doesNotMatch(html, /<(img|a|script)\b/);
+    assert.doesNotMatch(html.replace(/<code>[^<]*<\/code>/g, ''), /@acme|\u202e/);
+    for (const [row] of html.matchAll(/<tr>[\s\S]*?<\/tr>/g)) assert.equal([...row.matchAll(/<t[dh]/g)].length, 3, row);
+    assert.equal([...html.matchAll(/<!--/g)].length, 1);
+  });
+}
+
+test('whatever the size of an update, the text fits', () => {
+  const uses = Array.from({ length: 500 }, (_, at) => ({
+    path: `${'x'.repeat(200)}/${at}/Dockerfile`,
+    line: 1,
+    role: 'final' as const,
+    before: 'a'.repeat(300),
+    after: 'b'.repeat(300),
+  }));
+  const text = body(Array.from({ length: 200 }, () => step({ uses })));
+  assert.ok(Buffer.byteLength(text) < 65_536, String(Buffer.byteLength(text)));
+  assert.match(text, /more place/);
+  assert.match(text, /more steps; the commit has them all/);
+  assert.ok(text.endsWith('<!-- mark -->\n'));
+});
