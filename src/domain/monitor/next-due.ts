@@ -1,3 +1,4 @@
+import { hash } from '../source/hash.ts';
 import type { Instant } from '../source/instant.ts';
 
 export type Cadence = 'daily' | 'weekly';
@@ -33,7 +34,7 @@ export function nextDue(facts: DueFacts): Instant {
   const { name, at, failures } = facts;
   const window = windowOf(facts);
   if (failures > 0) return at + Math.min(window, (hourMs / 4) * 2 ** Math.min(failures - 1, 10));
-  const slot = hash(name) % window;
+  const slot = Number.parseInt(hash(name).slice(-12), 16) % window;
   const next = Math.floor(at / window) * window + slot;
   // A look shortly before its time counts for it.
   return next - at >= window / 4 ? next : next + window;
@@ -44,14 +45,4 @@ function windowOf({ cadence, at, movedAt, isExact, isFrozen }: DueFacts): number
   if (movedAt !== undefined && at - movedAt < restlessMs) return asked;
   if (isFrozen) return 28 * dayMs;
   return isExact ? Math.max(asked, 7 * dayMs) : asked;
-}
-
-/** FNV-1a, 32 bits: evenly spread and the same on every machine. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    value ^= text.charCodeAt(at);
-    value = Math.imul(value, 0x01000193);
-  }
-  return value >>> 0;
 }

@@ -1,5 +1,5 @@
 import type { Lane } from '../../domain/candidates/candidate.ts';
-import type { FileUpdate, RefusedUpdate, UpdatePlan } from '../../domain/update/update-plan.ts';
+import type { RefusedUpdate, UpdatePlan } from '../../domain/update/update-plan.ts';
 import type { ReadFile } from '../read-dockerfile.ts';
 
 /** What may be updated in one tree. */
@@ -21,20 +21,6 @@ export type TreePlan = {
 
 /** `to`: the tag, with its repository where that is another. */
 export type OtherStep = { readonly reference: string; readonly lane: Lane; readonly to: string };
-
-/** The edits of several plans of one tree, put together by file. Plans of one step per use never overlap. */
-export function joinFiles(plans: readonly UpdatePlan[]): readonly FileUpdate[] {
-  const byPath = Map.groupBy(
-    plans.flatMap(({ files }) => files),
-    ({ path }) => path,
-  );
-  return [...byPath.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const edits = [first, ...others].flatMap((file) => file.edits);
-    const distinct = new Map(edits.map((edit) => [`${edit.span.start} ${edit.span.end} ${edit.text}`, edit]));
-    return [{ ...first, edits: [...distinct.values()].toSorted((a, b) => a.span.start - b.span.start) }];
-  });
-}
 
 /** What keeps files from being read as they are meant. */
 export function problemsOf(files: readonly ReadFile[]): TreePlan['problems'] {

@@ -1,8 +1,9 @@
 import { applyEdits } from '../../domain/dockerfile/edit.ts';
+import { joinFiles } from '../../domain/update/join-files.ts';
 import type { RefusedUpdate, UpdateStep } from '../../domain/update/update-plan.ts';
 import type { TreeWriter } from '../../ports/tree-writer.ts';
 import { WorkspaceError } from '../../ports/workspace.ts';
-import { joinFiles, type TreePlan } from './tree-plan.ts';
+import type { TreePlan } from './tree-plan.ts';
 
 /** What `update` found and did: field for field its JSON. */
 export type UpdateResult = {
