@@ -1,45 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
-import { git, startGitServer } from '../fakes/git-server.ts';
+import { git, loopbackCertificate, startGitServer } from '../fakes/git-server.ts';
 import { basekeeper } from './command.ts';
 import { startMonitored } from './monitored.ts';
 
-const tls = join(import.meta.dirname, '..', 'fixtures', 'tls');
-const certificate = join(tls, 'loopback-certificate.pem');
-
-/** TLS in front of a server that has none: fleets name https addresses only. */
-async function startTls(origin: string): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
-  const server = createServer(
-    { key: readFileSync(join(tls, 'loopback-key.pem')), cert: readFileSync(certificate) },
-    (incoming, outgoing) => {
-      const { method, url = '/', headers } = incoming;
-      const forwarded = request(new URL(url, origin), { method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
-      incoming.pipe(forwarded);
-    },
-  );
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
-
 test('a fleet of remote repositories is monitored: read without a checkout, one that is missing is told', async () => {
-  const server = await startGitServer();
-  const { port, close } = await startTls(server.origin);
+  const server = await startGitServer({ isSecure: true });
   const { hub, path, env, close: closeHub } = await startMonitored({});
   try {
     const work = join(path, 'work');
@@ -57,14 +26,14 @@ test('a fleet of remote repositories is monitored: read without a checkout, one 
     git(path, 'clone', '-q', '--bare', work, join(server.root, 'shop.git'));
     hub.content.push({ repository: 'library/node', tag: '24-alpine', platforms: ['linux/amd64'] });
     hub.content.push({ repository: 'acme/left', tag: '1', platforms: ['linux/amd64'] });
-    const url = `https://127.0.0.1:${port}`;
+    const url = server.origin;
     await writeFile(
       join(path, 'fleet.yaml'),
       `version: 1\nprivateHosts: [127.0.0.1]\nrepositories:\n  - { url: "${url}/shop.git", team: shop }\n  - { url: "${url}/gone.git" }\n`,
     );
     const { code, stdout, stderr } = await basekeeper(
       ['monitor', '--fleet', 'fleet.yaml', '--policy', 'policy.yaml', '--json', '--now', '2026-11-23'],
-      { cwd: path, env: { ...env, GIT_SSL_CAINFO: certificate } },
+      { cwd: path, env: { ...env, GIT_SSL_CAINFO: loopbackCertificate } },
     );
     assert.equal(code, 3, stdout + stderr);
     const { images, trees, problems, verified } = JSON.parse(stdout) as MonitorResult;
@@ -80,7 +49,6 @@ test('a fleet of remote repositories is monitored: read without a checkout, one 
       [[`${url}/gone.git`, 'world']],
     );
   } finally {
-    await close();
     await server.close();
     await closeHub();
   }

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { gunzipSync } from 'node:zlib';
 export type GitQuestion = 'capabilities' | 'refs' | 'fetch' | 'push';
 
 export type GitServer = {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   readonly origin: string;
   /** Bare repositories lie here. */
   readonly root: string;
@@ -42,14 +43,18 @@ export type GitServerBehaviour =
   /** Sends the first bytes of what is fetched, and then nothing. */
   | { readonly kind: 'half'; readonly bytes: number };
 
-/** The real git behind HTTP, on loopback. */
-export async function startGitServer(): Promise<GitServer> {
+/** Signed by itself, for 127.0.0.1: whoever is to trust it names it in `GIT_SSL_CAINFO`. */
+export const loopbackCertificate = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback-certificate.pem');
+const loopbackKey = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback-key.pem');
+
+/** The real git behind HTTP, on loopback. @param options.isSecure behind HTTPS, with `loopbackCertificate`. */
+export async function startGitServer(options: { readonly isSecure?: boolean } = {}): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'git-server-'));
   const hang = Promise.withResolvers<void>();
   const abandon = Promise.withResolvers<void>();
   const questions: GitQuestion[] = [];
   const state: { behaviour: GitServerBehaviour } = { behaviour: { kind: 'serve' } };
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const body = await bodyOf(request);
     const question = questionOf(request, body);
     questions.push(question);
@@ -67,12 +72,16 @@ export async function startGitServer(): Promise<GitServer> {
     const answer = await runBackend(root, request, body, behaviour.kind !== 'serve-version-0');
     if (behaviour.kind !== 'half' || question !== 'fetch') return send(response, answer);
     response.writeHead(answer.status, answer.headers).write(answer.body.subarray(0, behaviour.bytes));
-    hang.resolve();
-  });
+    return hang.resolve();
+  };
+  const server =
+    options.isSecure === true
+      ? createSecureServer({ cert: readFileSync(loopbackCertificate), key: readFileSync(loopbackKey) }, handle)
+      : createServer(handle);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http${options.isSecure === true ? 's' : ''}://127.0.0.1:${port}`,
     root,
     questions,
     hanging: hang.promise,
