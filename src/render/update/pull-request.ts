@@ -16,11 +16,7 @@ export type PullRequestView = {
   readonly plans: readonly UpdatePlan[];
   /** By canonical reference. */
   readonly evidence: ReadonlyMap<string, ImageEvidence>;
-  /** ISO date of the run. */
-  readonly today: string;
   readonly snoozeDays: number;
-  /** Hidden at the end: how the next run knows it again. */
-  readonly marker: string;
 };
 
 // GitHub takes 65,536 characters and counts them otherwise than JavaScript does.
@@ -34,7 +30,7 @@ const maxSteps = 40;
  * or further cell.
  */
 export function pullRequestBody(view: PullRequestView): string {
-  const { plans, snoozeDays, marker } = view;
+  const { plans, snoozeDays } = view;
   const steps = plans.flatMap((plan) => plan.steps);
   const shown = steps.slice(0, maxSteps);
   const left = steps.length - shown.length;
@@ -47,8 +43,6 @@ export function pullRequestBody(view: PullRequestView): string {
     `**Not wanted?** Close it. This very target is then left alone for ${count(snoozeDays, 'day')}; a later one is proposed again.`,
     '',
     `The same on your machine: ${[...new Set(plans.map(commandOf))].slice(0, 10).map(code).join(', ')}`,
-    '',
-    marker,
     '',
   ].join('\n');
   const blocks = [summary(steps)];
@@ -91,7 +85,7 @@ function withCutDigest({ digest, ...reference }: Reference): Reference {
   return digest === undefined ? reference : { ...reference, digest: digest.slice(0, 'sha256:'.length + 12) };
 }
 
-function stepBlock(step: UpdateStep, { evidence, today }: PullRequestView): string {
+function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
   const before = evidence.get(canonicalReference(step.from));
   const after = evidence.get(canonicalReference(step.to));
   const cell = (of: (image: ImageEvidence) => string | undefined) =>
@@ -101,7 +95,7 @@ function stepBlock(step: UpdateStep, { evidence, today }: PullRequestView): stri
     ['line', ...cell(({ lifecycle }) => (lifecycle === undefined ? undefined : lineText(lifecycle)))],
     ['operating system', ...cell(({ osRelease }) => (osRelease === undefined ? undefined : escapeMarkdown(osRelease)))],
     ...sizeRows(before, after),
-    ['published', ...cell(({ publishedAt }) => (publishedAt === undefined ? undefined : ageText(publishedAt, today)))],
+    publishedRow(before, after),
     ['digest', ...cell(({ digest }) => (digest === undefined ? undefined : code(digest)))],
   ];
   const places = step.uses
@@ -156,11 +150,13 @@ function signed(bytes: number): string {
   return `${bytes < 0 ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
 }
 
-function ageText(publishedAt: string, today: string): string {
-  const day = publishedAt.slice(0, 10);
-  const days = Math.floor((Date.parse(today) - Date.parse(day)) / 86_400_000);
-  if (!Number.isFinite(days)) return 'not known';
-  return days < 1 ? `${day} (today)` : `${day} (${count(days, 'day')} ago)`;
+/** The same each day, so that a text is not written anew for its age alone. */
+function publishedRow(before: ImageEvidence | undefined, after: ImageEvidence | undefined): readonly string[] {
+  const [old, now] = [before, after].map((image) => image?.publishedAt?.slice(0, 10));
+  const days =
+    old === undefined || now === undefined ? 0 : Math.round((Date.parse(now) - Date.parse(old)) / 86_400_000);
+  const newer = days > 0 ? ` (${count(days, 'day')} later)` : '';
+  return ['published', old ?? 'not known', now === undefined ? 'not known' : `${now}${newer}`];
 }
 
 /** Names hold nothing that a shell would read; what does is left out. */

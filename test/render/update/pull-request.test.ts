@@ -23,7 +23,7 @@ function step(over: Partial<UpdateStep> = {}): UpdateStep {
 
 function body(steps: readonly UpdateStep[], evidence: ReadonlyMap<string, ImageEvidence> = new Map()): string {
   const plan: UpdatePlan = { lane: 'minor', image: 'docker.io/library/node', steps, files: [] };
-  return pullRequestBody({ plans: [plan], evidence, today: '2026-11-25', snoozeDays: 30, marker: '<!-- mark -->' });
+  return pullRequestBody({ plans: [plan], evidence, snoozeDays: 30 });
 }
 
 /** As a forge shows it, which leaves HTML in. */
@@ -71,7 +71,7 @@ test('a table sets old beside new, and says what is not known', () => {
     '| operating system | Alpine Linux 3.21 | Alpine Linux 3.22 |',
     '| size, linux/amd64 | 55.0 MB | 54.1 MB (−900.0 MB) |'.replace('900.0 MB', '0.9 MB'),
     '| size, linux/arm64 | not known | 53.0 MB |',
-    '| published | 2026-09-01 (85 days ago) | 2026-11-25 (today) |',
+    '| published | 2026-09-01 | 2026-11-25 (85 days later) |',
     `| digest | \`${old}\` | \`${fresh}\` |`,
   ])
     assert.ok(text.includes(row), `${row}\n${text}`);
@@ -84,7 +84,6 @@ test('it says where, what happens next, how to be left alone, and the command', 
   assert.match(text, /merges nothing by itself/);
   assert.match(text, /Close it\. This very target is then left alone for 30 days/);
   assert.match(text, /`basekeeper update --lane minor --image node --diff`/);
-  assert.ok(text.endsWith('<!-- mark -->\n'));
 });
 
 const hostile = [
@@ -112,7 +111,7 @@ for (const text of hostile) {
     assert.doesNotMatch(html, /<(img|a|script)\b/);
     assert.doesNotMatch(html.replace(/<code>[^<]*<\/code>/g, ''), /@acme|\u202e/);
     for (const [row] of html.matchAll(/<tr>[\s\S]*?<\/tr>/g)) assert.equal([...row.matchAll(/<t[dh]/g)].length, 3, row);
-    assert.equal([...html.matchAll(/<!--/g)].length, 1);
+    assert.doesNotMatch(html, /<!--/);
   });
 }
 
@@ -128,5 +127,4 @@ test('whatever the size of an update, the text fits', () => {
   assert.ok(Buffer.byteLength(text) < 65_536, String(Buffer.byteLength(text)));
   assert.match(text, /more place/);
   assert.match(text, /more steps; the commit has them all/);
-  assert.ok(text.endsWith('<!-- mark -->\n'));
 });
