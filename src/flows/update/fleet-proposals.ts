@@ -1,0 +1,38 @@
+import type { ProposalRow } from './proposal-result.ts';
+import type { TreePlan } from './tree-plan.ts';
+
+/** What `update --propose` did in all repositories of a run: field for field its JSON. */
+export type FleetProposals = {
+  readonly schemaVersion: 1;
+  /** ISO instant of the run. */
+  readonly now: string;
+  readonly isDryRun: boolean;
+  readonly repositories: readonly ProposedRepository[];
+};
+
+export type ProposedRepository = {
+  /** The address, as it was written. */
+  readonly name: string;
+  readonly owner?: string;
+  readonly team?: string;
+  readonly rows: readonly ProposalRow[];
+  readonly refused: TreePlan['refused'];
+  readonly unanswered: TreePlan['unanswered'];
+  readonly problems: TreePlan['problems'];
+  /** Why nothing is proposed there. */
+  readonly left?: string;
+  /** Why the repository or its forge could not be asked: nothing was changed there. */
+  readonly failure?: string;
+  /** To the forge. */
+  readonly requests: number;
+};
+
+/** 0; 1 when a file could not be read; 3 when something could not be asked or done. */
+export function proposalExitCode({ repositories }: FleetProposals): 0 | 1 | 3 {
+  const isLeft = repositories.some(
+    ({ rows, unanswered, failure }) =>
+      failure !== undefined || unanswered.length > 0 || rows.some((row) => row.failure !== undefined),
+  );
+  if (isLeft) return 3;
+  return repositories.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
