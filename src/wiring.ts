@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import {
   readRenewedCatalog,
   renewedCatalogPath,
@@ -181,24 +182,70 @@ function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {
   };
 }
 
-export type ForgeConnection = { readonly forge: Forge; readonly close: () => Promise<void> };
+export type ForgeConnection = {
+  readonly forge: Forge;
+  /** What the forge calls the repository at that address. */
+  readonly repository: string;
+  readonly close: () => Promise<void>;
+};
+
+export type PlainGit = {
+  /** The address as git is to be told it, where that is no url: `git@host:acme/shop.git`. */
+  readonly written?: string;
+  readonly privateHosts?: ReadonlySet<string>;
+};
 
 /**
- * The forge that a repository lies on, by the host of its address and the credentials of the environment.
- *
- * @returns `undefined` where only git is spoken
+ * The forge that a repository lies on, by the host of its address and the credentials of the environment; git alone where no
+ * forge is known. A `file:` address is a folder of this machine: the caller sees to it that a person named it.
  */
 export async function openForge(
   address: URL,
   clock: () => Instant,
   world: WorldEnvironment = readWorldEnvironment(),
-): Promise<ForgeConnection | undefined> {
+  plain: PlainGit = {},
+): Promise<ForgeConnection> {
   const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined) return undefined;
+  if (gitlab === undefined) return openGitForge(address, clock, plain);
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
   ]);
   const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
-  return { forge: createGitlabForge(http, gitlab, clock), close: () => http.close() };
+  const repository = pathOf(address.pathname.slice(new URL(gitlab.url).pathname.replace(/\/$/, '').length));
+  return { forge: createGitlabForge(http, gitlab, clock), repository, close: () => http.close() };
+}
+
+async function openGitForge(
+  address: URL,
+  clock: () => Instant,
+  { written = address.href, privateHosts = new Set() }: PlainGit,
+): Promise<ForgeConnection> {
+  const [{ connect, connectFolder }, { createGitForge }] = await Promise.all([
+    import('./adapters/git/connect.ts'),
+    import('./adapters/forge/git/create-git-forge.ts'),
+  ]);
+  const close = async () => undefined;
+  if (address.protocol === 'file:') {
+    const folder = fileURLToPath(address);
+    const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts)) };
+    return { forge: createGitForge(opened, clock), repository: folder, close };
+  }
+  const repository = pathOf(address.pathname);
+  // Around the path: what else there is in the address of a repository on this server.
+  const at = written.lastIndexOf(
+    repository,
+    written.length - (/(?:\.git)?\/?$/.exec(written)?.[0].length ?? 0) - repository.length,
+  );
+  const [start, end] = [written.slice(0, at), written.slice(at + repository.length)];
+  const opened = { connect: (path: string) => connect(remoteSettings(`${start}${path}${end}`, privateHosts)) };
+  return { forge: createGitForge(opened, clock), repository, close };
+}
+
+/** `/acme/shop.git` → `acme/shop` */
+function pathOf(pathname: string): string {
+  return pathname
+    .replace(/^\/+/, '')
+    .replace(/\/$/, '')
+    .replace(/\.git$/, '');
 }

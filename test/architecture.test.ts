@@ -59,7 +59,7 @@ const homes: readonly { readonly what: string; readonly pattern: RegExp; readonl
   {
     what: 'child processes',
     pattern: /node:child_process/,
-    home: /^adapters\/(workspace|builder|scanner|process)\//,
+    home: /^adapters\/(git|workspace|builder|scanner|process)\//,
   },
   { what: 'SQL', pattern: /from 'kysely'|node:sqlite/, home: /^adapters\/store\// },
   { what: 'the clock', pattern: /Date\.now\(|new Date\(\)/, home: /^wiring\.ts$/ },
@@ -84,9 +84,11 @@ function importsOf(file: string, text: string): readonly string[] {
 }
 
 function allows(may: readonly string[], file: string, target: string): boolean {
-  // An adapter knows its own folder, and what all of them speak HTTP and start programs with.
+  // An adapter knows its own folder, and what all of them speak HTTP and git and start programs with.
   if (area(file) === 'adapters' && target.startsWith('adapters/'))
-    return [dirname(file), 'adapters/http', 'adapters/process'].some((folder) => target.startsWith(`${folder}/`));
+    return [dirname(file), 'adapters/http', 'adapters/process', 'adapters/git'].some((folder) =>
+      target.startsWith(`${folder}/`),
+    );
   const name = target.startsWith('node:') || target.startsWith('npm:') ? target : area(target);
   return may.some((entry) => entry === name || (entry.endsWith(':*') && name.startsWith(entry.slice(0, -1))));
 }

@@ -1,6 +1,7 @@
+import { withGitForge } from '../adapters/forge/git/with-git-forge.ts';
 import { withGitlab } from '../adapters/forge/gitlab/with-gitlab.ts';
 import { git } from '../fakes/git-server.ts';
-import { commitTo, headOf } from '../fakes/gitlab/projects.ts';
+import { commitTo, headOf, makeRepository } from '../fakes/gitlab/projects.ts';
 import { forgeContract } from './forge.contract.ts';
 
 forgeContract({
@@ -25,6 +26,46 @@ forgeContract({
         now: () => gitlab.state.now,
         passTime: (ms) => {
           gitlab.state.now += ms;
+        },
+      });
+    }),
+});
+
+type StoredProposal = { readonly branch: string; readonly comments: readonly { readonly body: string }[] };
+type StoredStatus = {
+  readonly revision: string;
+  readonly context: string;
+  readonly state: string;
+  description: string;
+};
+
+forgeContract({
+  name: 'plain git',
+  isPlainGit: true,
+  withForge: (use) =>
+    withGitForge(async ({ forge, server, clock, commit, merge, stored, store }) => {
+      // What the forge under test wrote: its shape is a test of its own.
+      const proposal = (id: string) => stored(`refs/basekeeper/pulls/${id}`) as StoredProposal;
+      const labels: string[] = [];
+      await use({
+        forge,
+        commit,
+        addRepository: (path) => void makeRepository(server.root, path),
+        addLabel(name) {
+          labels.push(name);
+          store('refs/basekeeper/labels', 'basekeeper.json', JSON.stringify({ version: 1, labels }));
+        },
+        addUser: () => undefined,
+        merge: (id) => merge(proposal(id).branch),
+        comments: (id) => proposal(id).comments.map(({ body }) => body),
+        status(revision, context) {
+          const { statuses } = stored('refs/basekeeper/statuses') as { readonly statuses: readonly StoredStatus[] };
+          const found = statuses.find((one) => one.revision === revision && one.context === context);
+          return found && { state: found.state, description: found.description };
+        },
+        now: () => clock.now,
+        passTime: (ms) => {
+          clock.now += ms;
         },
       });
     }),

@@ -1,7 +1,7 @@
 import type { RepositoryError } from '../../ports/repositories.ts';
-import { refusesObjects } from './git-failure.ts';
-import { type ObjectCache, withOwnFolder } from './object-cache.ts';
-import { failureOf, type RemoteGit } from './remote-git.ts';
+import { refusesObjects } from '../git/git-failure.ts';
+import { type ObjectCache, withOwnFolder } from '../git/object-cache.ts';
+import { failureOf, type RemoteGit } from '../git/remote-git.ts';
 
 /** `missing`: the server has it no more. `too-large`: than was asked, or than is fetched at most. */
 export type Content = Buffer | 'missing' | 'too-large';

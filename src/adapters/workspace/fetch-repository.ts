@@ -1,33 +1,18 @@
 import { isBranchName } from '../../domain/fleet/branch-name.ts';
-import { parseRepositoryUrl, type RepositoryProtocol, type RepositoryUrl } from '../../domain/fleet/repository-url.ts';
 import { type FetchedWorkspace, RepositoryError } from '../../ports/repositories.ts';
+import { type ConnectionRequest, connect } from '../git/connect.ts';
+import { addKnown, beginAnew, isKnown, lastKnown, type ObjectCache, withOwnFolder } from '../git/object-cache.ts';
+import { isObjectId } from '../git/object-id.ts';
+import { failureOf, type RemoteGit } from '../git/remote-git.ts';
 import { BlobStore } from './blob-store.ts';
 import { CommitWorkspace } from './commit-workspace.ts';
-import { addKnown, beginAnew, isKnown, lastKnown, type ObjectCache, openCache, withOwnFolder } from './object-cache.ts';
-import { isObjectId, readTree, type Tree } from './read-tree.ts';
-import { failureOf, openRemoteGit, type RemoteGit } from './remote-git.ts';
-import { checkHost, type HostSettings } from './remote-host.ts';
+import { readTree, type Tree } from './read-tree.ts';
 
-export type FetchRequest = {
-  readonly url: string;
+export type FetchRequest = ConnectionRequest & {
   /** By default what the server's HEAD leads to. */
   readonly branch?: string;
-  /** Kept between runs; may be shared by processes, and removed when none runs. */
-  readonly cacheFolder: string;
-  /** Of the process; git gets it without most of `GIT_…`. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly isPrivateAllowed: (host: string) => boolean;
-  /** For tests over loopback: nothing that people write is read by `http`. */
-  readonly protocols?: readonly RepositoryProtocol[];
-  readonly resolve?: HostSettings['resolve'];
-  /** For finding and fetching the commit, and again for the content of its files. */
-  readonly timeoutMs?: number;
-  /** The most that one request may bring, as it lies on disk. */
-  readonly maxFetchBytes?: number;
 };
 
-const defaultTimeoutMs = 120_000;
-const defaultMaxFetchBytes = 512 * 1024 * 1024;
 /** Names of half a million files. */
 const maxTreeBytes = 64 * 1024 * 1024;
 
@@ -51,23 +36,6 @@ export async function fetchRepository(request: FetchRequest): Promise<FetchedWor
     fetchInto(git, found.cache, { ref, signal: deadline, isPartial: false });
   const blobs = new BlobStore(git, found.cache, async (deadline) => void (await fetchWhole(deadline)));
   return new CommitWorkspace(found.commit, found.tree, blobs);
-}
-
-export type Connection = { readonly git: RemoteGit; readonly signal: AbortSignal; readonly cache: ObjectCache };
-
-/** Looks at the address before anything is asked there. @throws RepositoryError */
-export async function connect(request: Omit<FetchRequest, 'branch'>): Promise<Connection> {
-  const { environment, timeoutMs = defaultTimeoutMs, maxFetchBytes = defaultMaxFetchBytes } = request;
-  const protocols = request.protocols ?? ['https', 'ssh'];
-  const url = readUrl(request.url, protocols);
-  const signal = AbortSignal.timeout(timeoutMs);
-  const hasProxy = Object.entries(environment).some(
-    ([name, value]) => isProxy(name) && value !== undefined && value !== '',
-  );
-  const host: HostSettings = { isPrivateAllowed: request.isPrivateAllowed, hasProxy, ...pick(request.resolve) };
-  const pinned = await inTime(checkHost(url, host), signal, url);
-  const git = openRemoteGit({ url, protocols, environment, timeoutMs, maxFetchBytes, pinned });
-  return { git, signal, cache: openCache(request.cacheFolder, url.text, { maxBytes: 2 * maxFetchBytes }) };
 }
 
 type Search = {
@@ -163,33 +131,4 @@ async function listTree(git: RemoteGit, cache: ObjectCache, commit: string): Pro
     throw new RepositoryError('too-large', `cannot read ${git.url.text}: ${reason}`);
   }
   return end.kind === 'ended' && end.code === 0 ? readTree(end.stdout) : undefined;
-}
-
-function readUrl(text: string, protocols: readonly RepositoryProtocol[]): RepositoryUrl {
-  const reading = parseRepositoryUrl(text, protocols);
-  // The text itself may hold a credential.
-  if (reading.kind === 'refused')
-    throw new RepositoryError('refused', `cannot read a repository: its url ${reading.reason}`);
-  return reading.url;
-}
-
-function isProxy(name: string): boolean {
-  return ['http_proxy', 'https_proxy', 'all_proxy'].includes(name.toLowerCase());
-}
-
-function pick(resolve: HostSettings['resolve']): Pick<HostSettings, 'resolve'> {
-  return resolve === undefined ? {} : { resolve };
-}
-
-/** Looking up a name cannot be stopped: it is left behind. */
-async function inTime<T>(work: Promise<T>, signal: AbortSignal, url: RepositoryUrl): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () =>
-    reject(new RepositoryError('timeout', `cannot read ${url.text}: looking up ${url.host} takes too long`));
-  signal.addEventListener('abort', onAbort);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BranchChange } from '../../ports/branches.ts';
 import { RepositoryError } from '../../ports/repositories.ts';
-import type { ObjectCache } from './object-cache.ts';
-import { isObjectId } from './read-tree.ts';
-import { failureOf, type RemoteGit } from './remote-git.ts';
+import type { ObjectCache } from '../git/object-cache.ts';
+import { isObjectId } from '../git/object-id.ts';
+import { failureOf, type RemoteGit } from '../git/remote-git.ts';
 
 export type CommitPlace = {
   readonly git: RemoteGit;

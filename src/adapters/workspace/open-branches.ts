@@ -4,16 +4,17 @@ import { isBranchName } from '../../domain/fleet/branch-name.ts';
 import { parseRepositoryUrl } from '../../domain/fleet/repository-url.ts';
 import type { BranchChange, Branches, CommitFacts } from '../../ports/branches.ts';
 import { RepositoryError } from '../../ports/repositories.ts';
-import { type Connection, connect, type FetchRequest, fetchCommit, fetchRepository } from './fetch-repository.ts';
+import { type Connection, type ConnectionRequest, connect } from '../git/connect.ts';
+import { isKnown, withOwnFolder } from '../git/object-cache.ts';
+import { isObjectId } from '../git/object-id.ts';
+import { pushRef } from '../git/push-ref.ts';
+import { failureOf } from '../git/remote-git.ts';
+import { withToken } from '../git/token-environment.ts';
+import { fetchCommit, fetchRepository } from './fetch-repository.ts';
 import { makeCommit } from './make-commit.ts';
-import { isKnown, withOwnFolder } from './object-cache.ts';
-import { pushRef } from './push-ref.ts';
 import { readCommit } from './read-commit.ts';
-import { isObjectId } from './read-tree.ts';
-import { failureOf } from './remote-git.ts';
-import { withToken } from './token-environment.ts';
 
-export type BranchesRequest = Omit<FetchRequest, 'branch'> & {
+export type BranchesRequest = ConnectionRequest & {
   /** Shown to this repository's host alone, and only over HTTP. */
   readonly token?: string;
 };

@@ -47,11 +47,6 @@ export function readTree(output: Buffer): Tree {
   return { entries, folders, refused };
 }
 
-/** Whether this is an object id of SHA-1 or SHA-256. */
-export function isObjectId(text: string): boolean {
-  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-
 function readName(bytes: Buffer): ReturnType<typeof decodeName> {
   if (bytes.length > maxPathBytes) {
     const path = `${bytes.toString('utf8', 0, 100)}…`;

@@ -5,8 +5,8 @@ import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { beginAnew, openCache } from '../../../src/adapters/git/object-cache.ts';
 import { type FetchRequest, fetchRepository } from '../../../src/adapters/workspace/fetch-repository.ts';
-import { beginAnew, openCache } from '../../../src/adapters/workspace/object-cache.ts';
 import { bareEnvironment, type GitServer, git, startGitServer } from '../../fakes/git-server.ts';
 
 const adapter = join(import.meta.dirname, '../../../src/adapters/workspace/fetch-repository.ts');

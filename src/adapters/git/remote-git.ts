@@ -1,14 +1,14 @@
 import type { RepositoryProtocol, RepositoryUrl } from '../../domain/fleet/repository-url.ts';
 import { RepositoryError } from '../../ports/repositories.ts';
-import { scrub } from './git.ts';
 import { describeFailure } from './git-failure.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { packBytes } from './object-cache.ts';
 import { type GitEnd, type GitRequest, runGit } from './run-git.ts';
+import { scrub } from './scrub.ts';
 
 /** Git, talking to one repository elsewhere or reading what it fetched. */
 export type RemoteGit = {
-  readonly url: RepositoryUrl;
+  readonly url: Pick<RepositoryUrl, 'text'>;
   readonly timeoutMs: number;
   readonly maxFetchBytes: number;
   /** Talks to the server, in a git folder of one's own. */
@@ -27,8 +27,8 @@ export type AskOptions = {
 export type ReadOptions = { readonly input?: string; readonly maxOutputBytes: number };
 
 export type RemoteGitSettings = {
-  readonly url: RepositoryUrl;
-  readonly protocols: readonly RepositoryProtocol[];
+  readonly url: Pick<RepositoryUrl, 'text'>;
+  readonly protocols: readonly (RepositoryProtocol | 'file')[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
   readonly maxFetchBytes: number;
