@@ -4,6 +4,7 @@ import type { PlatformContent } from '../../domain/monitor/tag-content.ts';
 import { classify } from '../../domain/policy/classify.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
+import type { Instant } from '../../domain/source/instant.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { mapLimited } from '../limited.ts';
@@ -110,4 +111,12 @@ async function createdAt(
 
 function osOf(reference: Reference, content: PlatformContent, { catalog, today }: EvidenceContext): string | undefined {
   return osReleaseOf(repositoryName(reference), reference.tag ?? '', content, catalog, today);
+}
+
+/** The youngest content that a plan brings; `undefined` where one of them has no date. */
+export function publishedAt({ steps }: UpdatePlan, evidence: EvidenceByReference): Instant | undefined {
+  const dates = steps.map(({ to }) => evidence.get(canonicalReference(to))?.publishedAt);
+  const instants = dates.map((date) => (date === undefined ? Number.NaN : Date.parse(date)));
+  const youngest = Math.max(...instants);
+  return Number.isFinite(youngest) ? youngest : undefined;
 }

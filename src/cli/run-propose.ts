@@ -1,0 +1,211 @@
+import type { FleetRepository } from '../domain/fleet/fleet.ts';
+import { parseReference, repositoryName } from '../domain/image/reference.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { UpdatePlan } from '../domain/update/update-plan.ts';
+import { mapLimited } from '../flows/limited.ts';
+import { lookUp } from '../flows/subject-of.ts';
+import type { ApplyPlace } from '../flows/update/apply-proposals.ts';
+import type { FleetProposals, ProposedRepository } from '../flows/update/fleet-proposals.ts';
+import { type EvidenceByReference, gatherEvidence, publishedAt } from '../flows/update/gather-evidence.ts';
+import { planTree } from '../flows/update/plan-tree.ts';
+import { propose } from '../flows/update/propose.ts';
+import type { TreePlan } from '../flows/update/tree-plan.ts';
+import { ForgeError } from '../ports/forge.ts';
+import type { Registry } from '../ports/registry.ts';
+import { RepositoryError } from '../ports/repositories.ts';
+import { WorkspaceError } from '../ports/workspace.ts';
+import { pullRequestBody } from '../render/update/pull-request.ts';
+import { catalog, openForge, openRemoteBranches } from '../wiring.ts';
+import { UsageError } from './failure.ts';
+import { type OpenFleet, openFleet } from './open-fleet.ts';
+import { type OpenRegistries, openRegistries } from './open-registries.ts';
+import { openCommit } from './open-repository.ts';
+import { startProgress } from './progress.ts';
+import { type RepositoryAddress, addressOfFleet, addressOfPlace } from './repository-address.ts';
+import { clockFrom, instantOf, policyFor } from './run-options.ts';
+import { imageFilter, type UpdateOptions } from './run-update.ts';
+
+export type ProposeOptions = UpdateOptions & {
+  readonly fleet?: string;
+  readonly dryRun?: boolean;
+};
+
+/** Whoever commits: the mail address can be nobody's, so that commits of ours are told from people's. */
+const author = { name: 'basekeeper', email: 'basekeeper@bot.invalid' };
+
+/** Repositories that are worked on at a time: each may start a git of its own. */
+const atOnce = 4;
+
+type Run = {
+  readonly options: ProposeOptions;
+  readonly now: string;
+  readonly clock: () => number;
+  readonly registries: OpenRegistries;
+  readonly shared: ApplyPlace['run'];
+  readonly isWanted: ReturnType<typeof imageFilter>;
+};
+
+/** Opens and keeps up the pull requests of one repository, or of all of a fleet. What fails in one is a row; the others go on. */
+export async function runPropose(paths: readonly string[], options: ProposeOptions): Promise<FleetProposals> {
+  const now = instantOf(options.now);
+  const clock = clockFrom(options.now);
+  const registries = openRegistries(clock);
+  const shared = { opened: 0, failuresInARow: 0 };
+  const run: Run = { options, now, clock, registries, shared, isWanted: imageFilter(options.image ?? []) };
+  try {
+    const repositories = await (options.fleet === undefined
+      ? proposeToPlaces(paths, run)
+      : proposeToFleet(options.fleet, run));
+    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, repositories };
+  } finally {
+    await registries.close();
+  }
+}
+
+async function proposeToPlaces(paths: readonly string[], run: Run): Promise<readonly ProposedRepository[]> {
+  const places = paths.length === 0 ? ['.'] : [...new Set(paths)];
+  const repositories: ProposedRepository[] = [];
+  for (const place of places) {
+    const address = await addressOfPlace(place);
+    const { policy } = await policyFor(address.folder ?? '.', run.options.policy, run.now);
+    repositories.push(await proposeTo({ name: place }, address, { policy }, run));
+  }
+  return repositories;
+}
+
+async function proposeToFleet(path: string, run: Run): Promise<readonly ProposedRepository[]> {
+  const open = await openFleet(path, run.options, run.now);
+  const { repositories } = open.fleet;
+  const progress = startProgress('proposing updates', 'repositories');
+  let done = 0;
+  return mapLimited(
+    repositories,
+    async (repository) => {
+      const { name, owner, team } = repository;
+      const named = { name, ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) };
+      const proposed =
+        repository.source.kind === 'url'
+          ? await proposeTo(named, addressOfFleet(repository.source, open.fleet.privateHosts), open, run, repository)
+          : { ...nothing(named), left: 'a folder of this machine has no pull requests: name the url of its repository' };
+      progress.report(++done, repositories.length);
+      return proposed;
+    },
+    atOnce,
+  ).finally(progress.stop);
+}
+
+type Named = Pick<ProposedRepository, 'name' | 'owner' | 'team'>;
+
+function nothing(named: Named): ProposedRepository {
+  return { ...named, rows: [], refused: [], unanswered: [], problems: [], requests: 0 };
+}
+
+async function proposeTo(
+  named: Named,
+  address: RepositoryAddress,
+  open: Pick<OpenFleet, 'policy'>,
+  run: Run,
+  entry: Pick<FleetRepository, 'policy'> = {},
+): Promise<ProposedRepository> {
+  try {
+    return await proposeOrThrow(named, address, open, run, entry);
+  } catch (error) {
+    const isKnown =
+      error instanceof ForgeError ||
+      error instanceof RepositoryError ||
+      error instanceof WorkspaceError ||
+      error instanceof UsageError;
+    if (!isKnown) throw error;
+    return { ...nothing(named), failure: error.message };
+  }
+}
+
+async function proposeOrThrow(
+  named: Named,
+  { web, written, privateHosts, branch }: RepositoryAddress,
+  open: Pick<OpenFleet, 'policy'>,
+  run: Run,
+  entry: Pick<FleetRepository, 'policy'>,
+): Promise<ProposedRepository> {
+  const { forge, repository, token, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
+  try {
+    const branches = await openRemoteBranches(written, privateHosts, token);
+    const first = branch ?? (await forge.readRepository(repository)).defaultBranch;
+    const commit = await branches.open(first);
+    const opened = await openCommit(commit, entry, open, run.options, run.now);
+    const settings = opened.policy.update;
+    if (settings.owner === 'dependabot')
+      return { ...nothing(named), problems: opened.problems, left: 'update.owner leaves it to Dependabot' };
+    const base = settings.baseBranch ?? first;
+    // The policy is that of the first branch; the files are those of the branch that pull requests go to.
+    const workspace = base === first ? commit : await branches.open(base);
+    const registry = await run.registries.of(open.policy);
+    const plan = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
+    const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
+    const result = await propose(
+      { forge, branches },
+      {
+        repository,
+        base: { branch: base, revision: workspace.revision },
+        updates: plan.plans.map((one) => withAge(one, evidence)),
+        unanswered: unanswered(plan),
+        textOf: ({ title, plans }) => ({
+          title,
+          body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
+        }),
+        settings: { ...settings, limits: { ...settings.limits, perRun: open.policy.update.limits.perRun } },
+        now: run.clock(),
+        author,
+        run: run.shared,
+        // Only a scan of the very digest may say so: none is made here.
+        criticalFixes: [],
+        isDryRun: run.options.dryRun === true,
+      },
+    );
+    const problems = [...opened.problems, ...plan.problems];
+    const { rows, requests } = result;
+    return { ...named, rows, refused: plan.refused, unanswered: plan.unanswered, problems, requests };
+  } finally {
+    await close();
+  }
+}
+
+function planning(policy: Policy, { options, now, isWanted }: Run) {
+  const { lanes, pin } = policy.update;
+  return {
+    catalog: catalog(),
+    now,
+    isWanted,
+    steps: { lanes: options.lane ?? lanes, pin: options.pin ?? pin, take: 'each' as const },
+  };
+}
+
+async function evidenceOf(
+  registry: Registry,
+  plans: readonly UpdatePlan[],
+  policy: Policy,
+  now: string,
+): Promise<EvidenceByReference> {
+  const facts = catalog();
+  const today = now.slice(0, 10);
+  const look = lookUp({ policy, catalog: facts }, today);
+  return gatherEvidence(registry, plans, { policy, catalog: facts, look, today });
+}
+
+function withAge(plan: UpdatePlan, evidence: EvidenceByReference) {
+  const at = publishedAt(plan, evidence);
+  return { plan, ...(at === undefined ? {} : { publishedAt: at }) };
+}
+
+/** Images of which not everything is known now: what is open for them stays open. */
+function unanswered(plan: TreePlan): readonly string[] {
+  const texts = [...plan.unanswered.map(({ reference }) => reference), ...plan.refused.map(({ before }) => before)];
+  return [
+    ...new Set(
+      texts.flatMap((text) => {
+        const parsed = parseReference(text);
+        return parsed.kind === 'ok' ? [repositoryName(parsed.reference)] : [];
+      }),
+    ),
+  ];
+}
