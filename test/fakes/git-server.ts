@@ -38,8 +38,8 @@ export type GitServerBehaviour =
   /** Serves whoever shows this in `Authorization`, and asks others for it. */
   | { readonly kind: 'guarded'; readonly authorization: string }
   | { readonly kind: 'hang' }
-  /** Answers no push, whether it was taken or not. */
-  | { readonly kind: 'hang-push'; readonly isTaken: boolean }
+  /** Answers no push, whether it was taken or not. `after`: so many are answered first, of all that were ever asked. */
+  | { readonly kind: 'hang-push'; readonly isTaken: boolean; readonly after?: number }
   /** Sends the first bytes of what is fetched, and then nothing. */
   | { readonly kind: 'half'; readonly bytes: number };
 
@@ -61,7 +61,8 @@ export async function startGitServer(options: { readonly isSecure?: boolean } = 
     const { behaviour } = state;
     if (behaviour.kind === 'hang' || behaviour.kind === 'half') response.on('close', abandon.resolve);
     if (behaviour.kind === 'hang') return hang.resolve();
-    if (behaviour.kind === 'hang-push' && question === 'push') {
+    const pushes = questions.filter((asked) => asked === 'push').length;
+    if (behaviour.kind === 'hang-push' && question === 'push' && pushes > (behaviour.after ?? 0)) {
       if (behaviour.isTaken) await runBackend(root, request, body, true);
       return hang.resolve();
     }

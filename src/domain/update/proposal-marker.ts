@@ -25,7 +25,9 @@ export type PullRequestText = { readonly title: string; readonly body: string };
 
 const start = '<!-- basekeeper {';
 const end = ' -->';
-const maxLength = 60_000;
+/** No marker of ours is longer, whatever images and files are called: what a text has to leave room for. */
+export const maxMarkerLength = 24_000;
+const maxListLength = 4000;
 const maxEntries = 50;
 const maxEntryLength = 1100;
 
@@ -34,16 +36,22 @@ export function markerOf(proposal: Proposal, { title, body }: PullRequestText): 
   return {
     key,
     lane,
-    images: images.slice(0, maxEntries),
-    files: files
-      .map(({ path }) => path)
-      .filter((path) => path.length <= maxEntryLength / 4)
-      .slice(0, maxEntries),
+    images: firstOf(images),
+    files: firstOf(files.map(({ path }) => path)),
     from,
     target,
     fingerprint,
     text: hash(JSON.stringify([title, body])),
   };
+}
+
+/** As many as there is room for, as long as they are in the marker. */
+function firstOf(texts: readonly string[]): readonly string[] {
+  let length = 0;
+  return texts.slice(0, maxEntries).filter((text) => {
+    length += escaped(JSON.stringify(text)).length + 1;
+    return length <= maxListLength;
+  });
 }
 
 /** For a pull request of ours whose marker people removed. */
@@ -61,11 +69,12 @@ export function withMarker(body: string, marker: ProposalMarker): string {
 /** Nothing in it ends the comment or means anything to a forge. */
 export function formatMarker(marker: ProposalMarker): string {
   const text = JSON.stringify({ version: 1, ...marker });
-  return `<!-- basekeeper ${text.replace(/[^\w\s"{}[\]:,./\\]/g, escapeUnit)}${end}`;
+  return `<!-- basekeeper ${escaped(text)}${end}`;
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function escaped(json: string): string {
+  const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replace(/[^\w\s"{}[\]:,./\\]/g, escapeUnit);
 }
 
 /** Anybody may have written it: what is not as we write it is no marker. */
@@ -91,7 +100,7 @@ export function readMarker(body: string): ProposalMarker | undefined {
 function findMarker(body: string): { readonly start: number; readonly end: number; readonly text: string } | undefined {
   const from = body.lastIndexOf(start);
   const to = from < 0 ? -1 : body.indexOf(end, from);
-  if (to < 0 || to - from > maxLength) return undefined;
+  if (to < 0 || to - from > maxMarkerLength) return undefined;
   return { start: from, end: to + end.length, text: body.slice(from + start.length - 1, to) };
 }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatMarker, markerOf, readMarker, withMarker } from '../../../src/domain/update/proposal-marker.ts';
+import {
+  formatMarker,
+  markerOf,
+  maxMarkerLength,
+  readMarker,
+  withMarker,
+} from '../../../src/domain/update/proposal-marker.ts';
 import { proposalOf } from './proposed.ts';
 
 const proposal = proposalOf({ lane: 'patch', from: 'node:22.1', to: 'node:22.2' });
@@ -34,6 +40,16 @@ test('a body has one marker, however often it is written', () => {
   const twice = withMarker(once, { ...marker, isEnded: true });
   assert.equal(twice.split('<!-- basekeeper').length, 2);
   assert.match(twice, /^Newer\.\n\n<!-- basekeeper/);
+});
+
+test('a marker has an end, whatever files are called', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`${'-'.repeat(400)}${index}/Dockerfile`, 'FROM node:22.1\n']),
+  );
+  const odd = proposalOf({ lane: 'patch', from: 'node:22.1', to: `node:a${'-'.repeat(120)}`, files });
+  const written = formatMarker(markerOf(odd, { title: '', body: '' }));
+  assert.ok(written.length < maxMarkerLength);
+  assert.equal(readMarker(written)?.files.length, 1);
 });
 
 test('the last marker counts: what is quoted above it does not', () => {

@@ -40,6 +40,10 @@ export type FakeGitlab = {
   /** Headers of the last request. */
   readonly lastHeaders: () => IncomingMessage['headers'];
   fault: Fault | undefined;
+  /** Of the writes from now on, which one is taken and never answered: 1 for the next. */
+  silentWrite: number | undefined;
+  /** Resolves when a write is left without an answer. */
+  readonly hanging: Promise<void>;
   addUser(username: string): User;
   /** With its repository, served by the git server. */
   addProject(path: string, options?: { readonly isPublic?: boolean }): Project;
@@ -64,7 +68,12 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
     nextId: 1,
   };
   const requests: string[] = [];
-  const settings: { fault: Fault | undefined; headers: IncomingMessage['headers'] } = { fault: undefined, headers: {} };
+  const settings: { fault: Fault | undefined; silentWrite: number | undefined; headers: IncomingMessage['headers'] } = {
+    fault: undefined,
+    silentWrite: undefined,
+    headers: {},
+  };
+  const hang = Promise.withResolvers<void>();
   let origin = '';
 
   const server = createServer(async (request, response) => {
@@ -82,18 +91,19 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
       return;
     }
     try {
-      send(
-        response,
+      const answered = answer(state, {
+        method: request.method ?? '',
         url,
-        answer(state, {
-          method: request.method ?? '',
-          url,
-          headers: request.headers,
-          body: bodyOf(parts),
-          origin,
-          gitOrigin: git.origin,
-        }),
-      );
+        headers: request.headers,
+        body: bodyOf(parts),
+        origin,
+        gitOrigin: git.origin,
+      });
+      if (request.method !== 'GET' && settings.silentWrite !== undefined) {
+        settings.silentWrite -= 1;
+        if (settings.silentWrite === 0) return hang.resolve();
+      }
+      send(response, url, answered);
     } catch (error) {
       // An answer that GitLab would not give, or a bug of the fake: the test has to see it.
       response.writeHead(599, { 'content-type': 'application/json' }).end(JSON.stringify({ message: String(error) }));
@@ -119,6 +129,13 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
     set fault(fault) {
       settings.fault = fault;
     },
+    get silentWrite() {
+      return settings.silentWrite;
+    },
+    set silentWrite(count) {
+      settings.silentWrite = count;
+    },
+    hanging: hang.promise,
     addUser(username) {
       const user = { id: state.nextId++, username, isBlocked: false };
       state.users.push(user);

@@ -2,12 +2,13 @@ import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-
 import type { GitlabToken } from '../../../../src/adapters/forge/gitlab/session.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge } from '../../../../src/ports/forge.ts';
-import { startGitServer } from '../../../fakes/git-server.ts';
+import { type GitServer, startGitServer } from '../../../fakes/git-server.ts';
 import { type FakeGitlab, startFakeGitlab } from '../../../fakes/gitlab/fake-gitlab.ts';
 import { commitTo, type Project } from '../../../fakes/gitlab/projects.ts';
 
 export type Stage = {
   readonly gitlab: FakeGitlab;
+  readonly git: GitServer;
   /** `acme/shop`: `main` with a Dockerfile, `basekeeper/node` one commit ahead of it; the bot may push. */
   readonly project: Project;
   /** As the bot, with all scopes. */
@@ -35,7 +36,7 @@ export async function withGitlab(use: (stage: Stage) => Promise<void>): Promise<
         { url: gitlab.origin, isPrivateAllowed: true, ...(token === undefined ? {} : { token }) },
         () => gitlab.state.now,
       );
-    await use({ gitlab, project, forgeWith, forge: forgeWith({ kind: 'private', text: botToken }) });
+    await use({ gitlab, git, project, forgeWith, forge: forgeWith({ kind: 'private', text: botToken }) });
   } finally {
     await http.close();
     await gitlab.close();

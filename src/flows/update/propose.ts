@@ -1,0 +1,99 @@
+import type { Instant } from '../../domain/source/instant.ts';
+import type { CriticalFix } from '../../domain/update/critical-fix.ts';
+import { decideProposals } from '../../domain/update/decide-proposals.ts';
+import { planProposals } from '../../domain/update/plan-proposals.ts';
+import { branchPrefix, type Proposal } from '../../domain/update/proposal.ts';
+import type { BranchHead, WantedProposal } from '../../domain/update/proposal-facts.ts';
+import type { PullRequestText } from '../../domain/update/proposal-marker.ts';
+import type { UpdatePlan } from '../../domain/update/update-plan.ts';
+import type { Branches } from '../../ports/branches.ts';
+import type { Forge, PullRequest } from '../../ports/forge.ts';
+import { type ApplyPlace, applyProposals } from './apply-proposals.ts';
+import { type ProposalResult, type ProposalRow, rowOf } from './proposal-result.ts';
+
+/** `publishedAt`: of the newest content that the plan brings; absent when nobody tells. */
+export type PlannedUpdate = { readonly plan: UpdatePlan; readonly publishedAt?: Instant };
+
+export type ProposeRequest = Omit<ApplyPlace, 'forge' | 'branches'> & {
+  /** All that there is to update in the repository: what is open and in none of them is closed. */
+  readonly updates: readonly PlannedUpdate[];
+  /** `docker.io/library/node`: of what no registry told anything now. */
+  readonly unanswered: readonly string[];
+  /** Title and body, without the marker. The same proposal has the same text, or it is written anew each time. */
+  readonly textOf: (proposal: Proposal) => PullRequestText;
+  readonly criticalFixes: readonly CriticalFix[];
+  readonly now: Instant;
+  readonly isDryRun: boolean;
+};
+
+const dayMs = 86_400_000;
+/** For so long a merged update that people took back is remembered. */
+const memoryDays = 365;
+
+/**
+ * Opens, renews, explains and closes pull requests of updates in one repository.
+ *
+ * @throws ForgeError, RepositoryError when what is open and who wrote it cannot be found out: then nothing was changed.
+ */
+export async function propose(
+  { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
+  request: ProposeRequest,
+): Promise<ProposalResult> {
+  const before = forge.requests();
+  const rows = await proposeIn({ forge, branches }, request);
+  const { repository, isDryRun } = request;
+  return { schemaVersion: 1, repository, isDryRun, rows, requests: forge.requests() - before };
+}
+
+async function proposeIn(
+  { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
+  request: ProposeRequest,
+): Promise<readonly ProposalRow[]> {
+  const { repository, base, settings, now, author, run, unanswered, criticalFixes } = request;
+  const { isArchived } = await forge.readRepository(repository);
+  if (isArchived) return [];
+  const wanted = wantedOf(request);
+  const closedSince = now - Math.max(settings.snoozeDays, memoryDays) * dayMs;
+  const pullRequests = await forge.listPullRequests(repository, {
+    branchPrefix,
+    // What was closed counts only for what is to be opened.
+    ...(wanted.length === 0 ? {} : { closedSince }),
+  });
+  const actions = decideProposals({
+    ...{ now, isArchived, baseBranch: base.branch, wanted, unanswered, pullRequests, settings, criticalFixes },
+    heads: await readHeads(branches, wanted, pullRequests),
+    authorEmail: author.email,
+    openedInRun: run.opened,
+  });
+  if (request.isDryRun) return actions.map((action) => rowOf(action));
+  return applyProposals({ forge, branches, repository, base, settings, author, run }, actions);
+}
+
+function wantedOf({ repository, updates, settings, author, textOf }: ProposeRequest): readonly WantedProposal[] {
+  const plans = updates.map(({ plan }) => plan);
+  const publishedBy = new Map(updates.map(({ plan, publishedAt }) => [plan, publishedAt]));
+  return planProposals({ repository, plans, settings, author }).map((proposal) => {
+    const known = proposal.plans.flatMap((plan) => publishedBy.get(plan) ?? []);
+    const isKnown = known.length === proposal.plans.length;
+    return { proposal, text: textOf(proposal), ...(isKnown ? { publishedAt: Math.max(...known) } : {}) };
+  });
+}
+
+/** A repository may have branches of this prefix without end: only those that matter are read. */
+async function readHeads(
+  branches: Branches,
+  wanted: readonly WantedProposal[],
+  pullRequests: readonly PullRequest[],
+): Promise<ReadonlyMap<string, BranchHead>> {
+  const open = pullRequests.filter(({ state }) => state === 'open').map(({ branch }) => branch);
+  const names = new Set([...wanted.map(({ proposal }) => proposal.branch), ...open]);
+  if (names.size === 0) return new Map();
+  const listed = [...(await branches.list(branchPrefix))].filter(([name]) => names.has(name));
+  const commits = await branches.readCommits(listed.map(([, revision]) => revision));
+  return new Map(
+    listed.flatMap(([name, revision]) => {
+      const head = commits.get(revision);
+      return head === undefined ? [] : [[name, head] as const];
+    }),
+  );
+}
