@@ -9,6 +9,7 @@ import {
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
+import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
@@ -24,6 +25,7 @@ import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.t
 import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
+import type { Branches } from './ports/branches.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { Forge } from './ports/forge.ts';
@@ -182,10 +184,28 @@ function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {
   };
 }
 
+/** Which repository a folder of this machine belongs to. */
+export async function findRepository(folder: string): Promise<FoundRepository> {
+  const { findOrigin } = await import('./adapters/workspace/find-origin.ts');
+  return findOrigin(folder, environmentOfPrograms());
+}
+
+/** @param token for the host of this url alone. */
+export async function openRemoteBranches(
+  url: string,
+  privateHosts: ReadonlySet<string>,
+  token?: string,
+): Promise<Branches> {
+  const { openBranches } = await import('./adapters/workspace/open-branches.ts');
+  return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
+}
+
 export type ForgeConnection = {
   readonly forge: Forge;
   /** What the forge calls the repository at that address. */
   readonly repository: string;
+  /** For git, on that host alone. */
+  readonly token?: string;
   readonly close: () => Promise<void>;
 };
 
@@ -213,7 +233,8 @@ export async function openForge(
   ]);
   const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
   const repository = pathOf(address.pathname.slice(new URL(gitlab.url).pathname.replace(/\/$/, '').length));
-  return { forge: createGitlabForge(http, gitlab, clock), repository, close: () => http.close() };
+  const token = gitlab.token === undefined ? {} : { token: gitlab.token.text };
+  return { forge: createGitlabForge(http, gitlab, clock), repository, ...token, close: () => http.close() };
 }
 
 async function openGitForge(

@@ -1,5 +1,6 @@
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
+import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { UpdatePlan } from '../domain/update/update-plan.ts';
 import { mapLimited } from '../flows/limited.ts';
@@ -21,7 +22,7 @@ import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { openCommit } from './open-repository.ts';
 import { startProgress } from './progress.ts';
-import { type RepositoryAddress, addressOfFleet, addressOfPlace } from './repository-address.ts';
+import { addressOfFleet, addressOfPlace, type RepositoryAddress } from './repository-address.ts';
 import { clockFrom, instantOf, policyFor } from './run-options.ts';
 import { imageFilter, type UpdateOptions } from './run-update.ts';
 
@@ -67,6 +68,10 @@ async function proposeToPlaces(paths: readonly string[], run: Run): Promise<read
   const repositories: ProposedRepository[] = [];
   for (const place of places) {
     const address = await addressOfPlace(place);
+    if (address.web.protocol === 'file:')
+      throw new UsageError(
+        `${place} leads to a repository in a folder: pull requests need one at an https or ssh address`,
+      );
     const { policy } = await policyFor(address.folder ?? '.', run.options.policy, run.now);
     repositories.push(await proposeTo({ name: place }, address, { policy }, run));
   }
@@ -86,7 +91,10 @@ async function proposeToFleet(path: string, run: Run): Promise<readonly Proposed
       const proposed =
         repository.source.kind === 'url'
           ? await proposeTo(named, addressOfFleet(repository.source, open.fleet.privateHosts), open, run, repository)
-          : { ...nothing(named), left: 'a folder of this machine has no pull requests: name the url of its repository' };
+          : {
+              ...nothing(named),
+              left: 'a folder of this machine has no pull requests: name the url of its repository',
+            };
       progress.report(++done, repositories.length);
       return proposed;
     },
@@ -148,7 +156,7 @@ async function proposeOrThrow(
         repository,
         base: { branch: base, revision: workspace.revision },
         updates: plan.plans.map((one) => withAge(one, evidence)),
-        unanswered: unanswered(plan),
+        unanswered: unanswered(plan, opened.policy),
         textOf: ({ title, plans }) => ({
           title,
           body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
@@ -198,13 +206,13 @@ function withAge(plan: UpdatePlan, evidence: EvidenceByReference) {
 }
 
 /** Images of which not everything is known now: what is open for them stays open. */
-function unanswered(plan: TreePlan): readonly string[] {
+function unanswered(plan: TreePlan, policy: Policy): readonly string[] {
   const texts = [...plan.unanswered.map(({ reference }) => reference), ...plan.refused.map(({ before }) => before)];
   return [
     ...new Set(
       texts.flatMap((text) => {
         const parsed = parseReference(text);
-        return parsed.kind === 'ok' ? [repositoryName(parsed.reference)] : [];
+        return parsed.kind === 'ok' ? [repositoryName(resolveAlias(parsed.reference, policy.aliases))] : [];
       }),
     ),
   ];

@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
 import type { Lane } from '../../domain/candidates/candidate.ts';
+import { proposalExitCode } from '../../flows/update/fleet-proposals.ts';
 import { updateExitCode } from '../../flows/update/update-result.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderDiff } from '../../render/update/diff.ts';
+import { renderProposals } from '../../render/update/proposals.ts';
 import { renderUpdate } from '../../render/update/text.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { isOnTerminal, outputWidth, print, wantsColor } from '../output.ts';
-import { runUpdate, type UpdateOptions } from '../run-update.ts';
+import { type ProposeOptions, runPropose } from '../run-propose.ts';
+import { runUpdate } from '../run-update.ts';
 import { addRunOptions, repeated } from '../shared-options.ts';
 import { writtenOptions } from '../written-options.ts';
 
-type Options = Omit<UpdateOptions, 'lane'> & {
+type Options = Omit<ProposeOptions, 'lane'> & {
+  readonly propose?: boolean;
   readonly lane?: readonly string[];
   readonly diff?: boolean;
   readonly json?: boolean;
@@ -32,6 +36,12 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
     .option('--fix', 'write what check says to write instead, without asking registries')
     .option('--diff', 'print the changes as a unified diff')
     .option('--write', 'make them')
+    .option(
+      '--propose',
+      'open pull requests in the repository of each folder or address, and keep up those that are open',
+    )
+    .option('--fleet <file>', 'with --propose: in every repository that a fleet file lists')
+    .option('--dry-run', 'with --propose: say what would be done, and do nothing')
     .option('--json', 'as JSON');
   addRunOptions(command)
     .option('--color', 'colour the text')
@@ -39,17 +49,38 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
     .action(async (paths: readonly string[], { lane, ...options }: Options) => {
       if (options.fix === true && (lane !== undefined || options.pin === true))
         throw new UsageError('--fix writes what check says, which no --lane and no --pin changes: leave them out');
+      refuseMixed(paths, options);
       const chosen = lane === undefined ? {} : { lane: lane.flatMap((text) => text.split(',')).map(laneNamed) };
-      const result = await runUpdate(paths, { ...options, ...chosen });
       const color = wantsColor(options.color);
+      if (options.propose === true) {
+        const run = await runPropose(paths, { ...options, ...chosen });
+        print(options.json === true ? jsonText(run) : renderProposals(run, { color, width: outputWidth() }));
+        return setExitCode(codes[proposalExitCode(run)]);
+      }
+      const result = await runUpdate(paths, { ...options, ...chosen });
       if (options.json === true) print(jsonText(result));
       else if (options.diff === true) print(renderDiff(result, { color, harmless: isOnTerminal() }));
       else {
         const repeatedOptions = writtenOptions(paths, { ...options, lane });
         print(renderUpdate(result, { color, width: outputWidth(), command: repeatedOptions }));
       }
-      setExitCode({ 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world }[updateExitCode(result)]);
+      return setExitCode(codes[updateExitCode(result)]);
     });
+}
+
+const codes = { 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world } as const;
+
+/** What is written here and what is proposed elsewhere are two things. */
+function refuseMixed(
+  paths: readonly string[],
+  { propose, fleet, dryRun, write, diff, fix }: Omit<Options, 'lane'>,
+): void {
+  if (propose !== true && (fleet !== undefined || dryRun === true))
+    throw new UsageError('--fleet and --dry-run go with --propose: without it nothing but this folder is looked at');
+  if (propose === true && (write === true || diff === true || fix === true))
+    throw new UsageError('--propose opens pull requests: leave out --write, --diff and --fix');
+  if (fleet !== undefined && paths.length > 0)
+    throw new UsageError('--fleet names the repositories: leave out the paths');
 }
 
 function laneNamed(text: string): Lane {

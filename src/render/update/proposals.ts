@@ -1,5 +1,5 @@
-import type { ProposalRow } from '../../flows/update/proposal-result.ts';
 import type { FleetProposals, ProposedRepository } from '../../flows/update/fleet-proposals.ts';
+import type { ProposalRow } from '../../flows/update/proposal-result.ts';
 import { count, familiar } from '../familiar.ts';
 import { type Palette, palette } from '../palette.ts';
 import { table, wrap } from '../table.ts';
