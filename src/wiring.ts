@@ -9,6 +9,7 @@ import {
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
+import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
@@ -21,6 +22,7 @@ import {
 import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
+import { addressParts } from './domain/fleet/address-parts.ts';
 import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
@@ -183,14 +185,23 @@ export async function openRemoteBranches(
   return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
 }
 
-function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {
-  const { cacheFolder } = readWorldEnvironment();
+function remoteSettings(
+  url: string,
+  privateHosts: ReadonlySet<string>,
+  { cacheFolder }: WorldEnvironment = readWorldEnvironment(),
+) {
   return {
     url,
     cacheFolder: join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'repositories'),
     environment: environmentOfPrograms(),
     isPrivateAllowed: (host: string) => privateHosts.has(host),
   };
+}
+
+/** Which repository a folder of this machine belongs to. */
+export async function findRepository(folder: string): Promise<FoundRepository> {
+  const { findOrigin } = await import('./adapters/workspace/find-origin.ts');
+  return findOrigin(folder, environmentOfPrograms());
 }
 
 export type ForgeConnection = {
@@ -217,19 +228,23 @@ export async function openForge(
   plain: PlainGit = {},
 ): Promise<ForgeConnection> {
   const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined) return openGitForge(address, clock, plain);
+  if (gitlab === undefined) return openGitForge(address, clock, world, plain);
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
   ]);
   const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
-  const repository = pathOf(address.pathname.slice(new URL(gitlab.url).pathname.replace(/\/$/, '').length));
+  // GitLab may lie under a path of its own.
+  const { path } = addressParts(address.href);
+  const folder = `${new URL(gitlab.url).pathname.slice(1)}/`;
+  const repository = path.startsWith(folder) ? path.slice(folder.length) : path;
   return { forge: createGitlabForge(http, gitlab, clock), repository, close: () => http.close() };
 }
 
 async function openGitForge(
   address: URL,
   clock: () => Instant,
+  world: WorldEnvironment,
   { written = address.href, privateHosts = new Set() }: PlainGit,
 ): Promise<ForgeConnection> {
   const [{ connect, connectFolder }, { createGitForge }] = await Promise.all([
@@ -239,24 +254,12 @@ async function openGitForge(
   const close = async () => undefined;
   if (address.protocol === 'file:') {
     const folder = fileURLToPath(address);
-    const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts)) };
+    const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts, world)) };
     return { forge: createGitForge(opened, clock), repository: folder, close };
   }
-  const repository = pathOf(address.pathname);
-  // Around the path: what else there is in the address of a repository on this server.
-  const at = written.lastIndexOf(
-    repository,
-    written.length - (/(?:\.git)?\/?$/.exec(written)?.[0].length ?? 0) - repository.length,
-  );
-  const [start, end] = [written.slice(0, at), written.slice(at + repository.length)];
-  const opened = { connect: (path: string) => connect(remoteSettings(`${start}${path}${end}`, privateHosts)) };
-  return { forge: createGitForge(opened, clock), repository, close };
-}
-
-/** `/acme/shop.git` → `acme/shop` */
-function pathOf(pathname: string): string {
-  return pathname
-    .replace(/^\/+/, '')
-    .replace(/\/$/, '')
-    .replace(/\.git$/, '');
+  const { start, path, end } = addressParts(written);
+  const opened = {
+    connect: (name: string) => connect(remoteSettings(`${start}${name}${end}`, privateHosts, world)),
+  };
+  return { forge: createGitForge(opened, clock), repository: path, close };
 }
