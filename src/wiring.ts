@@ -22,6 +22,7 @@ import {
 import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
+import { addressParts } from './domain/fleet/address-parts.ts';
 import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
@@ -174,8 +175,21 @@ export async function fetchTree(
   return fetchRepository({ ...remoteSettings(url.text, privateHosts), ...(branch === undefined ? {} : { branch }) });
 }
 
-function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {
-  const { cacheFolder } = readWorldEnvironment();
+/** @param token for the host of this url alone. */
+export async function openRemoteBranches(
+  url: string,
+  privateHosts: ReadonlySet<string>,
+  token?: string,
+): Promise<Branches> {
+  const { openBranches } = await import('./adapters/workspace/open-branches.ts');
+  return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
+}
+
+function remoteSettings(
+  url: string,
+  privateHosts: ReadonlySet<string>,
+  { cacheFolder }: WorldEnvironment = readWorldEnvironment(),
+) {
   return {
     url,
     cacheFolder: join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'repositories'),
@@ -188,16 +202,6 @@ function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {
 export async function findRepository(folder: string): Promise<FoundRepository> {
   const { findOrigin } = await import('./adapters/workspace/find-origin.ts');
   return findOrigin(folder, environmentOfPrograms());
-}
-
-/** @param token for the host of this url alone. */
-export async function openRemoteBranches(
-  url: string,
-  privateHosts: ReadonlySet<string>,
-  token?: string,
-): Promise<Branches> {
-  const { openBranches } = await import('./adapters/workspace/open-branches.ts');
-  return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
 }
 
 export type ForgeConnection = {
@@ -226,13 +230,16 @@ export async function openForge(
   plain: PlainGit = {},
 ): Promise<ForgeConnection> {
   const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined) return openGitForge(address, clock, plain);
+  if (gitlab === undefined) return openGitForge(address, clock, world, plain);
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
   ]);
   const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
-  const repository = pathOf(address.pathname.slice(new URL(gitlab.url).pathname.replace(/\/$/, '').length));
+  // GitLab may lie under a path of its own.
+  const { path } = addressParts(address.href);
+  const folder = `${new URL(gitlab.url).pathname.slice(1)}/`;
+  const repository = path.startsWith(folder) ? path.slice(folder.length) : path;
   const token = gitlab.token === undefined ? {} : { token: gitlab.token.text };
   return { forge: createGitlabForge(http, gitlab, clock), repository, ...token, close: () => http.close() };
 }
@@ -240,6 +247,7 @@ export async function openForge(
 async function openGitForge(
   address: URL,
   clock: () => Instant,
+  world: WorldEnvironment,
   { written = address.href, privateHosts = new Set() }: PlainGit,
 ): Promise<ForgeConnection> {
   const [{ connect, connectFolder }, { createGitForge }] = await Promise.all([
@@ -249,24 +257,12 @@ async function openGitForge(
   const close = async () => undefined;
   if (address.protocol === 'file:') {
     const folder = fileURLToPath(address);
-    const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts)) };
+    const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts, world)) };
     return { forge: createGitForge(opened, clock), repository: folder, close };
   }
-  const repository = pathOf(address.pathname);
-  // Around the path: what else there is in the address of a repository on this server.
-  const at = written.lastIndexOf(
-    repository,
-    written.length - (/(?:\.git)?\/?$/.exec(written)?.[0].length ?? 0) - repository.length,
-  );
-  const [start, end] = [written.slice(0, at), written.slice(at + repository.length)];
-  const opened = { connect: (path: string) => connect(remoteSettings(`${start}${path}${end}`, privateHosts)) };
-  return { forge: createGitForge(opened, clock), repository, close };
-}
-
-/** `/acme/shop.git` → `acme/shop` */
-function pathOf(pathname: string): string {
-  return pathname
-    .replace(/^\/+/, '')
-    .replace(/\/$/, '')
-    .replace(/\.git$/, '');
+  const { start, path, end } = addressParts(written);
+  const opened = {
+    connect: (name: string) => connect(remoteSettings(`${start}${name}${end}`, privateHosts, world)),
+  };
+  return { forge: createGitForge(opened, clock), repository: path, close };
 }
