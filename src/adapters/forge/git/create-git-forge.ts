@@ -5,7 +5,7 @@ import { isObjectId } from '../../git/object-id.ts';
 import { keyOf } from './key-of.ts';
 import type { Proposal } from './proposal.ts';
 import { readChanges } from './read-changes.ts';
-import { readFile } from './read-file.ts';
+import { hasCommit, readFile } from './read-file.ts';
 import { orRefusal } from './refusal.ts';
 import { type Refs, type Scratch, withScratch } from './scratch.ts';
 import {
@@ -172,7 +172,7 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
     setStatus(repository, revision, status) {
       const doing = `set a status on ${revision.slice(0, 12)} of ${repository}`;
       return retrying(repository, doing, async (scratch) => {
-        if (!isObjectId(revision) || !(await scratch.fetchMaybe(revision)))
+        if (!isObjectId(revision) || !(await hasCommit(scratch, revision, doing)))
           throw new ForgeError('not-found', `cannot ${doing}: there is no such commit`);
         const refs = await scratch.listRefs();
         const present = await readShared(scratch, refs, statusesRef, readStatuses);

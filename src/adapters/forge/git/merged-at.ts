@@ -1,7 +1,7 @@
 import type { Instant } from '../../../domain/source/instant.ts';
 import type { Scratch } from './scratch.ts';
 
-/** So many commits of each branch are looked at to tell what became of a change. */
+/** So many commits of each branch are looked at, at most, to tell what became of a change. */
 export const historyDepth = 500;
 
 const maxPaths = 200;
@@ -12,16 +12,16 @@ const maxPaths = 200;
  *
  * Both commits were fetched with their history and trees.
  *
- * @returns `undefined` while it has not; also when the histories that were fetched do not meet.
+ * @returns `undefined` while it has not; `apart` when the histories that were fetched do not meet.
  */
-export async function mergedAt(scratch: Scratch, head: string, base: string): Promise<Instant | undefined> {
+export async function mergedAt(scratch: Scratch, head: string, base: string): Promise<Instant | undefined | 'apart'> {
   if ((await scratch.ask(['merge-base', '--is-ancestor', head, base])) === 0) {
     const path = ['rev-list', '--first-parent', '--ancestry-path', '--reverse', '--no-commit-header', '--format=%ct'];
     const [merge] = lines(await scratch.read([...path, `${head}..${base}`]));
     return secondsOf(merge ?? (await dateOf(scratch, head)));
   }
   const fork = await forkOf(scratch, head, base);
-  if (fork === undefined) return undefined;
+  if (fork === undefined) return 'apart';
   const changed = await changedPaths(scratch, fork, head);
   const apart = new Set(await changedPaths(scratch, head, base));
   if (changed.length === 0 || changed.some((path) => apart.has(path))) return undefined;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../../domain/source/instant.ts';
 import type { Connection } from '../../git/connect.ts';
+import { refusesObjects } from '../../git/git-failure.ts';
 import { withOwnFolder } from '../../git/object-cache.ts';
 import { isObjectId } from '../../git/object-id.ts';
 import { pushRef } from '../../git/push-ref.ts';
@@ -14,8 +15,8 @@ export type Scratch = {
   listRefs(): Promise<Refs>;
   /** @param options.filter what the server is to leave out, where it can. */
   fetchObjects(ids: readonly string[], options: { readonly depth: number; readonly filter?: string }): Promise<void>;
-  /** Whether this commit was fetched: `false` when the server has none. */
-  fetchMaybe(id: string): Promise<boolean>;
+  /** `missing`: the server has none. `refused`: one of an older protocol gives only what references lead to. */
+  fetchCommit(id: string, depth: number): Promise<'fetched' | 'missing' | 'refused'>;
   /** What git says of what was fetched. */
   read(args: readonly string[]): Promise<string>;
   /** Its exit code, for questions that it answers so. */
@@ -88,11 +89,12 @@ export function withScratch<T>(
       fetchObjects: async (ids, options) => {
         if (ids.length > 0) outputOf(await fetchIds([...new Set(ids)], options));
       },
-      async fetchMaybe(id) {
-        const end = await fetchIds([id], { depth: 1, filter: 'blob:none' });
-        if (end.kind === 'ended' && end.code !== 0 && end.stderr.includes('not our ref')) return false;
+      async fetchCommit(id, depth) {
+        const end = await fetchIds([id], { depth, filter: 'blob:none' });
+        if (end.kind === 'ended' && end.code !== 0 && refusesObjects(end.stderr))
+          return end.stderr.includes('not our ref') ? 'missing' : 'refused';
         outputOf(end);
-        return true;
+        return 'fetched';
       },
       read: async (args) => (await read(args)).toString(),
       async ask(args) {

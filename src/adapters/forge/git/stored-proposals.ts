@@ -12,6 +12,8 @@ export const pullsPrefix = 'refs/basekeeper/pulls/';
 export const maxFileBytes = 1024 * 1024;
 
 const fileName = 'proposal.json';
+/** Enough for most; a server that leaves nothing out sends all files of these. */
+const firstDepth = 30;
 /** So many are read; the rest is left out. */
 const maxProposals = 5000;
 
@@ -78,27 +80,43 @@ export async function withState(
   const tipOf = (branch: string) => ids.get(`refs/heads/${branch}`);
   const open = stored.filter(({ proposal }) => proposal.state === 'open').map(({ proposal }) => proposal);
   const tips = open.flatMap(({ branch, baseBranch }) => [tipOf(branch) ?? [], tipOf(baseBranch) ?? []].flat());
-  await scratch.fetchObjects(tips, { depth: historyDepth, filter: 'blob:none' });
+  await scratch.fetchObjects(tips, { depth: firstDepth, filter: 'blob:none' });
   const settled: Stored[] = [];
   for (const one of stored) {
-    const { branch, baseBranch, state, createdAt, head: lastHead } = one.proposal;
-    const tip = tipOf(branch);
-    const head = tip ?? lastHead;
-    const proposal = { ...one.proposal, head };
-    if (state !== 'open') {
-      settled.push(one);
-      continue;
-    }
-    const base = tipOf(baseBranch);
-    const isThere = tip !== undefined || (await scratch.ask(['cat-file', '-e', `${head}^{commit}`])) === 0;
-    const at = isThere && base !== undefined ? await mergedAt(scratch, head, base) : undefined;
-    if (at !== undefined)
-      settled.push({ ...one, proposal: { ...proposal, state: 'merged', closedAt: Math.max(createdAt, at) } });
-    else if (tip === undefined)
-      settled.push({ ...one, proposal: { ...proposal, state: 'closed', closedAt: createdAt } });
-    else settled.push({ ...one, proposal });
+    const { branch, baseBranch, state, head: lastHead } = one.proposal;
+    const places = { tip: tipOf(branch), lastHead, base: tipOf(baseBranch) };
+    settled.push(state === 'open' ? { ...one, proposal: await settle(scratch, one.proposal, places) } : one);
   }
   return settled;
+}
+
+type Places = { readonly tip: string | undefined; readonly lastHead: string; readonly base: string | undefined };
+
+async function settle(scratch: Scratch, open: Proposal, { tip, lastHead, base }: Places): Promise<Proposal> {
+  const head = tip ?? lastHead;
+  const proposal = { ...open, head };
+  const at = base === undefined ? undefined : await findMerge(scratch, head, base, tip !== undefined);
+  if (at !== undefined) return { ...proposal, state: 'merged', closedAt: Math.max(open.createdAt, at) };
+  return tip === undefined ? { ...proposal, state: 'closed', closedAt: open.createdAt } : proposal;
+}
+
+/** Of a branch that is gone many servers have the commits for a while. */
+async function findMerge(
+  scratch: Scratch,
+  head: string,
+  base: string,
+  isFetched: boolean,
+): Promise<Instant | undefined> {
+  if (isFetched) {
+    const at = await mergedAt(scratch, head, base);
+    if (at !== 'apart') return at;
+  }
+  await scratch.fetchObjects(isFetched ? [head, base] : [base], { depth: historyDepth, filter: 'blob:none' });
+  const isThere =
+    (await scratch.ask(['cat-file', '-e', `${head}^{tree}`])) === 0 ||
+    (await scratch.fetchCommit(head, historyDepth)) === 'fetched';
+  const at = isThere ? await mergedAt(scratch, head, base) : undefined;
+  return at === 'apart' ? undefined : at;
 }
 
 export function toPullRequest(address: string, { key, proposal }: Stored): PullRequest {

@@ -74,6 +74,27 @@ test('one that was merged stays so without its branch; one that was not is close
     ]);
   }));
 
+test('one that was squashed is merged even though its branch is gone', () =>
+  withGitForge(async (stage) => {
+    await opened(stage);
+    stage.squash(branch);
+    git(stage.folder, 'update-ref', '-d', `refs/heads/${branch}`);
+    assert.deepEqual(await listed(stage), [[key, 'merged']]);
+  }));
+
+test('far back in the history of its base, too, what became of it is told', () =>
+  withGitForge(async (stage) => {
+    await opened(stage);
+    stage.commit('basekeeper/go', { other: 'newer\n' });
+    await stage.forge.openPullRequest(repository, { ...draft, branch: 'basekeeper/go' });
+    stage.merge(branch);
+    for (let number = 0; number < 40; number++) stage.commit('main', { Dockerfile: `FROM node:${number}\n` });
+    assert.deepEqual(await listed(stage), [
+      [key, 'merged'],
+      ['go', 'open'],
+    ]);
+  }));
+
 test('a branch that is not there has no proposal', () =>
   withGitForge(async ({ forge }) => {
     await assert.rejects(forge.openPullRequest(repository, draft), { code: 'invalid', message: /no branch/ });
