@@ -18,7 +18,7 @@ export type GitServer = {
   readonly questions: GitQuestion[];
   /** How it answers from now on. */
   behaviour: GitServerBehaviour;
-  /** Resolves when a question is left without an answer, or with half of one. */
+  /** Resolves when a question is left without an answer, or with half of one; another one since the behaviour was set. */
   readonly hanging: Promise<void>;
   /** Resolves when whoever waits for such an answer goes. */
   readonly abandoned: Promise<void>;
@@ -50,7 +50,7 @@ const loopbackKey = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback
 /** The real git behind HTTP, on loopback. @param options.isSecure behind HTTPS, with `loopbackCertificate`. */
 export async function startGitServer(options: { readonly isSecure?: boolean } = {}): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'git-server-'));
-  const hang = Promise.withResolvers<void>();
+  let hang = Promise.withResolvers<void>();
   const abandon = Promise.withResolvers<void>();
   const questions: GitQuestion[] = [];
   const state: { behaviour: GitServerBehaviour } = { behaviour: { kind: 'serve' } };
@@ -85,13 +85,16 @@ export async function startGitServer(options: { readonly isSecure?: boolean } = 
     origin: `http${options.isSecure === true ? 's' : ''}://127.0.0.1:${port}`,
     root,
     questions,
-    hanging: hang.promise,
+    get hanging() {
+      return hang.promise;
+    },
     abandoned: abandon.promise,
     get behaviour() {
       return state.behaviour;
     },
     set behaviour(behaviour) {
       state.behaviour = behaviour;
+      hang = Promise.withResolvers();
     },
     async close() {
       server.closeAllConnections();

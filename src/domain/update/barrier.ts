@@ -62,14 +62,14 @@ function isTargetKnown(one: KnownPullRequest): one is KnownPullRequest & { reado
 export function findReverted(
   { from, target, plans, files }: Proposal,
   known: readonly KnownPullRequest[],
+  baseBranch: string,
 ): KnownPullRequest | undefined {
   const uses = plans.flatMap(({ steps }) => steps.flatMap((step) => step.uses));
   const isStillNamed = uses.some(({ after }) => files.some(({ before }) => before.includes(after)));
   if (isStillNamed) return undefined;
-  return known.find(
-    ({ pullRequest, marker }) =>
-      pullRequest.state === 'merged' && marker?.target === target && marker.from === from && target !== '',
-  );
+  return known
+    .filter(({ pullRequest }) => pullRequest.state === 'merged' && pullRequest.baseBranch === baseBranch)
+    .find(({ marker }) => marker?.target === target && marker.from === from);
 }
 
 export function dayOf(at: Instant): string {

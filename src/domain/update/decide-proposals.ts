@@ -70,7 +70,7 @@ function decideOne({ wanted, own, known, isCritical }: Place, facts: ProposalFac
   if (head.kind === 'people') return [holdEdited(wanted, own)];
   if (own !== undefined && isInDoubt(own, wanted, facts)) return [holdUnanswered(wanted, own)];
   const snooze = isCritical ? undefined : findSnooze(proposal, known, facts);
-  const reverted = findReverted(proposal, known);
+  const reverted = findReverted(proposal, known, facts.baseBranch);
   const reason =
     reverted === undefined
       ? isCritical

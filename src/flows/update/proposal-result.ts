@@ -8,7 +8,7 @@ export type ProposalResult = {
   readonly repository: string;
   readonly isDryRun: boolean;
   readonly rows: readonly ProposalRow[];
-  /** Requests to the forge; what git asks is not among them. */
+  /** Requests to the forge meanwhile, those of other repositories that share it too; what git asks is not among them. */
   readonly requests: number;
 };
 

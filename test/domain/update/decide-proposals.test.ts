@@ -174,6 +174,11 @@ for (const [fact, given, expected] of [
     ['hold: it was merged (https://forge/1) and taken back: it is not proposed again'],
   ],
   [
+    'what was merged into another branch counts for nothing here',
+    { wanted: [wanted(patch)], pullRequests: [pullRequest(patch, { ...merged, baseBranch: 'release' })] },
+    ['open'],
+  ],
+  [
     'what came back beside the merged change is proposed again',
     {
       wanted: [

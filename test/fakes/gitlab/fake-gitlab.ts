@@ -42,7 +42,7 @@ export type FakeGitlab = {
   fault: Fault | undefined;
   /** Of the writes from now on, which one is taken and never answered: 1 for the next. */
   silentWrite: number | undefined;
-  /** Resolves when a write is left without an answer. */
+  /** Resolves when that write is left without an answer. */
   readonly hanging: Promise<void>;
   addUser(username: string): User;
   /** With its repository, served by the git server. */
@@ -73,7 +73,7 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
     silentWrite: undefined,
     headers: {},
   };
-  const hang = Promise.withResolvers<void>();
+  let hang = Promise.withResolvers<void>();
   let origin = '';
 
   const server = createServer(async (request, response) => {
@@ -134,8 +134,11 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
     },
     set silentWrite(count) {
       settings.silentWrite = count;
+      hang = Promise.withResolvers();
     },
-    hanging: hang.promise,
+    get hanging() {
+      return hang.promise;
+    },
     addUser(username) {
       const user = { id: state.nextId++, username, isBlocked: false };
       state.users.push(user);

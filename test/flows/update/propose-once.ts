@@ -4,6 +4,8 @@ import { openBranches } from '../../../src/adapters/workspace/open-branches.ts';
 import { defaultUpdateSettings, type UpdateSettings } from '../../../src/domain/update/update-settings.ts';
 import type { ProposalResult } from '../../../src/flows/update/proposal-result.ts';
 import { propose } from '../../../src/flows/update/propose.ts';
+import type { Branches } from '../../../src/ports/branches.ts';
+import type { Forge } from '../../../src/ports/forge.ts';
 import { author, type Change, planOf } from '../../domain/update/proposed.ts';
 import { bareEnvironment } from '../../fakes/git-server.ts';
 
@@ -23,40 +25,44 @@ export type Work = {
   readonly failuresInARow: number;
 };
 
-export async function proposeOnce(work: Work): Promise<ProposalResult> {
-  const { now, base, opened, failuresInARow, isDryRun } = work;
+export function proposeOnce(work: Work): Promise<ProposalResult> {
+  return withPorts(work, (ports) =>
+    propose(ports, {
+      ...placeOf(work),
+      updates: work.changes.map((change) => ({ plan: planOf(change) })),
+      unanswered: [],
+      textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
+      criticalFixes: [],
+      now: work.now,
+      isDryRun: work.isDryRun,
+    }),
+  );
+}
+
+export async function withPorts<Result>(
+  { gitlab, token, clone, cacheFolder, now }: Work,
+  use: (ports: { readonly forge: Forge; readonly branches: Branches }) => Promise<Result>,
+): Promise<Result> {
   const http = createHttpClient();
   try {
-    const access = {
-      url: work.gitlab,
-      isPrivateAllowed: true,
-      token: { kind: 'private', text: work.token },
-    } as const;
+    const access = { url: gitlab, isPrivateAllowed: true, token: { kind: 'private', text: token } } as const;
     const forge = createGitlabForge(http, access, () => now);
     const branches = openBranches({
-      url: work.clone,
-      cacheFolder: work.cacheFolder,
-      environment: bareEnvironment(),
+      ...{ url: clone, cacheFolder, environment: bareEnvironment(), protocols: ['http'] },
       isPrivateAllowed: () => true,
-      protocols: ['http'],
     });
-    return await propose(
-      { forge, branches },
-      {
-        repository: 'acme/shop',
-        base: { branch: 'main', revision: base },
-        updates: work.changes.map((change) => ({ plan: planOf(change) })),
-        unanswered: [],
-        textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
-        settings: { ...defaultUpdateSettings, labels: [], ...work.settings },
-        criticalFixes: [],
-        author,
-        run: { opened, failuresInARow },
-        now,
-        isDryRun,
-      },
-    );
+    return await use({ forge, branches });
   } finally {
     await http.close();
   }
+}
+
+export function placeOf({ base, settings, opened, failuresInARow }: Work) {
+  return {
+    repository: 'acme/shop',
+    base: { branch: 'main', revision: base },
+    settings: { ...defaultUpdateSettings, labels: [], ...settings },
+    author,
+    run: { opened, failuresInARow },
+  };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Change, digest } from '../../domain/update/proposed.ts';
+import { applyProposals } from '../../../src/flows/update/apply-proposals.ts';
+import { type Change, digest, proposalOf } from '../../domain/update/proposed.ts';
 import { git } from '../../fakes/git-server.ts';
-import { proposeOnce } from './propose-once.ts';
+import { placeOf, proposeOnce, withPorts } from './propose-once.ts';
 import { nginx, node, type Shop, tellRows, withShop } from './with-shop.ts';
 
 const holds = (fact: string, use: (shop: Shop) => Promise<void>) => test(fact, () => withShop(use));
@@ -162,6 +163,31 @@ holds('a refusal is a row, and the others are done', async (shop) => {
     await shop.tell([nginx]),
     /^open nginx-minor \(cannot open .*\), close node-patch \(cannot change .*\)$/,
   );
+});
+
+holds('what could be written and not opened is opened by the next run, and not written again', async (shop) => {
+  const [bot] = shop.gitlab.state.users;
+  shop.project.members.set(bot?.id ?? 0, 20);
+  assert.match(await shop.tell([patch]), /^open node-patch \(cannot open /);
+  shop.project.members.set(bot?.id ?? 0, 30);
+  assert.equal(await shop.tell([patch]), 'open node-patch');
+  assert.equal(shop.git.questions.filter((question) => question === 'push').length, 1);
+});
+
+holds('a branch that people make at the same moment is held', async (shop) => {
+  const work = shop.work([patch]);
+  const proposal = proposalOf(patch);
+  const text = { title: 'Update', body: '' };
+  const open = { kind: 'open', proposal, text, expected: undefined, isWritten: false } as const;
+  const mine = shop.commit(proposal.branch, { Dockerfile: 'FROM node:mine\n' });
+  const place = placeOf(work);
+  const rows = await withPorts(work, (ports) => applyProposals({ ...ports, ...place }, [open]));
+  assert.deepEqual(
+    rows.map(({ action, reason }) => [action, reason]),
+    [['hold', 'its branch has moved meanwhile: the next run looks at it again']],
+  );
+  assert.deepEqual(place.run, { opened: 0, failuresInARow: 0 });
+  assert.equal(shop.head(proposal.branch), mine);
 });
 
 holds('after refusals in a row nothing more is opened', async (shop) => {
