@@ -23,10 +23,9 @@ import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { openCommit } from './open-repository.ts';
 import { startProgress } from './progress.ts';
 import { addressOfFleet, addressOfPlace, type RepositoryAddress } from './repository-address.ts';
-import { clockFrom, instantOf, policyFor } from './run-options.ts';
-import { imageFilter, type UpdateOptions } from './run-update.ts';
+import { clockFrom, instantOf, policyFor, type RunOptions } from './run-options.ts';
 
-export type ProposeOptions = UpdateOptions & {
+export type ProposeOptions = RunOptions & {
   readonly fleet?: string;
   readonly dryRun?: boolean;
 };
@@ -43,7 +42,6 @@ type Run = {
   readonly clock: () => number;
   readonly registries: OpenRegistries;
   readonly shared: ApplyPlace['run'];
-  readonly isWanted: ReturnType<typeof imageFilter>;
 };
 
 /** Opens and keeps up the pull requests of one repository, or of all of a fleet. What fails in one is a row; the others go on. */
@@ -52,7 +50,7 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const clock = clockFrom(options.now);
   const registries = openRegistries(clock);
   const shared = { opened: 0, failuresInARow: 0 };
-  const run: Run = { options, now, clock, registries, shared, isWanted: imageFilter(options.image ?? []) };
+  const run: Run = { options, now, clock, registries, shared };
   try {
     const repositories = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
@@ -178,14 +176,10 @@ async function proposeOrThrow(
   }
 }
 
-function planning(policy: Policy, { options, now, isWanted }: Run) {
+/** All that there is to update: what is open and in none of it is closed. */
+function planning(policy: Policy, { now }: Run) {
   const { lanes, pin } = policy.update;
-  return {
-    catalog: catalog(),
-    now,
-    isWanted,
-    steps: { lanes: options.lane ?? lanes, pin: options.pin ?? pin, take: 'each' as const },
-  };
+  return { catalog: catalog(), now, steps: { lanes, pin, take: 'each' as const } };
 }
 
 async function evidenceOf(

@@ -82,7 +82,7 @@ async function planOf(
  * Which references `--image` means: `node` every tag of it, `node:22-alpine` that tag, `docker.io/library/*` a pattern as in the
  * policy file.
  */
-export function imageFilter(texts: readonly string[]): (reference: Reference) => boolean {
+function imageFilter(texts: readonly string[]): (reference: Reference) => boolean {
   if (texts.length === 0) return () => true;
   const filters = texts.map((text) => (text.includes('*') ? patternFilter(text) : nameFilter(text)));
   return (reference) => filters.some((isMeant) => isMeant(reference));

@@ -207,6 +207,7 @@ test('what cannot go together is refused', async () => {
   for (const args of [
     ['update', '--fleet', 'x.yaml'],
     ['update', '--propose', '--write'],
+    ['update', '--propose', '--image', 'node'],
     ['update', '--propose', '--fleet', 'x.yaml', 'folder'],
     ['update', '--dry-run'],
   ]) {

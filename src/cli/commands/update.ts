@@ -9,17 +9,18 @@ import { renderUpdate } from '../../render/update/text.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { isOnTerminal, outputWidth, print, wantsColor } from '../output.ts';
 import { type ProposeOptions, runPropose } from '../run-propose.ts';
-import { runUpdate } from '../run-update.ts';
+import { runUpdate, type UpdateOptions } from '../run-update.ts';
 import { addRunOptions, repeated } from '../shared-options.ts';
 import { writtenOptions } from '../written-options.ts';
 
-type Options = Omit<ProposeOptions, 'lane'> & {
-  readonly propose?: boolean;
-  readonly lane?: readonly string[];
-  readonly diff?: boolean;
-  readonly json?: boolean;
-  readonly color?: boolean;
-};
+type Options = Omit<UpdateOptions, 'lane'> &
+  ProposeOptions & {
+    readonly propose?: boolean;
+    readonly lane?: readonly string[];
+    readonly diff?: boolean;
+    readonly json?: boolean;
+    readonly color?: boolean;
+  };
 
 const lanes = ['digest', 'patch', 'minor', 'major', 'os', 'successor'] as const satisfies readonly Lane[];
 
@@ -46,14 +47,15 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
   addRunOptions(command)
     .option('--color', 'colour the text')
     .option('--no-color', 'do not')
-    .action(async (paths: readonly string[], { lane, ...options }: Options) => {
+    .action(async (paths: readonly string[], given: Options) => {
+      refuseMixed(paths, given);
+      const { lane, ...options } = given;
       if (options.fix === true && (lane !== undefined || options.pin === true))
         throw new UsageError('--fix writes what check says, which no --lane and no --pin changes: leave them out');
-      refuseMixed(paths, options);
       const chosen = lane === undefined ? {} : { lane: lane.flatMap((text) => text.split(',')).map(laneNamed) };
       const color = wantsColor(options.color);
       if (options.propose === true) {
-        const run = await runPropose(paths, { ...options, ...chosen });
+        const run = await runPropose(paths, options);
         print(options.json === true ? jsonText(run) : renderProposals(run, { color, width: outputWidth() }));
         return setExitCode(codes[proposalExitCode(run)]);
       }
@@ -73,12 +75,14 @@ const codes = { 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world } a
 /** What is written here and what is proposed elsewhere are two things. */
 function refuseMixed(
   paths: readonly string[],
-  { propose, fleet, dryRun, write, diff, fix }: Omit<Options, 'lane'>,
+  { propose, fleet, dryRun, write, diff, fix, lane, image, pin }: Options,
 ): void {
   if (propose !== true && (fleet !== undefined || dryRun === true))
     throw new UsageError('--fleet and --dry-run go with --propose: without it nothing but this folder is looked at');
   if (propose === true && (write === true || diff === true || fix === true))
     throw new UsageError('--propose opens pull requests: leave out --write, --diff and --fix');
+  if (propose === true && (lane !== undefined || image !== undefined || pin !== undefined))
+    throw new UsageError('--propose does what the policy file says under update: leave out --lane, --image and --pin');
   if (fleet !== undefined && paths.length > 0)
     throw new UsageError('--fleet names the repositories: leave out the paths');
 }

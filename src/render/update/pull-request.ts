@@ -7,6 +7,7 @@ import {
   repositoryName,
 } from '../../domain/image/reference.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
+import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
 import { count } from '../familiar.ts';
 import { code, escapeMarkdown } from '../markdown-text.ts';
@@ -19,8 +20,8 @@ export type PullRequestView = {
   readonly snoozeDays: number;
 };
 
-// GitHub takes 65,536 characters and counts them otherwise than JavaScript does.
-const maxLength = 60_000;
+// GitHub takes 65,536 characters, and the hidden marker wants its room.
+const maxLength = 65_000 - maxMarkerLength;
 const maxPlaces = 50;
 const maxSteps = 40;
 
