@@ -7,6 +7,7 @@ import {
   renewedCatalogPath,
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
+import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
@@ -17,10 +18,12 @@ import {
   readWorldEnvironment,
   type WorldEnvironment,
 } from './config/environment.ts';
+import { githubOf, ownGithub } from './config/github-access.ts';
 import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import type { FleetRepository } from './domain/fleet/fleet.ts';
+import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import type { Branches } from './ports/branches.ts';
@@ -205,11 +208,61 @@ export async function openForge(
   world: WorldEnvironment = readWorldEnvironment(),
 ): Promise<ForgeConnection | undefined> {
   const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined) return undefined;
+  if (gitlab === undefined) return openGithub(address, clock, world);
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
   ]);
   const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
   return { forge: createGitlabForge(http, gitlab, clock), close: () => http.close() };
+}
+
+async function openGithub(
+  address: URL,
+  clock: () => Instant,
+  world: WorldEnvironment,
+): Promise<ForgeConnection | undefined> {
+  const { createGithubForge } = await import('./adapters/forge/github/create-github-forge.ts');
+  const opened = await openGithubClient(address, clock, world);
+  return opened && { forge: createGithubForge(opened.client), close: opened.close };
+}
+
+/** @returns `undefined` where nothing says that GitHub is there */
+async function openGithubClient(
+  address: URL,
+  clock: () => Instant,
+  world: WorldEnvironment,
+): Promise<{ readonly client: GithubClient; readonly close: () => Promise<void> } | undefined> {
+  const place = githubOf(address, world.github);
+  if (place === undefined) return undefined;
+  const [{ createHttpClient }, { createGithubClient }, { readAppKey }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/forge/github/github-client.ts'),
+    import('./adapters/forge/github/read-app-key.ts'),
+  ]);
+  const { credential: named, ...at } = place;
+  const credential =
+    named?.kind === 'app' ? { kind: named.kind, appId: named.appId, privateKey: await readAppKey(named.key) } : named;
+  const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
+  const access = credential === undefined ? at : { ...at, credential };
+  return { client: createGithubClient(http, access, { clock, pause }), close: () => http.close() };
+}
+
+/**
+ * What the credential for GitHub may that the environment names, asked of the GitHub that it is of.
+ *
+ * @returns `undefined` when it names none
+ * @throws ForgeError
+ */
+export async function describeGithubToken(
+  clock: () => Instant,
+  world: WorldEnvironment = readWorldEnvironment(),
+): Promise<TokenFacts | undefined> {
+  const { describeToken } = await import('./adapters/forge/github/describe-token.ts');
+  const opened = await openGithubClient(ownGithub(world.github), clock, world);
+  try {
+    return opened && (await describeToken(opened.client));
+  } finally {
+    await opened?.close();
+  }
 }
