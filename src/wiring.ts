@@ -8,6 +8,7 @@ import {
   renewedCatalogPath,
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
+import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
@@ -19,11 +20,13 @@ import {
   readWorldEnvironment,
   type WorldEnvironment,
 } from './config/environment.ts';
+import { githubOf, ownGithub } from './config/github-access.ts';
 import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import { addressParts } from './domain/fleet/address-parts.ts';
 import type { FleetRepository } from './domain/fleet/fleet.ts';
+import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import type { Branches } from './ports/branches.ts';
@@ -208,8 +211,8 @@ export type ForgeConnection = {
   readonly forge: Forge;
   /** What the forge calls the repository at that address. */
   readonly repository: string;
-  /** For git, on that host alone. */
-  readonly token?: string;
+  /** For git, on that host alone; `undefined` where git's own credentials count. */
+  readonly gitToken: () => Promise<string | undefined>;
   readonly close: () => Promise<void>;
 };
 
@@ -230,7 +233,8 @@ export async function openForge(
   plain: PlainGit = {},
 ): Promise<ForgeConnection> {
   const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined) return openGitForge(address, clock, world, plain);
+  if (gitlab === undefined)
+    return (await openGithub(address, clock, world)) ?? openGitForge(address, clock, world, plain);
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
@@ -240,8 +244,8 @@ export async function openForge(
   const { path } = addressParts(address.href);
   const folder = `${new URL(gitlab.url).pathname.slice(1)}/`;
   const repository = path.startsWith(folder) ? path.slice(folder.length) : path;
-  const token = gitlab.token === undefined ? {} : { token: gitlab.token.text };
-  return { forge: createGitlabForge(http, gitlab, clock), repository, ...token, close: () => http.close() };
+  const gitToken = async () => gitlab.token?.text;
+  return { forge: createGitlabForge(http, gitlab, clock), repository, gitToken, close: () => http.close() };
 }
 
 async function openGitForge(
@@ -254,15 +258,72 @@ async function openGitForge(
     import('./adapters/git/connect.ts'),
     import('./adapters/forge/git/create-git-forge.ts'),
   ]);
-  const close = async () => undefined;
+  const own = { gitToken: async () => undefined, close: async () => undefined };
   if (address.protocol === 'file:') {
     const folder = fileURLToPath(address);
     const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts, world)) };
-    return { forge: createGitForge(opened, clock), repository: folder, close };
+    return { forge: createGitForge(opened, clock), repository: folder, ...own };
   }
   const { start, path, end } = addressParts(written);
   const opened = {
     connect: (name: string) => connect(remoteSettings(`${start}${name}${end}`, privateHosts, world)),
   };
-  return { forge: createGitForge(opened, clock), repository: path, close };
+  return { forge: createGitForge(opened, clock), repository: path, ...own };
+}
+
+async function openGithub(
+  address: URL,
+  clock: () => Instant,
+  world: WorldEnvironment,
+): Promise<ForgeConnection | undefined> {
+  const { createGithubForge } = await import('./adapters/forge/github/create-github-forge.ts');
+  const opened = await openGithubClient(address, clock, world);
+  if (opened === undefined) return undefined;
+  const { client, close } = opened;
+  const { path } = addressParts(address.href);
+  const gitToken = async () =>
+    client.credential?.kind === 'token'
+      ? client.credential.token
+      : (await client.installationToken(path.split('/')[0] ?? ''))?.token;
+  return { forge: createGithubForge(client), repository: path, gitToken, close };
+}
+
+/** @returns `undefined` where nothing says that GitHub is there */
+async function openGithubClient(
+  address: URL,
+  clock: () => Instant,
+  world: WorldEnvironment,
+): Promise<{ readonly client: GithubClient; readonly close: () => Promise<void> } | undefined> {
+  const place = githubOf(address, world.github);
+  if (place === undefined) return undefined;
+  const [{ createHttpClient }, { createGithubClient }, { readAppKey }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/forge/github/github-client.ts'),
+    import('./adapters/forge/github/read-app-key.ts'),
+  ]);
+  const { credential: named, ...at } = place;
+  const credential =
+    named?.kind === 'app' ? { kind: named.kind, appId: named.appId, privateKey: await readAppKey(named.key) } : named;
+  const http = orRefusal(() => createHttpClient({ proxies: world.proxies }));
+  const access = credential === undefined ? at : { ...at, credential };
+  return { client: createGithubClient(http, access, { clock, pause }), close: () => http.close() };
+}
+
+/**
+ * What the credential for GitHub may that the environment names, asked of the GitHub that it is of.
+ *
+ * @returns `undefined` when it names none
+ * @throws ForgeError
+ */
+export async function describeGithubToken(
+  clock: () => Instant,
+  world: WorldEnvironment = readWorldEnvironment(),
+): Promise<TokenFacts | undefined> {
+  const { describeToken } = await import('./adapters/forge/github/describe-token.ts');
+  const opened = await openGithubClient(ownGithub(world.github), clock, world);
+  try {
+    return opened && (await describeToken(opened.client));
+  } finally {
+    await opened?.close();
+  }
 }

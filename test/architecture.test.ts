@@ -24,6 +24,9 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
       'npm:kysely',
       'npm:@gitbeaker/core',
       'npm:@gitbeaker/requester-utils',
+      'npm:@octokit/request',
+      'npm:@octokit/types',
+      'npm:universal-github-app-jwt',
       'node:*',
     ],
     because: 'an adapter never knows another',
@@ -84,7 +87,10 @@ function importsOf(file: string, text: string): readonly string[] {
 }
 
 function allows(may: readonly string[], file: string, target: string): boolean {
-  // An adapter knows its own folder, and what all of them speak HTTP and git and start programs with.
+  // An adapter knows its own folder, what its kind shares in the folder above, and what all of them speak HTTP and git
+  // and start programs with.
+  if (area(file) === 'adapters' && dirname(target) === dirname(dirname(file)) && dirname(target) !== 'adapters')
+    return true;
   if (area(file) === 'adapters' && target.startsWith('adapters/'))
     return [dirname(file), 'adapters/http', 'adapters/process', 'adapters/git'].some((folder) =>
       target.startsWith(`${folder}/`),

@@ -133,9 +133,9 @@ async function proposeOrThrow(
   run: Run,
   entry: Pick<FleetRepository, 'policy'>,
 ): Promise<ProposedRepository> {
-  const { forge, repository, token, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
+  const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
   try {
-    const branches = await openRemoteBranches(written, privateHosts, token);
+    const branches = await openRemoteBranches(written, privateHosts, await gitToken());
     const first = branch ?? (await forge.readRepository(repository)).defaultBranch;
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);

@@ -37,6 +37,25 @@ export type WorldEnvironment = {
   /** Names of the variables that hold a token of a forge; never their values. */
   readonly forgeTokens: readonly string[];
   readonly gitlab: GitlabVariables;
+  readonly github: GithubVariables;
+};
+
+/** Of GitHub, as gh and GitHub's own jobs have them; tokens and the key are secrets. */
+export type GithubVariables = {
+  /** `https://github.com`, where the job runs. */
+  readonly serverUrl?: string;
+  /** Of that server. */
+  readonly apiUrl?: string;
+  /** A host or an address, of an Enterprise GitHub. */
+  readonly host?: string;
+  readonly token?: string;
+  readonly enterpriseToken?: string;
+  /** GITHUB_TOKEN, which everybody may set; a running job's own only where `isInJob`. */
+  readonly jobToken?: string;
+  readonly isInJob: boolean;
+  readonly appId?: string;
+  readonly appPrivateKey?: string;
+  readonly appPrivateKeyFile?: string;
 };
 
 /** Of one GitLab, as glab and GitLab's own jobs have them; tokens are secrets. */
@@ -99,7 +118,23 @@ export function readWorldEnvironment(variables: Variables = process.env): WorldE
       token: written(variables['GITLAB_TOKEN']),
       jobToken: written(variables['CI_JOB_TOKEN']),
     }),
-    forgeTokens: ['GITHUB_TOKEN', 'GH_TOKEN', 'GITLAB_TOKEN'].filter((name) => written(variables[name]) !== undefined),
+    github: {
+      isInJob: variables['GITHUB_ACTIONS'] === 'true',
+      ...defined({
+        serverUrl: written(variables['GITHUB_SERVER_URL']),
+        apiUrl: written(variables['GITHUB_API_URL']),
+        host: written(variables['GH_HOST']),
+        token: written(variables['GH_TOKEN']),
+        enterpriseToken: written(variables['GH_ENTERPRISE_TOKEN']),
+        jobToken: written(variables['GITHUB_TOKEN']),
+        appId: written(variables['BASEKEEPER_APP_ID']),
+        appPrivateKey: written(variables['BASEKEEPER_APP_PRIVATE_KEY']),
+        appPrivateKeyFile: resolved(variables['BASEKEEPER_APP_PRIVATE_KEY_FILE']),
+      }),
+    },
+    forgeTokens: ['GITHUB_TOKEN', 'GH_TOKEN', 'GH_ENTERPRISE_TOKEN', 'GITLAB_TOKEN'].filter(
+      (name) => written(variables[name]) !== undefined,
+    ),
   };
 }
 

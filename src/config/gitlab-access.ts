@@ -1,4 +1,5 @@
 import type { GitlabVariables } from './environment.ts';
+import { namedUrl } from './named-url.ts';
 
 export type GitlabPlace = {
   /** `https://gitlab.com`, or with the path under which GitLab lies. */
@@ -34,13 +35,4 @@ export function gitlabOf(address: URL, variables: GitlabVariables): GitlabPlace 
 function tokenOf({ token, jobToken }: GitlabVariables, isOfJob: boolean): GitlabPlace['token'] {
   if (token !== undefined) return { kind: 'private', text: token };
   return jobToken !== undefined && isOfJob ? { kind: 'job', text: jobToken } : undefined;
-}
-
-/** `gitlab.corp.example` is written as often as the whole address. */
-function namedUrl(written: string | undefined): URL | undefined {
-  if (written === undefined) return undefined;
-  const address = written.includes('://') ? written : `https://${written}`;
-  if (!URL.canParse(address)) return undefined;
-  const url = new URL(address);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
 }

@@ -99,7 +99,10 @@ export type OpenedPullRequest = { readonly pullRequest: PullRequest; readonly no
 export type PullRequestChange = { readonly title?: string; readonly body?: string; readonly baseBranch?: string };
 
 export type PullRequestChanges = {
-  /** Oldest first. `isVerified`: signed by whom it names, as the forge says. */
+  /**
+   * Oldest first. Author and committer are whom its addresses belong to, which anybody may write there; `isVerified`: its
+   * signature is the committer's, as the forge says.
+   */
   readonly commits: readonly {
     readonly revision: string;
     readonly author: Author | undefined;

@@ -1,7 +1,8 @@
 import { withGitForge } from '../adapters/forge/git/with-git-forge.ts';
+import { withGithub } from '../adapters/forge/github/with-github.ts';
 import { withGitlab } from '../adapters/forge/gitlab/with-gitlab.ts';
+import { commitTo, headOf, makeRepository } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';
-import { commitTo, headOf, makeRepository } from '../fakes/gitlab/projects.ts';
 import { forgeContract } from './forge.contract.ts';
 
 forgeContract({
@@ -66,6 +67,40 @@ forgeContract({
         now: () => clock.now,
         passTime: (ms) => {
           clock.now += ms;
+        },
+      });
+    }),
+});
+
+forgeContract({
+  name: 'GitHub',
+  withForge: (use) =>
+    withGithub(async ({ github, repository, forge }) => {
+      git(repository.folder, 'update-ref', '-d', 'refs/heads/basekeeper/node');
+      await use({
+        forge,
+        commit: (branch, files) =>
+          commitTo(
+            repository.folder,
+            branch,
+            files,
+            headOf(repository.folder, branch) ?? headOf(repository.folder, 'main'),
+          ),
+        addRepository: (path) => void github.addRepository(path).collaborators.add('keeper'),
+        addLabel: (name) => void repository.labels.push(name),
+        addUser(name) {
+          github.addUser(name);
+          repository.collaborators.add(name);
+        },
+        merge: (id) => github.merge('acme/shop', Number(id)),
+        comments: (id) => github.pull('acme/shop', Number(id)).comments.map(({ body }) => body),
+        status(revision, context) {
+          const found = repository.statuses.findLast((one) => one.revision === revision && one.context === context);
+          return found && { state: found.state, description: found.description ?? '' };
+        },
+        now: () => github.state.now,
+        passTime: (ms) => {
+          github.state.now += ms;
         },
       });
     }),

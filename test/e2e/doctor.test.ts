@@ -3,6 +3,8 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { DoctorCheck, DoctorResult } from '../../src/flows/doctor/doctor-result.ts';
+import { startGitServer } from '../fakes/git-server.ts';
+import { startFakeGithub } from '../fakes/github/fake-github.ts';
 import { type FakeRegistry, type FakeRegistryOptions, startFakeRegistry } from '../fakes/registry/fake-registry.ts';
 import { basekeeper, makeTree, today } from './command.ts';
 
@@ -41,7 +43,16 @@ async function place(
         .concat('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY')
         .map((name) => [name, '']),
     ),
-    GITHUB_TOKEN: secret,
+    ...Object.fromEntries(
+      [
+        'GITHUB_TOKEN',
+        'GH_ENTERPRISE_TOKEN',
+        'GH_HOST',
+        'GITHUB_SERVER_URL',
+        'GITHUB_API_URL',
+        'BASEKEEPER_APP_ID',
+      ].map((name) => [name, '']),
+    ),
   };
   return { tree: join(made.path, 'tree'), home, env };
 }
@@ -73,7 +84,12 @@ test('doctor tells that everything works, asks each registry once, pulls nothing
   });
   await logIn(home, own.host, secret);
   const before = await readdir(home);
-  const { code, result, find } = await examine(tree, env);
+  const git = await startGitServer();
+  const github = await startFakeGithub(git);
+  context.after(() => Promise.all([github.close(), git.close()]));
+  github.state.tokens.set(secret, { login: 'keeper', scopes: ['repo', 'read:org'] });
+  const forge = { GITHUB_TOKEN: secret, GITHUB_API_URL: github.origin };
+  const { code, result, find } = await examine(tree, { ...env, ...forge });
   assert.deepEqual(
     result.checks.filter(({ state }) => state === 'problem'),
     [],
@@ -87,7 +103,15 @@ test('doctor tells that everything works, asks each registry once, pulls nothing
     pulls: null,
   });
   assert.equal(find('credentials', '~/.docker/config.json')?.says, `for ${own.host}`);
-  assert.equal(find('forge', 'token')?.says, 'GITHUB_TOKEN is set; no command needs it yet');
+  assert.equal(find('forge', 'token')?.says, 'GITHUB_TOKEN is set');
+  assert.deepEqual(
+    result.checks.filter(({ name }) => name === 'GitHub').map(({ says, remedy }) => [says, remedy]),
+    [
+      ['accepts the token, with the scopes repo, read:org', null],
+      ['the token cannot change workflow files', 'give it the scope workflow'],
+    ],
+  );
+  assert.deepEqual(github.requests, ['GET /rate_limit 200']);
   assert.equal(find('program', 'git')?.says, `2.99.1 at ${join(home, 'bin', 'git')}`);
   assert.equal(find('program', 'trivy')?.says, 'not on PATH; no command needs it yet');
   assert.match(find('storage', 'ledger')?.says ?? '', /^none yet; basekeeper monitor makes .*ledger\.sqlite$/);

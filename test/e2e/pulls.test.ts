@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { readWorldEnvironment } from '../../src/config/environment.ts';
 import { openForge } from '../../src/wiring.ts';
 import { botToken, draft, withGitlab } from '../adapters/forge/gitlab/with-gitlab.ts';
+import { commitTo, makeRepository } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';
-import { commitTo, makeRepository } from '../fakes/gitlab/projects.ts';
 import { basekeeper } from './command.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'pulls-'));

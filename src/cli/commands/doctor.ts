@@ -3,7 +3,15 @@ import { readWorldEnvironment } from '../../config/environment.ts';
 import { doctor } from '../../flows/doctor/doctor.ts';
 import { formatDoctor } from '../../render/doctor.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { catalog, currentTime, openCredentials, openOwnStorage, openPrograms, openRegistry } from '../../wiring.ts';
+import {
+  catalog,
+  currentTime,
+  describeGithubToken,
+  openCredentials,
+  openOwnStorage,
+  openPrograms,
+  openRegistry,
+} from '../../wiring.ts';
 import { exitCodes } from '../failure.ts';
 import { openTree } from '../open-tree.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
@@ -36,6 +44,7 @@ export function addDoctorCommand(program: Command, setExitCode: (code: number) =
             credentials: await openCredentials(currentTime),
             programs: await openPrograms(),
             storage: await openOwnStorage(),
+            describeToken: () => describeGithubToken(currentTime),
           },
           { ...tree.survey, catalog: catalog(), today: now.slice(0, 10), tree: path, proxies, forgeTokens },
         );

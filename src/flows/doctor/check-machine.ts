@@ -43,13 +43,6 @@ export function checkCredentials(sources: readonly CredentialSource[]): readonly
   });
 }
 
-/** Only that a token is there: its value never comes this far. */
-export function checkForgeTokens(names: readonly string[]): DoctorCheck {
-  const says =
-    names.length === 0 ? 'none of GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN is set' : `${names.join(', ')} is set`;
-  return ok('forge', 'token', `${says}; ${unneeded}`);
-}
-
 export function checkScanner(name: string, found: FoundProgram): DoctorCheck {
   switch (found.kind) {
     case 'found':

@@ -8,11 +8,11 @@ import type { Workspace } from '../../ports/workspace.ts';
 import { describeCatalog } from '../describe-catalog.ts';
 import { mapLimited } from '../limited.ts';
 import { type CollectRequest, collectUses } from '../monitor/collect-uses.ts';
+import { checkForge, type DescribeToken } from './check-forge.ts';
 import {
   checkCache,
   checkCatalog,
   checkCredentials,
-  checkForgeTokens,
   checkGit,
   checkLedger,
   checkProxies,
@@ -28,6 +28,7 @@ export type DoctorPorts = {
   readonly credentials: Credentials & CredentialInventory;
   readonly programs: Programs;
   readonly storage: OwnStorage;
+  readonly describeToken: DescribeToken;
 };
 
 export type DoctorRequest = CollectRequest & {
@@ -46,8 +47,9 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
     uses.map(({ reference }) => reference),
     request.policy.registries,
   );
-  const [registries, sources, git, trivy, grype, ledger, cache] = await Promise.all([
+  const [registries, forge, sources, git, trivy, grype, ledger, cache] = await Promise.all([
     mapLimited(hosts, (host) => checkRegistry(ports, host)),
+    checkForge(request.forgeTokens, ports.describeToken),
     ports.credentials.listSources(),
     ports.programs.find('git'),
     ports.programs.find('trivy'),
@@ -60,7 +62,7 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
     ...registries,
     ...checkProxies(request.proxies),
     ...checkCredentials(sources),
-    checkForgeTokens(request.forgeTokens),
+    ...forge,
     checkGit(git),
     checkScanner('trivy', trivy),
     checkScanner('grype', grype),

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readWorldEnvironment } from '../../../src/config/environment.ts';
-import { openForge, openRemoteBranches } from '../../../src/wiring.ts';
+import { describeGithubToken, openForge, openRemoteBranches } from '../../../src/wiring.ts';
+import { keeperToken, withGithub } from './github/with-github.ts';
 import { botToken, withGitlab } from './gitlab/with-gitlab.ts';
 
 test("a repository on the job's GitLab is reached with the token of the environment", () =>
@@ -54,3 +59,67 @@ test('branches on a private host are not read until the host is named as private
   const branches = await openRemoteBranches('https://127.0.0.1:1/acme/shop.git', new Set());
   await assert.rejects(branches.list('basekeeper/'), { code: 'refused', message: /under privateHosts/ });
 });
+test("a repository on the job's GitHub is reached with the token of the environment", () =>
+  withGithub(async ({ github }) => {
+    const world = readWorldEnvironment({
+      GITHUB_SERVER_URL: github.origin,
+      GITHUB_API_URL: github.origin,
+      GITHUB_TOKEN: keeperToken.token,
+    });
+    const opened = await openForge(new URL(`${github.origin}/acme/shop.git`), () => github.state.now, world);
+    assert.equal(opened?.forge.kind, 'github');
+    assert.equal((await opened?.forge.readRepository('acme/shop'))?.canPush, true);
+    await opened?.close();
+  }));
+
+test("an App's key is read from its file, and what it may is told", () =>
+  withGithub(async ({ github, repository }) => {
+    const app = github.addApp('keeper-app');
+    app.installations.set('acme', { id: 7, permissions: { metadata: 'read' } });
+    const folder = mkdtempSync(join(tmpdir(), 'key-'));
+    const file = join(folder, 'key.pem');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(file, privateKey.export({ type: 'pkcs1', format: 'pem' }));
+    const variables = {
+      GITHUB_SERVER_URL: github.origin,
+      GITHUB_API_URL: github.origin,
+      BASEKEEPER_APP_ID: String(app.id),
+    };
+    const read = async (more: Readonly<Record<string, string>>) => {
+      const world = readWorldEnvironment({ ...variables, ...more });
+      const opened = await openForge(new URL(`${github.origin}/acme/shop`), () => github.state.now, world);
+      const { path } = (await opened?.forge.readRepository('acme/shop')) ?? {};
+      await opened?.close();
+      return path;
+    };
+    assert.equal(await read({ BASEKEEPER_APP_PRIVATE_KEY_FILE: file }), `acme/${repository.name}`);
+    const keyed = readWorldEnvironment({ ...variables, BASEKEEPER_APP_PRIVATE_KEY_FILE: file });
+    assert.deepEqual(await describeGithubToken(() => github.state.now, keyed), { kind: 'app', permissions: new Map() });
+    await assert.rejects(read({ BASEKEEPER_APP_PRIVATE_KEY_FILE: join(folder, 'none') }), {
+      name: 'ForgeError',
+      message:
+        /^cannot read the private key of the GitHub App at .*none \(ENOENT\); check BASEKEEPER_APP_PRIVATE_KEY_FILE$/,
+    });
+    await assert.rejects(read({}), {
+      name: 'ForgeError',
+      message: /it has no private key; set BASEKEEPER_APP_PRIVATE_KEY or/,
+    });
+    rmSync(folder, { recursive: true });
+  }));
+
+for (const [what, variables, expected] of [
+  ['a classic one', { GH_TOKEN: 'ghp_c' }, { kind: 'classic', scopes: ['repo', 'workflow'] }],
+  ['a fine-grained one', { GH_TOKEN: 'github_pat_f' }, { kind: 'fine-grained' }],
+  ["a job's", { GITHUB_TOKEN: 'ghs_j', GITHUB_ACTIONS: 'true' }, { kind: 'job' }],
+  ["an installation's", { GH_TOKEN: 'ghs_j' }, { kind: 'app', permissions: undefined }],
+  ['none', {}, undefined],
+] as const)
+  test(`of ${what} it is told what GitHub tells`, () =>
+    withGithub(async ({ github }) => {
+      const { tokens, now } = github.state;
+      tokens.set('ghp_c', { login: 'keeper', scopes: ['repo', 'workflow'] });
+      tokens.set('github_pat_f', { login: 'keeper', permissions: {} });
+      tokens.set('ghs_j', { login: 'x[bot]', installedFor: 'acme', permissions: {} });
+      const world = readWorldEnvironment({ GITHUB_API_URL: github.origin, ...variables });
+      assert.deepEqual(await describeGithubToken(() => now, world), expected);
+    }));

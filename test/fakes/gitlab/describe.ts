@@ -1,16 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { headOf, maybe, revisionOf } from '../bare-repository.ts';
 import { bareEnvironment, git } from '../git-server.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
-import {
-  headOf,
-  type MergeRequest,
-  maybe,
-  type Note,
-  type Project,
-  revisionOf,
-  type Status,
-  type User,
-} from './projects.ts';
+import type { MergeRequest, Note, Project, Status, User } from './projects.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 

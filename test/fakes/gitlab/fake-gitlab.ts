@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeRepository } from '../bare-repository.ts';
 import type { GitServer } from '../git-server.ts';
-import { type MergeRequest, makeRepository, type Project, type User } from './projects.ts';
+import type { MergeRequest, Project, User } from './projects.ts';
 import { answer } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
 

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { headOf, revisionOf } from '../bare-repository.ts';
 import { createDescriptions } from './describe.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
-import { headOf, type MergeRequest, type Project, revisionOf, type User } from './projects.ts';
+import type { MergeRequest, Project, User } from './projects.ts';
 import type { AnswerKind } from './schemas.ts';
 
 export type Question = {

@@ -4,7 +4,6 @@ import {
   checkCache,
   checkCatalog,
   checkCredentials,
-  checkForgeTokens,
   checkGit,
   checkLedger,
   checkProxies,
@@ -47,11 +46,6 @@ test('credentials are told by file and helper', () => {
   tells(file, 'ok', 'for a.example, b.example/x');
   tells(store, 'ok', 'for every other host');
   tells(broken, 'warn', 'for c.example; g, d.example: "auth" is not base64; log in again');
-});
-
-test('of forge tokens it is told that nothing needs them yet', () => {
-  tells(checkForgeTokens(['GH_TOKEN']), 'ok', 'GH_TOKEN is set; no command needs it yet');
-  tells(checkForgeTokens([]), 'ok', 'none of GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN is set; no command needs it yet');
 });
 
 test('programs are told with their version', () => {

@@ -5,9 +5,9 @@ import type { UpdateSettings } from '../../../src/domain/update/update-settings.
 import type { ProposalResult } from '../../../src/flows/update/proposal-result.ts';
 import { botToken, type Stage, withGitlab } from '../../adapters/forge/gitlab/with-gitlab.ts';
 import type { Change } from '../../domain/update/proposed.ts';
+import { commitTo, headOf } from '../../fakes/bare-repository.ts';
 import { git } from '../../fakes/git-server.ts';
 import type { MergeRequest } from '../../fakes/gitlab/projects.ts';
-import { commitTo, headOf } from '../../fakes/gitlab/projects.ts';
 import { proposeOnce, type Work } from './propose-once.ts';
 
 /** `acme/shop` on a GitLab, with Dockerfiles of node and nginx, and runs that propose changes of them. */

@@ -1,6 +1,8 @@
 import { asObject, listMember, member, textMember } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
+import { askedWait } from '../asked-wait.ts';
+import { quotedWords } from '../quoted-words.ts';
 import type { TokenKind } from './requester.ts';
 
 /** An answer of 400 and above. Header names are in lower case. */
@@ -13,7 +15,6 @@ export type RefusedAnswer = {
 
 /** GitLab's limits count by the minute. https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ */
 const unnamedWaitMs = 60_000;
-const longestWaitMs = 24 * 3_600_000;
 
 /**
  * What GitLab's refusal means, with the scope or role that is missing.
@@ -21,12 +22,13 @@ const longestWaitMs = 24 * 3_600_000;
  * @param doing completes "cannot …".
  */
 export function refusalOf(doing: string, answer: RefusedAnswer, token: TokenKind, now: Instant): ForgeError {
-  const quoted = quotedWords(answer);
+  const quoted = quotedWords(wordsOf(answer));
   const text = (says: string) => `cannot ${doing}: ${says}`;
   switch (answer.status) {
     case 429:
       return new ForgeError('rate-limited', text('GitLab asks to wait, its limit of requests is reached'), {
-        retryAt: retryAtOf(answer, now),
+        retryAt:
+          askedWait(answer.headers['retry-after'], answer.headers['ratelimit-reset'], now) ?? now + unnamedWaitMs,
       });
     case 401: {
       const says = token === 'none' ? 'GitLab wants a token' : 'GitLab does not accept the token';
@@ -67,14 +69,6 @@ function textsIn(message: unknown): readonly string[] {
     .flatMap(([field, said]) => textsIn(Array.isArray(said) ? said : String(said)).map((one) => `${field} ${one}`));
 }
 
-/** They may repeat what others wrote. */
-function quotedWords(answer: RefusedAnswer): string {
-  const words = wordsOf(answer)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  return words === '' ? '' : ` (“${words.length > 200 ? `${words.slice(0, 199)}…` : words}”)`;
-}
-
 function mendOf({ method, body, status }: RefusedAnswer, token: TokenKind): string {
   if (token === 'job')
     return 'a job token (CI_JOB_TOKEN) has hardly any of the API: set GITLAB_TOKEN to a project or group access token with the scope api';
@@ -90,12 +84,4 @@ function mendOf({ method, body, status }: RefusedAnswer, token: TokenKind): stri
 function codeOf(status: number): ForgeErrorCode {
   if (status >= 500 || status === 408) return 'unavailable';
   return status === 405 || status === 406 || status === 409 || status === 412 ? 'conflict' : 'invalid';
-}
-
-/** Seconds to wait, or the second of the clock when the limit starts anew. */
-function retryAtOf({ headers }: RefusedAnswer, now: Instant): Instant {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
-  if (seconds >= 0) return now + Math.min(longestWaitMs, seconds * 1000);
-  const resetAt = Number(headers['ratelimit-reset'] ?? Number.NaN) * 1000;
-  return resetAt >= 0 ? Math.min(now + longestWaitMs, Math.max(now, resetAt)) : now + unnamedWaitMs;
 }

@@ -1,10 +1,10 @@
 import type { BaseResourceOptions } from '@gitbeaker/requester-utils';
 import { asObject, type JsonObject, member } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
-import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
+import { ForgeError } from '../../../ports/forge.ts';
 import { type HttpClient, HttpError } from '../../http/http-client.ts';
-import type { HttpErrorCode } from '../../http/http-error.ts';
 import { createOneHostFetch } from '../../http/one-host-fetch.ts';
+import { transportFailure } from '../transport-failure.ts';
 import { refusalOf, wordsOf } from './refusal.ts';
 import { createRequester, Refusal, type TokenKind } from './requester.ts';
 
@@ -41,16 +41,6 @@ const perPage = 100;
 // As many merge requests or projects as an organisation has; each page is one request.
 const maxItems = 20_000;
 
-const codes: Readonly<Record<HttpErrorCode, ForgeErrorCode>> = {
-  'refused-address': 'invalid',
-  timeout: 'unavailable',
-  'too-large': 'malformed',
-  interrupted: 'unavailable',
-  unreachable: 'unavailable',
-  malformed: 'malformed',
-  aborted: 'unavailable',
-};
-
 export function createSession(http: HttpClient, access: GitlabAccess, clock: () => Instant): Session {
   const { url, token, isPrivateAllowed } = access;
   const kind = token?.kind ?? 'none';
@@ -65,10 +55,7 @@ export function createSession(http: HttpClient, access: GitlabAccess, clock: () 
       return await call();
     } catch (error) {
       if (error instanceof Refusal) throw refusalOf(doing, error.answer, kind, clock());
-      if (error instanceof HttpError)
-        throw new ForgeError(codes[error.code], `cannot ${doing}: ${new URL(url).host}: ${error.message}`, {
-          cause: error,
-        });
+      if (error instanceof HttpError) throw transportFailure(doing, new URL(url).host, error);
       throw error;
     }
   }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createGitForge } from '../../../../src/adapters/forge/git/create-git-forge.ts';
 import { connect } from '../../../../src/adapters/git/connect.ts';
 import type { Forge } from '../../../../src/ports/forge.ts';
+import { commitTo, headOf, makeRepository } from '../../../fakes/bare-repository.ts';
 import { bareEnvironment, type GitServer, git, gitWith, startGitServer } from '../../../fakes/git-server.ts';
-import { commitTo, headOf, makeRepository } from '../../../fakes/gitlab/projects.ts';
 
 export type GitStage = {
   readonly forge: Forge;

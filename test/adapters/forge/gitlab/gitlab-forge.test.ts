@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-gitlab-forge.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge, ForgeErrorCode } from '../../../../src/ports/forge.ts';
+import { commitTo, headOf } from '../../../fakes/bare-repository.ts';
 import { git } from '../../../fakes/git-server.ts';
-import { commitTo, headOf } from '../../../fakes/gitlab/projects.ts';
 import { botToken, draft, withGitlab } from './with-gitlab.ts';
 
 const refuses = (asked: Promise<unknown>, code: ForgeErrorCode, says: RegExp) =>

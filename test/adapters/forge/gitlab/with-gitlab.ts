@@ -2,9 +2,10 @@ import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-
 import type { GitlabToken } from '../../../../src/adapters/forge/gitlab/session.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge } from '../../../../src/ports/forge.ts';
+import { commitTo } from '../../../fakes/bare-repository.ts';
 import { type GitServer, startGitServer } from '../../../fakes/git-server.ts';
 import { type FakeGitlab, startFakeGitlab } from '../../../fakes/gitlab/fake-gitlab.ts';
-import { commitTo, type Project } from '../../../fakes/gitlab/projects.ts';
+import type { Project } from '../../../fakes/gitlab/projects.ts';
 
 export type Stage = {
   readonly gitlab: FakeGitlab;

@@ -1,0 +1,101 @@
+import { asObject, textMember } from '../../../domain/image/json-value.ts';
+import { type Forge, ForgeError } from '../../../ports/forge.ts';
+import { createFindAuthor } from './find-author.ts';
+import { malformed, objectOf } from './github-answer.ts';
+import type { GithubClient } from './github-client.ts';
+import { createListPullRequests } from './list-pull-requests.ts';
+import { createListRepositories } from './list-repositories.ts';
+import { createOpenPullRequest } from './open-pull-request.ts';
+import { createReadChanges } from './read-changes.ts';
+import { readRepository } from './read-pull-request.ts';
+import { nameOf, numberOf } from './route-names.ts';
+import { createWriteComment } from './write-comment.ts';
+
+/** One GitHub, github.com or an Enterprise one. */
+export function createGithubForge(client: GithubClient): Forge {
+  const findAuthor = createFindAuthor(client);
+  const pullRoute = '/repos/{owner}/{repo}/pulls/{pull_number}';
+
+  async function listLabels(repository: string): Promise<readonly string[]> {
+    const doing = `list the labels of ${repository}`;
+    const { items } = await client.list(doing, 'GET /repos/{owner}/{repo}/labels', nameOf(repository));
+    return items.flatMap((label) => textMember(label, 'name') ?? []);
+  }
+
+  return {
+    kind: 'github',
+    requests: client.requests,
+    listRepositories: createListRepositories(client),
+    listPullRequests: createListPullRequests(client, findAuthor),
+    openPullRequest: createOpenPullRequest(client, findAuthor, listLabels),
+    writeComment: createWriteComment(client),
+    readChanges: createReadChanges(client, findAuthor),
+    listLabels,
+
+    async readRepository(repository) {
+      const doing = `read the repository ${repository}`;
+      const answer = await client.ask(doing, 'GET /repos/{owner}/{repo}', nameOf(repository));
+      return readRepository(objectOf(answer, doing), doing);
+    },
+
+    async readFile(repository, path, revision) {
+      const doing = `read ${path} of ${repository}`;
+      const asked = { ...nameOf(repository), path, ref: revision };
+      const answer = await client.askMaybe(doing, 'GET /repos/{owner}/{repo}/contents/{path}', asked);
+      // A folder is a list, a submodule another type.
+      const file = asObject(answer?.data);
+      if (textMember(file, 'type') !== 'file') return undefined;
+      const content = textMember(file, 'content');
+      // Of a file of more than a megabyte GitHub gives no content here.
+      if (textMember(file, 'encoding') !== 'base64' || content === undefined)
+        throw malformed(doing, 'no content: it is larger than a megabyte');
+      return Buffer.from(content, 'base64').toString('utf8');
+    },
+
+    async updatePullRequest(repository, id, { title, body, baseBranch }) {
+      const doing = `change ${repository}#${id}`;
+      await client.ask(doing, `PATCH ${pullRoute}`, {
+        ...nameOf(repository),
+        pull_number: numberOf(id, doing),
+        ...(title === undefined ? {} : { title }),
+        ...(body === undefined ? {} : { body }),
+        ...(baseBranch === undefined ? {} : { base: baseBranch }),
+      });
+    },
+
+    async closePullRequest(repository, id) {
+      const doing = `close ${repository}#${id}`;
+      const asked = { ...nameOf(repository), pull_number: numberOf(id, doing) };
+      const present = objectOf(await client.ask(doing, `GET ${pullRoute}`, asked), doing);
+      if (textMember(present, 'state') === 'open')
+        await client.ask(doing, `PATCH ${pullRoute}`, { ...asked, state: 'closed' });
+    },
+
+    async setStatus(repository, revision, { context, state, description, url }) {
+      await client.ask(
+        `set a status on ${revision.slice(0, 12)} of ${repository}`,
+        'POST /repos/{owner}/{repo}/statuses/{sha}',
+        {
+          ...nameOf(repository),
+          sha: revision,
+          context,
+          state,
+          description,
+          ...(url === undefined ? {} : { target_url: url }),
+        },
+      );
+    },
+
+    async createLabel(repository, name) {
+      try {
+        const doing = `make the label ${name} in ${repository}`;
+        await client.ask(doing, 'POST /repos/{owner}/{repo}/labels', { ...nameOf(repository), name });
+      } catch (error) {
+        if (!(error instanceof ForgeError) || error.code !== 'invalid') throw error;
+        // Somebody was faster; GitHub tells labels apart without upper case.
+        const present = (await listLabels(repository)).map((label) => label.toLowerCase());
+        if (!present.includes(name.toLowerCase())) throw error;
+      }
+    },
+  };
+}

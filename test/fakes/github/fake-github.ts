@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { headOf, makeRepository } from '../bare-repository.ts';
+import { type GitServer, git as runGit } from '../git-server.ts';
+import { whoAsks } from './access.ts';
+import { resetOf } from './account-routes.ts';
+import { createDescriptions } from './describe.ts';
+import { Refused } from './refused.ts';
+import { type Answer, findRoute } from './routes.ts';
+import { holdToSchema } from './schemas.ts';
+import type { App, FakeGithubState, Pull, Repository, User } from './state.ts';
+
+/** The next answers to this method, as many as `times`. */
+export type Fault = {
+  times: number;
+  readonly method?: string;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+export type FakeGithub = {
+  readonly state: FakeGithubState;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** `GET /repos/acme/shop 200`, oldest first. */
+  readonly requests: string[];
+  /** Headers of the last request. */
+  readonly lastHeaders: () => IncomingMessage['headers'];
+  fault: Fault | undefined;
+  addUser(login: string, type?: User['type']): User;
+  addApp(slug: string): App;
+  /** With its repository, served by the git server, and its owner, an organisation if nobody knows it. */
+  addRepository(path: string): Repository;
+  repository(path: string): Repository;
+  pull(path: string, number: number): Pull;
+  /** As a person does, with a merge commit. */
+  merge(path: string, number: number): void;
+  close(): Promise<void>;
+};
+
+/**
+ * A GitHub that keeps state and answers its REST API over real HTTP. Branches, commits and files are those of bare
+ * repositories under the git server's root; every answer is held to GitHub's own description.
+ */
+export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
+  const state: FakeGithubState = {
+    users: [],
+    apps: [],
+    repositories: [],
+    tokens: new Map(),
+    emails: new Map(),
+    remaining: 5000,
+    now: Date.UTC(2026, 10, 25, 8),
+    nextId: 1,
+  };
+  const requests: string[] = [];
+  const settings: { fault: Fault | undefined; headers: IncomingMessage['headers'] } = { fault: undefined, headers: {} };
+  let origin = '';
+
+  function answer(request: IncomingMessage, url: URL, text: string): Answer & { readonly headers?: object } {
+    try {
+      const { route, answer: answerTo, named } = findRoute(request.method ?? '', url.pathname);
+      const describe = createDescriptions(state, origin, git.origin);
+      const reader = whoAsks(state, request.headers);
+      if (state.remaining <= 0) throw new Refused(403, 'API rate limit exceeded for user ID 1.');
+      const body = text === '' ? {} : JSON.parse(text);
+      const given = answerTo({ state, reader, describe, query: url.searchParams, body, named });
+      if (given.status !== 204) holdToSchema(route, given.status, given.body);
+      const scopes = reader.token?.scopes;
+      return { ...given, headers: scopes === undefined ? {} : { 'x-oauth-scopes': scopes.join(', ') } };
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      // An answer that GitHub would not give, or a bug of the fake: the test has to see it.
+      return { status: 599, body: { message: String(error) } };
+    }
+  }
+
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const url = new URL(request.url ?? '/', 'http://github');
+    settings.headers = request.headers;
+    response.on('finish', () => requests.push(`${request.method} ${url.pathname} ${response.statusCode}`));
+    const { fault } = settings;
+    if (fault !== undefined && fault.times > 0 && (fault.method ?? request.method) === request.method) {
+      fault.times -= 1;
+      const headers = { 'content-type': 'application/json', ...fault.headers };
+      response.writeHead(fault.status, headers).end(fault.body ?? '{}');
+      return;
+    }
+    const given = answer(request, url, Buffer.concat(parts).toString());
+    send(request, response, url, given, state);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  function repository(path: string): Repository {
+    const found = state.repositories.find(({ owner, name }) => `${owner}/${name}` === path);
+    if (found === undefined) throw new Error(`no ${path}`);
+    return found;
+  }
+
+  function pull(path: string, number: number): Pull {
+    const found = repository(path).pulls.find((one) => one.number === number);
+    if (found === undefined) throw new Error(`no ${path}#${number}`);
+    return found;
+  }
+
+  function addUser(login: string, type: User['type'] = 'User'): User {
+    const user = { id: state.nextId++, login, type };
+    state.users.push(user);
+    return user;
+  }
+
+  return {
+    state,
+    origin,
+    requests,
+    lastHeaders: () => settings.headers,
+    get fault() {
+      return settings.fault;
+    },
+    set fault(fault) {
+      settings.fault = fault;
+    },
+    addUser,
+    addApp(slug) {
+      addUser(`${slug}[bot]`, 'Bot');
+      const app = { id: state.nextId++, slug, isPrivate: false, installations: new Map() };
+      state.apps.push(app);
+      return app;
+    },
+    addRepository(path) {
+      const [owner = '', name = ''] = path.split('/');
+      if (!state.users.some(({ login }) => login === owner)) addUser(owner, 'Organization');
+      const made: Repository = {
+        id: state.nextId++,
+        owner,
+        name,
+        folder: makeRepository(git.root, path),
+        isPrivate: true,
+        isArchived: false,
+        isFork: false,
+        hasDrafts: true,
+        collaborators: new Set(),
+        teams: new Set(),
+        labels: [],
+        pulls: [],
+        statuses: [],
+        variables: new Map(),
+        workflows: new Set(),
+        runs: [],
+        verified: new Set(),
+      };
+      state.repositories.push(made);
+      return made;
+    },
+    repository,
+    pull,
+    merge(path, number) {
+      const { folder } = repository(path);
+      const one = pull(path, number);
+      const [base, head] = [headOf(folder, one.baseBranch) ?? '', headOf(folder, one.branch) ?? ''];
+      const tree = runGit(folder, 'merge-tree', '--write-tree', base, head);
+      const merged = runGit(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge #${number}`);
+      Object.assign(one, { headRevision: head, baseRevision: base });
+      runGit(folder, 'update-ref', `refs/heads/${one.baseBranch}`, merged);
+      const { now } = state;
+      Object.assign(one, { state: 'closed', mergedAt: now, closedAt: now, updatedAt: now });
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  given: Answer & { readonly headers?: object },
+  state: FakeGithubState,
+): void {
+  const { body, headers: paging } = paged(url, given.body);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
+  const isRead = request.method === 'GET' && given.status === 200;
+  const isKnown = isRead && request.headers['if-none-match'] === etag;
+  if (!isKnown) state.remaining = Math.max(0, state.remaining - 1);
+  response.writeHead(isKnown ? 304 : given.status, {
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': String(state.remaining),
+    'x-ratelimit-reset': String(resetOf(state.now)),
+    ...(isRead ? { etag } : {}),
+    ...paging,
+    ...given.headers,
+    ...(isKnown || body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+  });
+  response.end(isKnown ? '' : text);
+}
+
+/** Thirty of a list, a hundred at most, and where the next ones are. */
+function paged(
+  url: URL,
+  body: unknown,
+): { readonly body: unknown; readonly headers: Readonly<Record<string, string>> } {
+  if (!Array.isArray(body)) {
+    const wrapped = Object.entries(body ?? {}).find(([, value]) => Array.isArray(value));
+    if (wrapped === undefined || !Object.hasOwn(body ?? {}, 'total_count')) return { body, headers: {} };
+    const inner = paged(url, wrapped[1]);
+    return { body: { ...(body ?? {}), [wrapped[0]]: inner.body }, headers: inner.headers };
+  }
+  const page = Number(url.searchParams.get('page') ?? 1);
+  const size = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
+  const next = new URL(url);
+  next.searchParams.set('page', String(page + 1));
+  const isLast = page * size >= body.length;
+  return {
+    body: body.slice((page - 1) * size, page * size),
+    headers: isLast ? {} : { link: `<${next}>; rel="next", <${next}>; rel="last"` },
+  };
+}

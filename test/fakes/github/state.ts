@@ -1,0 +1,121 @@
+export type User = { readonly id: number; readonly login: string; readonly type: 'User' | 'Organization' | 'Bot' };
+
+export type App = {
+  readonly id: number;
+  readonly slug: string;
+  /** Hidden from all but its owner. */
+  isPrivate: boolean;
+  /** Owner → installation. */
+  readonly installations: Map<string, Installation>;
+};
+
+export type Installation = { readonly id: number; readonly permissions: Readonly<Record<string, string>> };
+
+/** `scopes`: of a classic token. `permissions`: of an installation or a fine-grained one. */
+export type Token = {
+  readonly login: string;
+  readonly scopes?: readonly string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  /** Of an installation: whose repositories it reaches, and that it is nobody's. */
+  readonly installedFor?: string;
+  readonly expiresAt?: number;
+};
+
+export type Comment = {
+  readonly id: number;
+  readonly login: string;
+  body: string;
+  readonly createdAt: number;
+  updatedAt: number;
+};
+
+export type Pull = {
+  readonly id: number;
+  readonly number: number;
+  readonly login: string;
+  readonly branch: string;
+  /** Another repository's, for one out of a fork. */
+  readonly headRepositoryId: number;
+  baseBranch: string;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  isDraft: boolean;
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+  mergedAt: number | null;
+  /** Where its branches led when it was last looked at. */
+  headRevision: string;
+  baseRevision: string;
+  labels: string[];
+  assignees: string[];
+  reviewers: string[];
+  teams: string[];
+  readonly comments: Comment[];
+};
+
+export type Status = {
+  readonly id: number;
+  readonly revision: string;
+  readonly context: string;
+  readonly state: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly createdAt: number;
+};
+
+export type Run = {
+  readonly id: number;
+  readonly workflow: string;
+  readonly branch: string;
+  readonly revision: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+};
+
+export type Variable = { readonly name: string; value: string; readonly createdAt: number; updatedAt: number };
+
+export type Repository = {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  /** The bare repository. */
+  readonly folder: string;
+  isPrivate: boolean;
+  isArchived: boolean;
+  isFork: boolean;
+  /** Private ones of free accounts have no drafts. */
+  hasDrafts: boolean;
+  /** Who may push, and so be assigned and asked. */
+  readonly collaborators: Set<string>;
+  /** Slugs of teams that may read it. */
+  readonly teams: Set<string>;
+  readonly labels: string[];
+  readonly pulls: Pull[];
+  readonly statuses: Status[];
+  readonly variables: Map<string, Variable>;
+  /** File names. */
+  readonly workflows: Set<string>;
+  readonly runs: Run[];
+  /** Commits that GitHub shows as verified. */
+  readonly verified: Set<string>;
+};
+
+export type FakeGithubState = {
+  readonly users: User[];
+  readonly apps: App[];
+  readonly repositories: Repository[];
+  /** By the text after `Bearer`. */
+  readonly tokens: Map<string, Token>;
+  /** Addresses of commits → logins. */
+  readonly emails: Map<string, string>;
+  /** Requests that are left in this hour; answers that have not changed cost none. */
+  remaining: number;
+  now: number;
+  nextId: number;
+};
+
+export const isoOf = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
