@@ -38,8 +38,7 @@ export function editDependabot(
   changes: readonly DependabotChange[],
   settings: DependabotSettings,
 ): EditedDependabot {
-  const added = changes.flatMap((change) => (change.kind === 'add-directories' ? [change] : []));
-  if (text === undefined) return { text: added.length === 0 ? '' : dependabotText(added, settings), left: [] };
+  if (text === undefined || isBlank(text)) return { text: fileText(text ?? '', changes, settings), left: [] };
   const leaving = new Set(changes.flatMap((change) => (change.kind === 'remove-entry' ? [change.entry] : [])));
   let current = text;
   const left: DependabotChange[] = [];
@@ -54,6 +53,24 @@ export function editDependabot(
   return { text: current, left };
 }
 
+/** Nothing but comments. */
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\ufeff?\s*(?:#|$)/.test(line));
+}
+
+/** A whole file, behind the comments that stand there. */
+function fileText(comments: string, changes: readonly DependabotChange[], settings: DependabotSettings): string {
+  const entries = changes.filter((change) => change.kind === 'add-directories');
+  if (entries.length === 0) return comments;
+  const eol = eolOf(comments);
+  const between = comments === '' || comments.endsWith('\n') ? '' : eol;
+  return `${comments}${between}${dependabotText(entries, settings).replaceAll('\n', eol)}`;
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
 /** Entries go last, the later ones first: what other changes say of their places stays true. */
 function inOrder(changes: readonly DependabotChange[]): readonly DependabotChange[] {
   const rank = (change: DependabotChange) => (change.kind === 'remove-entry' ? 1 : 0);
@@ -66,7 +83,7 @@ function inOrder(changes: readonly DependabotChange[]): readonly DependabotChang
 type EditContext = { readonly settings: DependabotSettings; readonly leaving: ReadonlySet<number> };
 
 function editFor(text: string, change: DependabotChange, { settings, leaving }: EditContext): Edit | undefined {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const root = openBlockMap(text);
   if (root === undefined) return undefined;
   if (change.kind === 'set-version') {

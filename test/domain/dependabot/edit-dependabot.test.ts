@@ -37,6 +37,11 @@ updates:
 test('a file is made from nothing as policy 5.2.3 has it', () =>
   assert.deepEqual(mend(undefined, { docker: ['/'] }), { text: created, left: [] }));
 
+test('a file of comments alone is made one behind them', () => {
+  assert.equal(mend('# Ours.\r\n', { docker: ['/'] }).text, `# Ours.\n${created}`.replaceAll('\n', '\r\n'));
+  assert.deepEqual(mend('# Ours.', {}), { text: '# Ours.', left: [] });
+});
+
 test("the policy's own example gets the version that GitHub asks for, and stays as it is besides", () => {
   const example = created.replace('version: 2', '# .github/dependabot.yml');
   assert.equal(mend(example, { docker: ['/'] }).text, example.replace('updates:', 'version: 2\nupdates:'));
