@@ -148,3 +148,26 @@ test('nothing is written through a link that leads out of the repository', async
   assert.notEqual((await dependabot(dangling, 'write')).code, 0);
   await assert.rejects(lstat(join(outside.path, 'new.yml')));
 });
+
+test('check says it at the root of a repository: notes with --verbose alone, and faults where paths are', async () => {
+  const path = await repository({ 'shop/Dockerfile': 'FROM alpine:3.24\nUSER 1\n', 'shop/.github/x': '' });
+  const check = (...args: readonly string[]) => basekeeper(['check', ...args, '--now', today], { cwd: path });
+  const quiet = await check('shop');
+  assert.equal(quiet.code, 0);
+  assert.doesNotMatch(quiet.stdout, /Dependabot/);
+  assert.match(
+    (await check('shop', '--verbose')).stdout,
+    /settings to look at:\n {2}info: \.github\/dependabot\.yml: no docker entry/,
+  );
+  await writeFile(join(path, 'shop/basekeeper.yaml'), 'version: 1\nupdate: { owner: dependabot }\n');
+  assert.equal((await check('shop', '--fail-on', 'warn')).code, 1);
+  assert.match(
+    (await check('shop', '--format', 'github')).stdout,
+    /^::warning file=shop\/\.github\/dependabot\.yml,title=dependabot::/m,
+  );
+  await writeFile(
+    join(path, 'shop/basekeeper.yaml'),
+    'version: 1\nupdate: { owner: dependabot }\nrules: { dependabot: off }\n',
+  );
+  assert.equal((await check('shop', '--fail-on', 'warn')).code, 0);
+});
