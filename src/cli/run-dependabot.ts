@@ -1,9 +1,9 @@
 import { type DependabotResult, planDependabot } from '../flows/dependabot/plan-dependabot.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
 import { writeTree } from '../wiring.ts';
-import { refuseBelowRoot } from './ci-files.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { openTree } from './open-tree.ts';
+import { refuseBelowRoot } from './repository-root.ts';
 import { instantOf, type RunOptions } from './run-options.ts';
 import { writeNewFiles } from './write-new-files.ts';
 
