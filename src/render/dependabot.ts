@@ -2,17 +2,11 @@ import type { DependabotResult } from '../flows/dependabot/plan-dependabot.ts';
 import { count, familiar } from './familiar.ts';
 import { palette } from './palette.ts';
 import { table, wrap } from './table.ts';
+import type { UpdateView } from './update/text.ts';
 import { short } from './visible.ts';
 
-export type DependabotView = {
-  readonly color: boolean;
-  readonly width: number;
-  /** The options that were given, to be repeated in the command that writes. */
-  readonly command: string;
-};
-
 /** What is to be mended in `dependabot.yml`, what Dependabot cannot update, and what to do next. */
-export function renderDependabot(result: DependabotResult, view: DependabotView): string {
+export function renderDependabot(result: DependabotResult, view: UpdateView): string {
   const colors = palette(view.color);
   const { path, findings, problems, uncovered, owner } = result;
   const told = findings.map(({ level, line, reason, kind, isMended }) => {
@@ -58,7 +52,7 @@ function headline({ path, isThere, findings, problems, isWritten, change }: Depe
   return `${count(findings.length, 'finding')} in ${path}${isThere ? '' : ', which is not there'}.`;
 }
 
-function nextSteps({ change, isWritten }: DependabotResult, { command }: DependabotView): readonly string[] {
+function nextSteps({ change, isWritten }: DependabotResult, { command }: UpdateView): readonly string[] {
   if (change === undefined || isWritten) return [];
   return [
     `See the lines:  basekeeper dependabot write${command} --diff\nWrite them:     basekeeper dependabot write${command}`,

@@ -9,7 +9,7 @@ import type { DependabotSettings } from './judge-dependabot.ts';
 import {
   asBlockMap,
   asList,
-  type BlockMap,
+  asMap,
   columnOf,
   contentEnd,
   dashOf,
@@ -19,6 +19,7 @@ import {
   lineStart,
   nextLine,
   openBlockMap,
+  type PlacedMap,
   startOf,
 } from './yaml-places.ts';
 
@@ -28,9 +29,8 @@ export type EditedDependabot = {
   readonly left: readonly DependabotChange[];
 };
 
-/** Changes beyond are left for another run, and files beyond to people: each change reads the file anew. */
-const maxChanges = 200;
-const maxLength = 256 * 1024;
+/** Each change reads the file anew: of a large one only some are made in a run. A megabyte takes about two seconds. */
+const maxRead = 4 * 1024 * 1024;
 
 /** Makes changes one after the other. Comments, order, quotes and line ends stay, and all that no change is about stays as it is. */
 export function editDependabot(
@@ -42,9 +42,10 @@ export function editDependabot(
   const leaving = new Set(changes.flatMap((change) => (change.kind === 'remove-entry' ? [change.entry] : [])));
   let current = text;
   const left: DependabotChange[] = [];
-  for (const [at, change] of inOrder(changes).entries()) {
-    const edit =
-      at < maxChanges && current.length <= maxLength ? editFor(current, change, { settings, leaving }) : undefined;
+  let read = 0;
+  for (const change of inOrder(changes)) {
+    read += current.length;
+    const edit = read <= maxRead ? editFor(current, change, { settings, leaving }) : undefined;
     const next = edit && applyEdits(current, [edit]);
     const isRead = next !== undefined && parseYaml(next).problems.every(({ severity }) => severity !== 'error');
     if (isRead) current = next;
@@ -113,7 +114,7 @@ function editFor(text: string, change: DependabotChange, { settings, leaving }: 
       return list && removeItem(text, list, at);
     }
     case 'set-interval': {
-      const schedule = asBlockMap(findPair(entry, 'schedule')?.value);
+      const schedule = asMap(findPair(entry, 'schedule')?.value);
       const interval = schedule && findScalar(schedule, 'interval');
       return interval?.range == null ? undefined : replaceWithin(text, interval.range, change.interval);
     }
@@ -183,7 +184,7 @@ function removeEntry(text: string, updates: YAMLSeq, at: number): Edit | undefin
   return remove(lineStart(text, dash), nextLine(text, entryEnd(text, updates, at, dash)));
 }
 
-function removeKey(text: string, entry: BlockMap, key: string): Edit | undefined {
+function removeKey(text: string, entry: PlacedMap, key: string): Edit | undefined {
   const pair = findPair(entry, key);
   if (pair === undefined || entry.items.length < 2) return undefined;
   const start = startOf(pair.key);
@@ -201,7 +202,7 @@ function replaceWithin(text: string, [start, end]: readonly [number, number, num
   return { span: isQuoted ? { start: start + 1, end: end - 1 } : { start, end }, text: value };
 }
 
-function addLabels(text: string, entry: BlockMap, labels: readonly string[], eol: string): Edit | undefined {
+function addLabels(text: string, entry: PlacedMap, labels: readonly string[], eol: string): Edit | undefined {
   const pair = findPair(entry, 'labels');
   if (pair === undefined)
     return appendKey(text, entry, ['labels:', ...labels.map((label) => `  - ${quote(label)}`)], eol);
@@ -211,7 +212,7 @@ function addLabels(text: string, entry: BlockMap, labels: readonly string[], eol
 
 const why = '# Basekeeper proposes updates of these images';
 
-function switchOff(text: string, entry: BlockMap, eol: string): Edit | undefined {
+function switchOff(text: string, entry: PlacedMap, eol: string): Edit | undefined {
   const key = 'open-pull-requests-limit';
   if (findPair(entry, key) === undefined) return appendKey(text, entry, [`${key}: 0 ${why}`], eol);
   const limit = findScalar(entry, key);
@@ -221,7 +222,7 @@ function switchOff(text: string, entry: BlockMap, eol: string): Edit | undefined
   return { span: { start, end }, text: hasRest ? '0' : `0 ${why}` };
 }
 
-function appendKey(text: string, map: BlockMap, lines: readonly string[], eol: string): Edit {
+function appendKey(text: string, map: PlacedMap, lines: readonly string[], eol: string): Edit {
   const indent = ' '.repeat(columnOf(text, startOf(map.items[0]?.key)));
   return insert(lineEnd(text, contentEnd(map, text)), lines.map((line) => `${eol}${indent}${line}`).join(''));
 }

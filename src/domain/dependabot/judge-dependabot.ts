@@ -35,12 +35,14 @@ export function judgeDependabot(
   const form = file === undefined ? [] : formFindings(file, level);
   if (owner === 'basekeeper') return [...form, ...entries.filter(({ isOff }) => !isOff).map(secondOwner)];
   const live = entries.filter(({ isOff }) => !isOff);
+  const superfluous = live.flatMap((entry) => superfluousIn(entry, needs, level));
+  const leaving = new Set(superfluous.flatMap(({ change }) => (change?.kind === 'remove-entry' ? [change.entry] : [])));
   return [
     ...form,
     ...(owner === 'dependabot' ? entries.filter(({ isOff }) => isOff).map(switchedOff) : []),
     ...ecosystems.flatMap((ecosystem) => missingIn(ecosystem, entries, needs, level)),
-    ...live.flatMap((entry) => superfluousIn(entry, needs, level)),
-    ...live.flatMap((entry) => settingsIn(entry, settings, level)),
+    ...superfluous,
+    ...live.filter(({ index }) => !leaving.has(index)).flatMap((entry) => settingsIn(entry, settings, level)),
   ];
 }
 

@@ -10,11 +10,11 @@ import {
   type YAMLSeq,
 } from 'yaml';
 
-/** A mapping that stands in block style, with the place of everything in it. */
-export type BlockMap = YAMLMap<Node, Node | null>;
+/** A mapping with the place of everything in it. */
+export type PlacedMap = YAMLMap<Node, Node | null>;
 
 /** The mapping that a text is; `undefined` for broken YAML and for what is no block mapping. */
-export function openBlockMap(text: string): BlockMap | undefined {
+export function openBlockMap(text: string): PlacedMap | undefined {
   try {
     const document = parseDocument(text, {
       schema: 'failsafe',
@@ -31,8 +31,13 @@ export function openBlockMap(text: string): BlockMap | undefined {
   }
 }
 
-export function asBlockMap(node: unknown): BlockMap | undefined {
+export function asBlockMap(node: unknown): PlacedMap | undefined {
   return isMap<Node, Node | null>(node) && node.flow !== true ? node : undefined;
+}
+
+/** In block or flow style. */
+export function asMap(node: unknown): PlacedMap | undefined {
+  return isMap<Node, Node | null>(node) ? node : undefined;
 }
 
 /** In block or flow style. */
@@ -41,12 +46,12 @@ export function asList(node: unknown): YAMLSeq | undefined {
 }
 
 /** The pair of a key. Merged ones stand elsewhere and are not found. */
-export function findPair(map: BlockMap, key: string): Pair<Node, Node | null> | undefined {
+export function findPair(map: PlacedMap, key: string): Pair<Node, Node | null> | undefined {
   return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
 }
 
 /** The scalar of a key, where it stands on one line. */
-export function findScalar(map: BlockMap, key: string): Scalar | undefined {
+export function findScalar(map: PlacedMap, key: string): Scalar | undefined {
   const value = findPair(map, key)?.value;
   return isScalar(value) && value.type?.startsWith('BLOCK') !== true && value.range != null ? value : undefined;
 }

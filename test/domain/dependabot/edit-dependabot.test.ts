@@ -6,6 +6,7 @@ import { editDependabot } from '../../../src/domain/dependabot/edit-dependabot.t
 import { type DependabotSettings, judgeDependabot } from '../../../src/domain/dependabot/judge-dependabot.ts';
 import { readDependabotFile } from '../../../src/domain/dependabot/read-dependabot-file.ts';
 import { defaultUpdateSettings } from '../../../src/domain/update/update-settings.ts';
+import { policyExample } from './policy-example.ts';
 
 type Tree = { readonly docker?: readonly string[]; readonly compose?: readonly string[] };
 
@@ -22,17 +23,7 @@ function mend(text: string | undefined, tree: Tree, settings: Partial<Dependabot
   );
 }
 
-const created = `version: 2
-updates:
-  - package-ecosystem: "docker"
-    directory: "/"
-    schedule:
-      interval: "weekly"
-    labels:
-      - "dependencies"
-      - "docker"
-      - "security"
-`;
+const created = policyExample.replace('# .github/dependabot.yml', 'version: 2');
 
 test('a file is made from nothing as policy 5.2.3 has it', () =>
   assert.deepEqual(mend(undefined, { docker: ['/'] }), { text: created, left: [] }));
@@ -43,8 +34,8 @@ test('a file of comments alone is made one behind them', () => {
 });
 
 test("the policy's own example gets the version that GitHub asks for, and stays as it is besides", () => {
-  const example = created.replace('version: 2', '# .github/dependabot.yml');
-  assert.equal(mend(example, { docker: ['/'] }).text, example.replace('updates:', 'version: 2\nupdates:'));
+  const mended = policyExample.replace('updates:', 'version: 2\nupdates:');
+  assert.equal(mend(policyExample, { docker: ['/'] }).text, mended);
 });
 
 const npm = `# Ours.
@@ -71,6 +62,13 @@ test('an entry is added behind the last one, at its column', () => {
 });
 
 for (const [what, before, tree, settings, after] of [
+  [
+    'a schedule in braces becomes that of the policy',
+    'version: 2\nupdates:\n- package-ecosystem: docker\n  directory: /\n  schedule: { interval: "daily", time: "06:00" } # early\n',
+    { docker: ['/'] },
+    { labels: [] },
+    'version: 2\nupdates:\n- package-ecosystem: docker\n  directory: /\n  schedule: { interval: "weekly", time: "06:00" } # early\n',
+  ],
   [
     'a list of directories takes another, in the quotes of its neighbour',
     "version: 2\nupdates:\n- package-ecosystem: docker\n  directories:\n  - '/a' # first\n  schedule: {interval: weekly}\n  labels: [dependencies, docker, security]\n",
@@ -237,6 +235,14 @@ test('entries that no change is about stay byte for byte, line ends are kept, an
     }),
     { numRuns: 300 },
   ));
+
+test('of a huge file some changes are left for another run', () => {
+  const entry = (at: number) => `- package-ecosystem: npm\n  directory: /${at}\n  schedule: {interval: daily}\n`;
+  const huge = `version: 2\nupdates:\n${Array.from({ length: 20_000 }, (_, at) => entry(at)).join('')}`;
+  const images = Array.from({ length: 3 }, (_, at) => entry(at).replace('npm', 'docker')).join('');
+  const { text, left } = mend(huge + images, { docker: ['/0', '/1', '/2'] });
+  assert.ok(left.length > 0 && text.startsWith(huge) && text !== huge + images);
+});
 
 test('what was mended says nothing any more, but for what is left', () =>
   fc.assert(

@@ -3,19 +3,7 @@ import { test } from 'node:test';
 import { type DependabotSettings, judgeDependabot } from '../../../src/domain/dependabot/judge-dependabot.ts';
 import { readDependabotFile } from '../../../src/domain/dependabot/read-dependabot-file.ts';
 import { defaultUpdateSettings } from '../../../src/domain/update/update-settings.ts';
-
-/** Policy 5.2.3, to the letter. */
-const example = `# .github/dependabot.yml
-updates:
-  - package-ecosystem: "docker"
-    directory: "/"
-    schedule:
-      interval: "weekly"
-    labels:
-      - "dependencies"
-      - "docker"
-      - "security"
-`;
+import { policyExample } from './policy-example.ts';
 
 /** `level kind line: reason` of a file over a tree with Dockerfiles in these directories. */
 function findings(
@@ -38,7 +26,9 @@ const weekly = 'schedule: { interval: weekly }';
 const whole = entry(`directory: /\n${weekly}\n${labels}`);
 
 test("the policy's own example is no fault where the policy does not say who owns updates", () =>
-  assert.deepEqual(findings(example, ['/']), ['info invalid -: version: 2 is missing at the top: GitHub asks for it']));
+  assert.deepEqual(findings(policyExample, ['/']), [
+    'info invalid -: version: 2 is missing at the top: GitHub asks for it',
+  ]));
 
 test('an entry as the policy has it says nothing', () => {
   assert.deepEqual(findings(whole, ['/']), []);
