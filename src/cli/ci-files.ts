@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { CiSettings } from '../config/ci-settings.ts';
 import { githubWorkflow, githubWorkflowPath } from '../config/github-workflow.ts';
 import {
@@ -9,7 +7,9 @@ import {
   gitlabPipeline,
   gitlabPipelinePath,
 } from '../config/gitlab-pipeline.ts';
+import { fileDiff } from '../render/update/diff.ts';
 import { UsageError } from './failure.ts';
+import { judgeRepository } from './run-dependabot.ts';
 import { instantOf, policyFor } from './run-options.ts';
 import { version } from './version.ts';
 import type { NewFile } from './write-new-files.ts';
@@ -33,7 +33,12 @@ export async function ciFiles(
     schedule,
     ...(baseBranch === undefined ? {} : { baseBranch }),
   };
-  return [...(github === true ? githubFiles(settings) : []), ...(gitlab === true ? gitlabFiles(settings) : [])];
+  const dependabot = github === true ? await dependabotFile(root, now) : [];
+  return [
+    ...(github === true ? githubFiles(settings) : []),
+    ...dependabot,
+    ...(gitlab === true ? gitlabFiles(settings) : []),
+  ];
 }
 
 /** `--package`, checked: it goes into files that a shell reads. */
@@ -48,6 +53,14 @@ function githubFiles(settings: CiSettings): readonly NewFile[] {
   return [{ path: githubWorkflowPath, text: githubWorkflow(settings) }];
 }
 
+/** What Dependabot updates, beside what we do; none where the policy leaves it nothing. @see docs/dependabot.md */
+async function dependabotFile(root: string, now: string | undefined): Promise<readonly NewFile[]> {
+  const { path, isThere, change } = await judgeRepository(root, now === undefined ? {} : { now });
+  if (!isThere && change === undefined) return [];
+  const lacking = change === undefined ? undefined : fileDiff({ path, ...change }, { color: false, harmless: true });
+  return [{ path, text: change?.after ?? '', addByHand: () => lacking }];
+}
+
 function gitlabFiles(settings: CiSettings): readonly NewFile[] {
   const hasJobs = (present: string) => present.includes(gitlabJobsPath);
   return [
@@ -58,16 +71,4 @@ function gitlabFiles(settings: CiSettings): readonly NewFile[] {
       addByHand: (present) => (hasJobs(present) ? undefined : gitlabInclude),
     },
   ];
-}
-
-/** Forges read such files at the root of a repository alone. */
-export function refuseBelowRoot(folder: string): void {
-  for (let at = dirname(folder); !hasGit(folder); at = dirname(at)) {
-    if (hasGit(at)) throw new UsageError(`a forge reads its files at the root of a repository: run it in ${at}`);
-    if (dirname(at) === at) return;
-  }
-}
-
-function hasGit(folder: string): boolean {
-  return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
 }

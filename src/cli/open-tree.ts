@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { BaselineFile } from '../config/baseline-file.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
@@ -19,6 +20,8 @@ export type OpenTree = {
   readonly baseline?: BaselineFile;
   /** The policy stands over more than this tree. */
   readonly isPartial: boolean;
+  /** Forges read their files here. */
+  readonly isRepositoryRoot: boolean;
 };
 
 /** @throws UsageError when there is nothing at `path`, or its policy is not accepted. */
@@ -43,6 +46,7 @@ export async function openTree(path: string, options: RunOptions, now: string): 
     policyFiles: files,
     ...(baseline === undefined ? {} : { baseline }),
     isPartial: place !== '' || !wiring.isFolder,
+    isRepositoryRoot: wiring.isFolder && ['.git', '.github'].some((name) => isThere(join(folder, name))),
   };
 }
 
@@ -50,6 +54,10 @@ export async function openTree(path: string, options: RunOptions, now: string): 
 export function distinctRoots(paths: readonly string[]): readonly string[] {
   const given = paths.length === 0 ? ['.'] : paths;
   return [...new Map(given.map((path) => [resolve(path), path])).values()];
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 export function slashed(path: string): string {

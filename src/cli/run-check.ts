@@ -49,7 +49,8 @@ async function checkTrees(
   const roots = distinctRoots(paths);
   let prefix = '';
   for (const path of roots) {
-    const { workspace, folder, survey, policy, policyFiles, baseline, isPartial } = await openTree(path, options, now);
+    const opened = await openTree(path, options, now);
+    const { workspace, folder, survey, policy, policyFiles, baseline, isPartial, isRepositoryRoot } = opened;
     const own = baseline === undefined ? policyFiles : [...policyFiles, resolve(baseline.path)];
     const { changedSince } = options;
     const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
@@ -64,6 +65,7 @@ async function checkTrees(
         catalog: facts,
         now,
         isPartial,
+        isRepositoryRoot,
         explain: options.explain === true,
         onProgress: progress.report,
         onAsked: asking.report,
@@ -89,9 +91,11 @@ export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings'>
   return {
     ...result,
     files: result.files.map((file) => ({ ...file, path: moved(file.path) })),
-    // Waivers and the baseline stand beside the policy, inline ignores in the files.
+    // Waivers and the baseline stand beside the policy, inline ignores and the entries of Dependabot in the tree.
     policyFindings: result.policyFindings.map((finding) =>
-      finding.rule.endsWith('-ignore') ? { ...finding, path: moved(finding.path) } : finding,
+      finding.rule.endsWith('-ignore') || finding.rule === 'dependabot'
+        ? { ...finding, path: moved(finding.path) }
+        : finding,
     ),
   };
 }

@@ -7,7 +7,7 @@ import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
 import { mergeRegistries } from './build-registries.ts';
 import { mergeUpdate } from './build-update.ts';
-import type { PolicyFile } from './policy-schema.ts';
+import type { LevelsFile, PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
 /** Where problems go, and what today is: a waiver may not reach too far ahead of it. */
@@ -17,7 +17,6 @@ export type BuildContext = {
   readonly problems: PolicyProblem[];
 };
 
-type Levels = NonNullable<NonNullable<PolicyFile['rules']>[string]>;
 type CategoryFile = {
   readonly why: string;
   readonly images: readonly (string | { readonly image: string; readonly require: 'lts' })[];
@@ -75,6 +74,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
       ]),
     ) as Record<Category, CategoryRule>,
     rules: mergeLevels(base.rules, content.rules ?? {}),
+    ...dependabotLevel(content.rules?.dependabot ?? base.dependabot),
     judge: { deployed: content.judge?.deployed ?? base.judge.deployed, ci: content.judge?.ci ?? base.judge.ci },
     buildArgs: [
       ...base.buildArgs,
@@ -85,6 +85,10 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     update: mergeUpdate(base.update, content.update),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
+}
+
+function dependabotLevel(level: Policy['dependabot']): Pick<Policy, 'dependabot'> {
+  return level === undefined ? {} : { dependabot: level };
 }
 
 function categoryRule(
@@ -110,7 +114,7 @@ function categoryRule(
 /** A bare level sets both sides. */
 export function mergeLevels(
   base: Policy['rules'],
-  written: Readonly<Record<string, Levels | undefined>>,
+  written: Readonly<Record<string, LevelsFile | undefined>>,
 ): Policy['rules'] {
   const merged: Record<string, RuleLevels> = { ...base };
   for (const [id, levels] of Object.entries(written)) {

@@ -25,7 +25,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
         { why: policy.categories[category].why, images: policy.categories[category].matchers.map(matcherText) },
       ]),
     ),
-    rules: policy.rules,
+    rules: { ...policy.rules, ...(policy.dependabot === undefined ? {} : { dependabot: policy.dependabot }) },
     judge: policy.judge,
     buildArgs: Object.fromEntries(policy.buildArgs.map(({ glob, values }) => [glob, values])),
     ignore: policy.ignore,

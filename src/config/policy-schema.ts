@@ -64,7 +64,15 @@ const registry = z.strictObject({
   requestsPerSecond: numberUpTo(1000).optional().describe('from 1 to 1000'),
 });
 
-const ruleEntries = Object.fromEntries(allRules.map((rule) => [rule.id, levels.optional().describe(rule.title)]));
+const ruleEntries = {
+  ...Object.fromEntries(allRules.map((rule) => [rule.id, levels.optional().describe(rule.title)])),
+  dependabot: z
+    .enum(['off', 'info', 'warn', 'fail'])
+    .optional()
+    .describe(
+      '`.github/dependabot.yml` does not fit the images or the policy; for all of it, in place of the levels of each',
+    ),
+};
 
 export const policyFileSchema = z
   .strictObject({
@@ -146,6 +154,9 @@ export const policyFileSchema = z
       .describe('how an update is proven; checked for form, not used by check'),
   })
   .describe('Basekeeper policy file');
+
+/** The levels of a rule as people write them. */
+export type LevelsFile = z.infer<typeof levels>;
 
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 

@@ -45,5 +45,10 @@ export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly
         );
     }
   }
+  // Where the organisation says nothing, some of it warns.
+  const level = organisation.dependabot ?? 'warn';
+  const wanted = content.rules?.dependabot;
+  if (wanted !== undefined && strictness[wanted] < strictness[level])
+    problem(['rules', 'dependabot'], `would loosen ${level} to ${wanted}; a repository may only be stricter`);
   return problems;
 }

@@ -19,7 +19,7 @@ export const updateSchema = z.strictObject({
   owner: z
     .enum(['basekeeper', 'dependabot'])
     .optional()
-    .describe('which bot proposes updates of images; two bots never own one directory'),
+    .describe('which bot proposes updates of images, where it is said: the other one leaves them alone'),
   automerge: z.boolean().optional().describe("merge by itself what was verified; the organisation's file alone"),
   schedule: z.enum(['daily', 'weekly']).optional().describe('how often Dependabot and the monitor look'),
   window: z

@@ -12,6 +12,8 @@ export type CheckRequest = SurveyRequest & {
   readonly baseline?: { readonly content: Baseline; readonly path: string };
   /** The run sees a part of the tree that the policy stands over: it cannot tell which exceptions are unused. */
   readonly isPartial: boolean;
+  /** The tree is all of a repository: `.github/dependabot.yml` is judged, too. */
+  readonly isRepositoryRoot?: boolean;
   /**
    * Only these paths are reported (`--changed-since`), and Dockerfiles that a build definition in them builds; what the rest
    * of the tree says of them still counts.

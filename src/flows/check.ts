@@ -2,6 +2,8 @@ import type { Registry } from '../ports/registry.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree } from './checked-tree.ts';
+import { dependabotFindings } from './dependabot/check-findings.ts';
+import { type CoveredUses, coveredUses } from './dependabot/covered-uses.ts';
 import type { Suggest } from './judge-file.ts';
 import { mapLimited } from './limited.ts';
 import type { askAbout } from './online/ask-about.ts';
@@ -28,14 +30,21 @@ export async function check(ports: CheckPorts, request: CheckRequest): Promise<C
   const answers = registry === undefined ? undefined : await ask(registry, survey, files, request);
   const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request), answers);
   const documents = reported.map(judge);
+  const covered: CoveredUses[] = survey.documents.map(coveredUses);
   let done = 0;
   const dockerfiles = await mapLimited(paths, async (path) => {
-    const judged = judge(await survey.read(path));
+    const file = await survey.read(path);
+    covered.push(coveredUses(file));
+    const judged = judge(file);
     request.onProgress?.(++done, paths.length);
     return judged;
   });
   const unchanged = survey.documents.length - documents.length + survey.dockerfiles.length - paths.length;
-  return finish([...documents, ...dockerfiles], { ...survey.unread, unchanged });
+  const tree = finish([...documents, ...dockerfiles], { ...survey.unread, unchanged });
+  // A run that reports a part of the tree has not read the rest.
+  if (only !== undefined || request.isRepositoryRoot !== true) return tree;
+  const findings = await dependabotFindings(workspace, covered, request.policy);
+  return { ...tree, policyFindings: [...tree.policyFindings, ...findings] };
 }
 
 /** What asks is loaded by those who ask. */

@@ -127,7 +127,7 @@ function exceptionsSection({ policyFindings, files }: CheckResult): string {
     rows.length === 0
       ? ''
       : `<div class="scroll"><table><caption>${text(count(rows.length, 'exception'))} in use</caption><thead><tr><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Place</th><th scope="col">Image</th><th scope="col">Rule</th><th scope="col">Until</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-  return `<section><h2>Exceptions</h2>${list}${table}</section>`;
+  return `<section><h2>Exceptions and settings</h2>${list}${table}</section>`;
 }
 
 /** The release lines in use, soonest end first. */

@@ -19,7 +19,7 @@ function renderMarkdown(result: CheckResult): string {
     ({ problems, uses }) => problems.length > 0 || uses.some(({ verdict }) => verdict !== 'pass' && verdict !== null),
   );
   const tail = [
-    ...findingLines(result.policyFindings),
+    ...findingLines(result.policyFindings.filter(({ verdict }) => verdict !== 'info')),
     '',
     '<details><summary>Summary</summary>',
     '',
@@ -50,7 +50,7 @@ function renderMarkdown(result: CheckResult): string {
 
 function findingLines(findings: CheckResult['policyFindings']): readonly string[] {
   if (findings.length === 0) return [];
-  const lines = ['', '**Exceptions to look at**', ''];
+  const lines = ['', '**Exceptions and settings to look at**', ''];
   let length = 0;
   for (const [at, { path, line, reason }] of findings.entries()) {
     const item = `- ${code(`${path}${line === undefined ? '' : `:${line}`}`)} ${escapeMarkdown(reason)}`;

@@ -30,9 +30,10 @@ export function summaryLines(
     `${count(summary.files, 'file')}, ${count(summary.uses, 'image use')}`,
     ...table([head, ...rows], { right: [1, 3] }).map((line) => `  ${line}`),
   ];
-  if (policyFindings.length > 0) {
-    lines.push('', 'Exceptions to look at:');
-    for (const { path, line, reason, verdict, rule } of policyFindings) {
+  const findings = policyFindings.filter(({ verdict }) => options.verbose || verdict !== 'info');
+  if (findings.length > 0) {
+    lines.push('', 'Exceptions and settings to look at:');
+    for (const { path, line, reason, verdict, rule } of findings) {
       const place = `${short(path)}${line === undefined ? '' : `:${line}`}`;
       lines.push(
         wrap(

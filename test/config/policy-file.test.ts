@@ -131,6 +131,11 @@ for (const [name, text, problem] of [
   ['registries', 'registries: { registry.corp.example: { private: true } }', 'registries belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
+  [
+    'notes on Dependabot alone, where the organisation leaves its levels',
+    'rules: { dependabot: info }',
+    'rules.dependabot would loosen warn to info',
+  ],
   ['a looser level', 'rules: { floating-tag: warn }', 'rules.floating-tag would loosen ships from fail to warn'],
   [
     'a longer waiver',
@@ -150,7 +155,7 @@ for (const [name, text, problem] of [
 test("a repository's file may tighten, waive, ignore and answer", async () => {
   const text = `version: 1
 extends: organisation.yaml
-rules: { no-digest: warn, end-of-life: { builds: fail } }
+rules: { no-digest: warn, end-of-life: { builds: fail }, dependabot: fail }
 ignore: ["fixtures/**"]
 buildArgs: { "**": { V: "3.20" } }
 verify: { tests: ["npm test"] }
@@ -162,6 +167,7 @@ waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, 
   if (loaded.kind !== 'policy') return;
   const { policy } = loaded;
   assert.deepEqual(policy.rules['end-of-life'], { ships: 'fail', builds: 'fail' });
+  assert.equal(policy.dependabot, 'fail');
   assert.deepEqual(policy.rules['no-digest'], { ships: 'warn', builds: 'warn' });
   assert.deepEqual(policy.rules['floating-tag'], { ships: 'fail', builds: 'fail' });
   assert.deepEqual(

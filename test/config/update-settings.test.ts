@@ -11,6 +11,13 @@ test('what a file does not say of updates keeps its default', () => {
   assert.deepEqual(limits, { ...defaultUpdateSettings.limits, open: 3 });
 });
 
+test('who owns updates is known only where a file says so', () => {
+  assert.equal(mergeUpdate(defaultUpdateSettings, {}).owner, undefined);
+  const said = mergeUpdate(defaultUpdateSettings, { owner: 'basekeeper' });
+  assert.equal(said.owner, 'basekeeper');
+  assert.equal(mergeUpdate(said, { pin: true }).owner, 'basekeeper');
+});
+
 test('settings of updates are printed in words that are read back', () => {
   const written = updateSchema.parse({
     lanes: ['digest'],

@@ -98,6 +98,7 @@ test('a policy file that is a device or a pipe is refused at once', async () => 
 
 const policy = `version: 1
 ignore: ["gen/**"]
+rules: { dependabot: off }
 buildArgs: { "services/**": { TAG: "3.24" } }
 waivers: [{ id: W, image: docker.io/library/node, rule: [end-of-life, unmaintained-tag, smaller-variant, builder-image], path: "legacy/**", reason: r, owner: o, expires: 2027-01-31 }]
 `;

@@ -32,6 +32,7 @@ async function init(path: string, ...options: readonly string[]) {
 }
 
 const workflowPath = '.github/workflows/basekeeper.yml';
+const dependabotPath = '.github/dependabot.yml';
 const jobsPath = '.gitlab/basekeeper.gitlab-ci.yml';
 const text = (path: string, file: string) => readFile(join(path, file), 'utf8');
 const policyWith = (update: string) => `version: 1\nupdate: ${update}\n`;
@@ -39,7 +40,7 @@ const policyWith = (update: string) => `version: 1\nupdate: ${update}\n`;
 test('init --github writes a policy and a workflow that actionlint accepts', async () => {
   const path = await repository();
   const said = await init(path, '--github');
-  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nnext: basekeeper check\n`);
+  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nwrote ${dependabotPath}\nnext: basekeeper check\n`);
   const lint = await createLinter();
   assert.deepEqual(lint(await text(path, workflowPath), workflowPath), []);
 });
@@ -129,7 +130,7 @@ test('what npm installs is this version, or what --package names', async () => {
 test('running it twice changes nothing', async () => {
   const path = await repository();
   const first = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
-  const files = ['basekeeper.yaml', workflowPath, jobsPath, '.gitlab-ci.yml'];
+  const files = ['basekeeper.yaml', workflowPath, dependabotPath, jobsPath, '.gitlab-ci.yml'];
   assert.deepEqual(first, { written: files, kept: [] });
   git(path, 'add', '.');
   const again = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
@@ -183,4 +184,18 @@ test('a policy file with a mistake is told before anything is written', async ()
   assert.equal(code, 2);
   assert.match(stderr, /basekeeper\.yaml:2/);
   assert.equal(git(path, 'status', '--short'), '');
+});
+
+test('init --github leaves a dependabot.yml as it is, and tells what it lacks', async () => {
+  const before =
+    'version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule: { interval: daily }\n';
+  const path = await repository({ [dependabotPath]: before });
+  const { kept } = JSON.parse(await init(path, '--github', '--json'));
+  assert.match(kept[0].add, /^\+ {2}- package-ecosystem: "docker"$/m);
+  assert.equal(await text(path, dependabotPath), before);
+});
+
+test('init --github leaves Dependabot out where Basekeeper owns updates', async () => {
+  const path = await repository({ 'basekeeper.yaml': policyWith('{ owner: basekeeper }') });
+  assert.deepEqual(JSON.parse(await init(path, '--github', '--json')).written, [workflowPath]);
 });

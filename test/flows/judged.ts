@@ -19,6 +19,7 @@ export type Settings = {
   readonly only?: readonly string[];
   readonly explain?: boolean;
   readonly platform?: string;
+  readonly isRepositoryRoot?: boolean;
   /** Asked about every image. */
   readonly registry?: Registry;
 };
@@ -50,6 +51,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
         now,
         isSingleFile: false,
         isPartial: false,
+        isRepositoryRoot: settings.isRepositoryRoot ?? false,
         policyPath: (path) => path,
         explain: settings.explain ?? false,
         settings: {

@@ -8,9 +8,10 @@ import { type BaselineEntry, shrink, toBaseline } from '../../domain/policy/base
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { breachesOf } from '../../flows/breaches.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { ciFiles, refuseBelowRoot } from '../ci-files.ts';
+import { ciFiles } from '../ci-files.ts';
 import { UsageError } from '../failure.ts';
 import { print, writeWhole } from '../output.ts';
+import { refuseBelowRoot } from '../repository-root.ts';
 import { runCheck } from '../run-check.ts';
 import { displayPath, instantOf } from '../run-options.ts';
 import { type Written, writeNewFiles } from '../write-new-files.ts';

@@ -15,6 +15,8 @@ export type Policy = {
   readonly categories: Readonly<Record<Category, CategoryRule>>;
   /** Every rule has an entry. */
   readonly rules: Readonly<Record<string, RuleLevels>>;
+  /** For everything that `check` says of `dependabot.yml`; absent where each finding keeps its own. */
+  readonly dependabot?: 'off' | 'info' | 'warn' | 'fail';
   /** Which uses that are not built are judged. */
   readonly judge: { readonly deployed: boolean; readonly ci: boolean };
   /** Answers to build arguments by path glob; later globs win. */

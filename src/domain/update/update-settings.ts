@@ -6,8 +6,11 @@ export type UpdateSettings = {
   readonly lanes: readonly Lane[];
   /** Write `tag@digest`: also where no digest stands now. */
   readonly pin: boolean;
-  /** Which bot owns the images of a directory; the other leaves them alone. */
-  readonly owner: 'basekeeper' | 'dependabot';
+  /**
+   * Which bot owns the images of a directory; the other leaves them alone. Absent where nobody said so: then Basekeeper does, and
+   * entries of Dependabot are no fault (policy 5.2.3 has both).
+   */
+  readonly owner?: 'basekeeper' | 'dependabot';
   readonly automerge: boolean;
   readonly schedule: 'daily' | 'weekly';
   /** When new pull requests may be opened; absent for at any time. */
@@ -57,7 +60,6 @@ export type UpdateLimits = {
 export const defaultUpdateSettings: UpdateSettings = {
   lanes: ['digest', 'patch', 'minor'],
   pin: false,
-  owner: 'basekeeper',
   automerge: false,
   schedule: 'weekly',
   minimumAgeDays: 0,

@@ -3,27 +3,30 @@ import type { UpdateResult } from '../../flows/update/update-result.ts';
 import { palette } from '../palette.ts';
 import { visible } from '../visible.ts';
 
-/**
- * All changes as one unified diff that `git apply` and `patch -p1` take.
- *
- * @param harmless for a terminal: control characters of the files are spelt out, and nothing applies it any more.
- */
-export function renderDiff(
-  { trees }: UpdateResult,
-  options: { readonly color: boolean; readonly harmless: boolean },
-): string {
-  const colors = palette(options.color);
+/** All changes of an update, as `fileDiff` writes them. */
+export function renderDiff({ trees }: UpdateResult, options: DiffView): string {
   return trees
-    .flatMap(({ tree, changes }) => changes.map((change) => ({ tree, ...change })))
-    .map(({ tree, path, before, after }) => {
-      const name = tree === '.' ? path : `${tree}/${path}`;
-      const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, {
-        context: 3,
-        headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
-      });
-      return options.harmless ? forTerminal(patch, colors) : patch;
-    })
+    .flatMap(({ tree, changes }) =>
+      changes.map(({ path, before, after }) => ({ path: tree === '.' ? path : `${tree}/${path}`, before, after })),
+    )
+    .map((change) => fileDiff(change, options))
     .join('');
+}
+
+/** `harmless` is for a terminal: control characters of the files are spelt out, and nothing applies it any more. */
+export type DiffView = { readonly color: boolean; readonly harmless: boolean };
+
+/** One change as a unified diff that `git apply` and `patch -p1` take. @param before null for a new file. */
+export function fileDiff(
+  { path, before, after }: { readonly path: string; readonly before: string | null; readonly after: string },
+  { color, harmless }: DiffView,
+): string {
+  const from = before === null ? '/dev/null' : `a/${path}`;
+  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, {
+    context: 3,
+    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+  });
+  return harmless ? forTerminal(patch, palette(color)) : patch;
 }
 
 function forTerminal(patch: string, colors: ReturnType<typeof palette>): string {
