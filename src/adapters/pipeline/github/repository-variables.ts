@@ -1,0 +1,34 @@
+import { textMember } from '../../../domain/image/json-value.ts';
+import type { Pipeline } from '../../../ports/pipeline.ts';
+import type { Session } from './session.ts';
+
+/** State as one repository variable per name. Needs a token that may write variables, which a job's own never may. */
+export function repositoryVariables({ ask }: Session): Pick<Pipeline, 'readState' | 'writeState'> {
+  return {
+    async readState(names) {
+      const read = names.map(async (name): Promise<readonly (readonly [string, string])[]> => {
+        const purpose = { doing: `read the repository variable ${name}`, permission: 'Variables: read' } as const;
+        const { status, body } = await ask(purpose, { method: 'GET', path: ['actions', 'variables', name] }, [404]);
+        const value = status === 404 ? undefined : textMember(body, 'value');
+        return value === undefined ? [] : [[name, value]];
+      });
+      return new Map((await Promise.all(read)).flat());
+    },
+    async writeState(changes) {
+      for (const { name, value } of changes) {
+        const path = ['actions', 'variables', name];
+        const purpose = {
+          doing: `${value === undefined ? 'remove' : 'write'} the repository variable ${name}`,
+          permission: 'Variables: write',
+        } as const;
+        if (value === undefined) {
+          await ask(purpose, { method: 'DELETE', path }, [404]);
+          continue;
+        }
+        const { status } = await ask(purpose, { method: 'PATCH', path, body: { name, value } }, [404]);
+        if (status === 404)
+          await ask(purpose, { method: 'POST', path: ['actions', 'variables'], body: { name, value } });
+      }
+    },
+  };
+}
