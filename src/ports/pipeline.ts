@@ -1,6 +1,7 @@
 import type { RunState } from '../domain/image-monitor/decide-image.ts';
 import type { StartedRun, StateChange } from '../domain/image-monitor/state-changes.ts';
 import type { Instant } from '../domain/source/instant.ts';
+import type { ForgeErrorCode } from './forge.ts';
 
 /**
  * The repository that a monitor reacts in: what it keeps from run to run, its releases and its workflows.
@@ -31,19 +32,8 @@ export type Dispatch = {
   readonly inputs: Readonly<Record<string, string>>;
 };
 
-/**
- * `unauthorized`: no token, a wrong one, or one that may not; the message names the permission. `rate-limited`: the host asks to
- * wait until `retryAt`. `invalid`: it refuses what was asked as it is. `conflict`: the world changed again and again meanwhile.
- * `unavailable`: no answer, 5xx, time-out. `malformed`: an answer that is none.
- */
-export type PipelineErrorCode =
-  | 'not-found'
-  | 'unauthorized'
-  | 'rate-limited'
-  | 'invalid'
-  | 'conflict'
-  | 'unavailable'
-  | 'malformed';
+/** As of a forge. `conflict`: the world changed again and again meanwhile. */
+export type PipelineErrorCode = ForgeErrorCode;
 
 export class PipelineError extends Error {
   override readonly name = 'PipelineError';
