@@ -14,6 +14,10 @@ export type Monitored = {
   readonly hub: FakeRegistry;
   readonly github: FakeGithub;
   readonly path: string;
+  /** Of the job, without inputs. */
+  readonly env: Readonly<Record<string, string>>;
+  /** By name, as the runner reads them. */
+  readOutputs(): Promise<Readonly<Record<string, string>>>;
   /** Pushes `node:24-alpine`. @returns its digest */
   pushNode(build: string, more?: { readonly attestations?: string; readonly platforms?: readonly string[] }): string;
   /** Runs the program as the workflow does: inputs come in the environment. */
@@ -40,11 +44,15 @@ export async function imageMonitored(
     GITHUB_STEP_SUMMARY: `${path}/summary.md`,
     BASEKEEPER_CACHE: `${path}/cache`,
   };
+  const read = (file: string) => readFile(file, 'utf8').catch(() => '');
+  const readOutputs = async () => outputsIn(await read(job.GITHUB_OUTPUT));
   try {
     await use({
       hub,
       github,
       path,
+      env: job,
+      readOutputs,
       pushNode: (build, { attestations, platforms = ['linux/amd64', 'linux/arm64/v8'] } = {}) =>
         hub.content.push({
           repository: 'library/node',
@@ -63,12 +71,7 @@ export async function imageMonitored(
           cwd: path,
           env: { ...job, ...Object.fromEntries(given), ...env },
         });
-        const read = (file: string) => readFile(file, 'utf8').catch(() => '');
-        return {
-          ...ran,
-          outputs: outputsIn(await read(job.GITHUB_OUTPUT)),
-          summary: await read(job.GITHUB_STEP_SUMMARY),
-        };
+        return { ...ran, outputs: await readOutputs(), summary: await read(job.GITHUB_STEP_SUMMARY) };
       },
     });
   } finally {
