@@ -19,7 +19,12 @@ export interface Pipeline {
    * @returns its id
    */
   pushEmptyCommit(branch: string, message: string): Promise<string>;
-  dispatchWorkflow(dispatch: Dispatch): Promise<StartedRun>;
+  /**
+   * Looks whether the workflow is there before anything is done.
+   *
+   * @returns what starts it
+   */
+  prepareDispatch(dispatch: Dispatch): Promise<() => Promise<StartedRun>>;
   /** `gone` where there is none, `unreadable` where the forge could not tell now. A refusal is thrown. */
   readRun(id: number): Promise<RunState>;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Pipeline, PipelineError, type PipelineErrorCode } from '../../src/ports/pipeline.ts';
+import type { StartedRun } from '../../src/domain/image-monitor/state-changes.ts';
+import { type Dispatch, type Pipeline, PipelineError, type PipelineErrorCode } from '../../src/ports/pipeline.ts';
 
 /** A pipeline over `acme/shop`, whose branch `main` can be pushed to and whose `release.yml` can be started. */
 export type PipelineStage = {
@@ -24,6 +25,11 @@ export async function refused(call: Promise<unknown>, code: PipelineErrorCode): 
   assert.equal(error.code, code, error.message);
   assert.match(error.message, /^cannot /);
   return error.message;
+}
+
+/** Prepared and started. */
+export async function start(pipeline: Pipeline, dispatch: Dispatch): Promise<StartedRun> {
+  return (await pipeline.prepareDispatch(dispatch))();
 }
 
 export function pipelineContract(options: {
@@ -103,23 +109,20 @@ export function pipelineContract(options: {
   });
 
   fact('a workflow is started with its inputs, and its run is told', async ({ pipeline, startedRuns }) => {
-    const run = await pipeline.dispatchWorkflow({ workflow: 'release.yml', ref: 'main', inputs: { force: 'true' } });
+    const run = await start(pipeline, { workflow: 'release.yml', ref: 'main', inputs: { force: 'true' } });
     assert.deepEqual(startedRuns(), [{ id: run.id, ref: 'main', inputs: { force: 'true' } }]);
     assert.ok(run.url.endsWith(`/actions/runs/${run.id}`), run.url);
   });
 
   fact('a workflow or a ref that is not there is refused', async ({ pipeline, startedRuns }) => {
-    await refused(pipeline.dispatchWorkflow({ workflow: 'none.yml', ref: 'main', inputs: {} }), 'not-found');
-    const said = await refused(
-      pipeline.dispatchWorkflow({ workflow: 'release.yml', ref: 'no', inputs: {} }),
-      'invalid',
-    );
+    await refused(start(pipeline, { workflow: 'none.yml', ref: 'main', inputs: {} }), 'not-found');
+    const said = await refused(start(pipeline, { workflow: 'release.yml', ref: 'no', inputs: {} }), 'invalid');
     assert.match(said, /No ref found for: no/);
     assert.deepEqual(startedRuns(), []);
   });
 
   fact('a run is running, then ended, then gone', async ({ pipeline, finish, forget }) => {
-    const { id } = await pipeline.dispatchWorkflow({ workflow: 'release.yml', ref: 'main', inputs: {} });
+    const { id } = await start(pipeline, { workflow: 'release.yml', ref: 'main', inputs: {} });
     assert.equal(await pipeline.readRun(id), 'running');
     for (const conclusion of ['failure', 'cancelled', 'timed_out', 'skipped']) {
       finish(id, conclusion);

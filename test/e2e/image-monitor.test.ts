@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { basekeeper, today } from './command.ts';
 import { imageMonitored, type Monitored, nodeList } from './image-monitored.ts';
 import { askedOf } from './monitored.ts';
 
@@ -252,6 +253,37 @@ row('an index that moved by attestations alone is kept, and starts nothing', asy
   assert.deepEqual(monitored.kept(), { NODE_DIGEST: digest });
   assert.deepEqual([monitored.github.repository.runs.length, commitsOf(monitored)], [0, 0]);
 });
+
+test('a workflow that is not there costs no commit', () =>
+  imageMonitored(async ({ pushNode, run, github }) => {
+    pushNode('one');
+    const { code, stderr } = await run({ 'target-workflow': 'relase.yml' });
+    assert.equal(code, 3);
+    assert.match(stderr, /cannot list the runs of the workflow relase\.yml on main: there is none/);
+    assert.deepEqual(github.writes(), []);
+  }));
+
+test('as options, and as JSON alone on the standard output', () =>
+  imageMonitored(async ({ pushNode, env, path }) => {
+    const digest = pushNode('one');
+    const args = ['image-monitor', '--images', nodeList, '--state', 'branch', '--dry-run', '--json', '--now', today];
+    const { code, stdout, stderr } = await basekeeper(args, { cwd: path, env });
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(JSON.parse(stdout), {
+      schemaVersion: 1,
+      now: `${today}T00:00:00.000Z`,
+      isDryRun: true,
+      images: [
+        {
+          name: 'node',
+          variable: 'NODE_DIGEST',
+          reference: 'node:24-alpine',
+          outcome: { state: 'updated', digest },
+        },
+      ],
+      verified: { count: 1, of: 1 },
+    });
+  }));
 
 test('every output is set, whatever happened, and none else', () =>
   imageMonitored(async ({ pushNode, run }) => {

@@ -24,9 +24,11 @@ export async function react(
   const hasStart = decided.some(({ decision }) => decision.kind === 'update' || decision.kind === 'retry');
   let done: Reacted = {};
   try {
+    // A workflow that is not there would else cost a commit, and with it a release, at each run.
+    const start = dispatch !== undefined && hasStart ? await pipeline.prepareDispatch(dispatch) : undefined;
     if (commit !== undefined && updates.length > 0)
       done = { commit: await pipeline.pushEmptyCommit(commit.branch, commitMessage(commit.prefix, updates)) };
-    if (dispatch !== undefined && hasStart) done = { ...done, run: await pipeline.dispatchWorkflow(dispatch) };
+    if (start !== undefined) done = { ...done, run: await start() };
     const changes = stateChanges(decided, done.run);
     if (changes.length > 0) await pipeline.writeState(changes);
     return done;

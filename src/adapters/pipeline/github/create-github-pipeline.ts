@@ -1,5 +1,5 @@
 import type { Pipeline } from '../../../ports/pipeline.ts';
-import { dispatchWorkflow } from './dispatch-workflow.ts';
+import { prepareDispatch } from './dispatch-workflow.ts';
 import { pushEmptyCommit } from './push-empty-commit.ts';
 import { readRun } from './read-run.ts';
 import { repositoryVariables } from './repository-variables.ts';
@@ -14,7 +14,7 @@ export function createGithubPipeline(repository: GithubRepository, state: StateK
   return {
     ...(state === 'variables' ? repositoryVariables(session) : stateInBranch(session)),
     pushEmptyCommit: (branch, message) => pushEmptyCommit(session, branch, message),
-    dispatchWorkflow: (dispatch) => dispatchWorkflow(session, dispatch),
+    prepareDispatch: (dispatch) => prepareDispatch(session, dispatch),
     readRun: (id) => readRun(session, id),
   };
 }

@@ -6,18 +6,25 @@ import type { Session } from './session.ts';
 // A run is listed some seconds after its dispatch.
 const lookAgainAfterMs = [1000, 2000, 4000, 8000, 15_000];
 
+/** A workflow that is not there, or may not be seen, is told by its runs. */
+export async function prepareDispatch(session: Session, dispatch: Dispatch): Promise<() => Promise<StartedRun>> {
+  const runs = await listRuns(session, dispatch);
+  const newest = Math.max(0, ...runs.map(({ id }) => id));
+  return () => dispatchWorkflow(session, dispatch, newest);
+}
+
 /**
  * Starts a workflow and tells its run. GitHub returns it where it is asked to (since February 2026); where it does not know
  * that yet, the run is looked for: the first that was started so since.
  *
+ * @param before the newest run of before
  * @see https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
  */
-export async function dispatchWorkflow(session: Session, dispatch: Dispatch): Promise<StartedRun> {
+async function dispatchWorkflow(session: Session, dispatch: Dispatch, before: number): Promise<StartedRun> {
   const { workflow, ref, inputs } = dispatch;
   const purpose = { doing: `start the workflow ${workflow} on ${ref}`, permission: 'Actions: write' } as const;
   const path = ['actions', 'workflows', workflow, 'dispatches'];
   const body = { ref, inputs };
-  const before = Math.max(0, ...(await listRuns(session, dispatch)).map(({ id }) => id));
   const detailed = { method: 'POST', path, body: { ...body, return_run_details: true } } as const;
   const first = await session.ask(purpose, detailed, [422]);
   // A GitHub that does not know the parameter says so; one that refuses for another reason says that again.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refused } from '../../../contracts/pipeline.contract.ts';
+import { refused, start } from '../../../contracts/pipeline.contract.ts';
 import { now, withGithub } from './with-github.ts';
 
 const release = { workflow: 'release.yml', ref: 'main', inputs: {} };
@@ -87,10 +87,7 @@ test('a run that never shows up is told, after waiting longer each time', () =>
   withGithub('variables', async ({ github, pipeline, waits }) => {
     github.dialect = 'no-content';
     github.faults.push({ on: /dispatches$/, status: 204 });
-    assert.match(
-      await refused(pipeline.dispatchWorkflow(release), 'unavailable'),
-      /cannot find the run of release\.yml/,
-    );
+    assert.match(await refused(start(pipeline, release), 'unavailable'), /cannot find the run of release\.yml/);
     assert.deepEqual(waits, [1000, 2000, 4000, 8000, 15_000]);
   }));
 
@@ -98,14 +95,14 @@ test('the run that was looked for is none of before', () =>
   withGithub('variables', async ({ github, pipeline }) => {
     github.dialect = 'no-content';
     const earlier = github.repository.run('release.yml', 'main', {});
-    const { id } = await pipeline.dispatchWorkflow(release);
+    const { id } = await start(pipeline, release);
     assert.ok(id > earlier.id);
   }));
 
 test('names stay one part of the address, whatever they are made of', () =>
   withGithub('variables', async ({ github, pipeline }) => {
-    await refused(pipeline.dispatchWorkflow({ ...release, workflow: '../../other/x' }), 'not-found');
-    await refused(pipeline.dispatchWorkflow({ ...release, workflow: '..' }), 'invalid');
+    await refused(start(pipeline, { ...release, workflow: '../../other/x' }), 'not-found');
+    await refused(start(pipeline, { ...release, workflow: '..' }), 'invalid');
     assert.deepEqual(github.requests, ['GET actions/workflows/../../other/x/runs']);
   }));
 
