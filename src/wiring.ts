@@ -23,7 +23,6 @@ import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.t
 import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
-import type { Branches } from './ports/branches.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { Forge } from './ports/forge.ts';
@@ -171,16 +170,6 @@ export async function fetchTree(
 ): Promise<FetchedWorkspace> {
   const { fetchRepository } = await import('./adapters/workspace/fetch-repository.ts');
   return fetchRepository({ ...remoteSettings(url.text, privateHosts), ...(branch === undefined ? {} : { branch }) });
-}
-
-/** @param token for the host of this url alone. */
-export async function openRemoteBranches(
-  url: string,
-  privateHosts: ReadonlySet<string>,
-  token?: string,
-): Promise<Branches> {
-  const { openBranches } = await import('./adapters/workspace/open-branches.ts');
-  return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
 }
 
 function remoteSettings(url: string, privateHosts: ReadonlySet<string>) {

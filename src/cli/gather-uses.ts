@@ -30,14 +30,17 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
   const roots = distinctRoots(paths);
   const progress = startProgress('reading', 'trees');
   let registries: Policy['registries'] | undefined;
-  for (const [at, path] of roots.entries()) {
-    progress.report(at, roots.length);
-    const { workspace, folder, survey, policy } = await openTree(path, options, now);
-    const name = slashed(relative(process.cwd(), folder)) || '.';
-    gathered.push(await gatherTree({ tree: name }, workspace, survey, now));
-    registries ??= policy.registries;
+  try {
+    for (const [at, path] of roots.entries()) {
+      progress.report(at, roots.length);
+      const { workspace, folder, survey, policy } = await openTree(path, options, now);
+      const name = slashed(relative(process.cwd(), folder)) || '.';
+      gathered.push(await gatherTree({ tree: name }, workspace, survey, now));
+      registries ??= policy.registries;
+    }
+  } finally {
+    progress.stop();
   }
-  progress.stop();
   return joinTrees(gathered, registries ?? new Map());
 }
 

@@ -15,12 +15,18 @@ export function basekeeper(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly uid?: number } = {},
 ): Promise<Run> {
-  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...environment } = process.env;
-  return run(process.execPath, [main, ...args], {
+  const { command, args: all, environment } = basekeeperCommand(args);
+  return run(command, all, {
     cwd: options.cwd ?? tmpdir(),
-    env: { ...environment, BASEKEEPER_CATALOG: 'shipped', ...options.env },
+    env: { ...environment, ...options.env },
     ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
+}
+
+/** How the real program is started. */
+export function basekeeperCommand(args: readonly string[]) {
+  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...rest } = process.env;
+  return { command: process.execPath, args: [main, ...args], environment: { ...rest, BASEKEEPER_CATALOG: 'shipped' } };
 }
 
 export function run(

@@ -78,6 +78,9 @@ async function send(
       headers: { 'accept-encoding': 'gzip', 'user-agent': 'basekeeper', ...headers },
       body: request.body ?? null,
       signal,
+      // undici ends the connection after each HEAD, for servers that send a body with it: a handshake for every tag that is
+      // looked at. It notices such a body, and ends that connection then.
+      reset: false,
     });
     const read = headersOf(answer);
     const status = answer.statusCode;

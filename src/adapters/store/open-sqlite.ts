@@ -50,6 +50,39 @@ export function openSqliteForReading(path: string): OpenLedger {
   return ledgerOf(path, connect(path, true));
 }
 
+/**
+ * Whether the file waits for its rollback journal: a ledger has one only before it is put into write-ahead mode, so whoever made
+ * it was killed. Reading alone can neither take it back nor look past it.
+ */
+export function isHalfWritten(path: string): boolean {
+  const database = connect(path, true);
+  try {
+    database.prepare('pragma schema_version').get();
+    return false;
+  } catch (error) {
+    return isWaitingForRollback(error);
+  } finally {
+    database.close();
+  }
+}
+
+/** Lets SQLite take back what a killed process had half written. */
+export function rollBack(path: string): void {
+  const database = connect(path, false);
+  try {
+    database.prepare('pragma schema_version').get();
+  } catch (error) {
+    throw explain(path, error);
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLITE_READONLY_ROLLBACK */
+function isWaitingForRollback(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 776;
+}
+
 function connect(path: string, readOnly: boolean): DatabaseSync {
   try {
     return new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });

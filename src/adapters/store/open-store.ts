@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Store, StoreError } from '../../ports/store.ts';
 import { holdLock } from './hold-lock.ts';
 import { migrate, newestVersion, readVersion } from './migrations.ts';
-import { openSqlite, openSqliteForReading } from './open-sqlite.ts';
+import { isHalfWritten, openSqlite, openSqliteForReading, rollBack } from './open-sqlite.ts';
 import { type OpenLedger, SqlStore } from './sql-store.ts';
 
 /**
@@ -17,6 +17,7 @@ export async function openStore(path: string): Promise<Store> {
   const lock = holdLock(file);
   try {
     if (!existsSync(file)) makeFile(file);
+    if (isHalfWritten(file)) rollBack(file);
     const version = await inspect(file);
     if (version > newestVersion) throw newer(file, version);
     const ledger = openSqlite(file);
@@ -46,6 +47,8 @@ export async function describeStore(
   const sizeBytes = sizeOf(path);
   if (sizeBytes === undefined) return undefined;
   const logBytes = sizeOf(`${path}-wal`) ?? 0;
+  // Whoever was making it is at it still, or was killed: whoever opens it next makes it anew.
+  if (isHalfWritten(path)) return { version: 0, sizeBytes };
   return { version: await inspect(path), sizeBytes: sizeBytes + logBytes };
 }
 

@@ -1,6 +1,7 @@
 /** Orders runs of digits of any length by value. */
 export function compareDigits(a: string, b: string): number {
-  const [one, other] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  if (a === b) return 0;
+  const [one, other] = [withoutZeros(a), withoutZeros(b)];
   return one.length - other.length || compareText(one, other);
 }
 
@@ -24,5 +25,12 @@ export function compareText(a: string, b: string): number {
 
 /** `r12`, `20240513.1`, `_9`: the numbers in a text, for ordering. */
 export function digitsIn(text: string): readonly string[] {
-  return text.match(/\d+/g) ?? [];
+  // Most tags have no build, date or revision, and each is compared with all others.
+  return text === '' ? none : (text.match(/\d+/g) ?? none);
+}
+
+const none: readonly string[] = [];
+
+function withoutZeros(digits: string): string {
+  return digits.length > 1 && digits.startsWith('0') ? digits.replace(/^0+(?=.)/, '') : digits;
 }

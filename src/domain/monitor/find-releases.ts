@@ -22,7 +22,7 @@ export type ListingOn = {
 export function findReleases(
   reference: Reference,
   before: ListingOn | undefined,
-  now: Candidates,
+  now: Pick<Candidates, 'candidates'>,
   catalog: Catalog,
 ): readonly Candidate[] {
   if (before === undefined || now.candidates.length === 0) return [];

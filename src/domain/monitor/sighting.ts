@@ -3,7 +3,8 @@ import type { Instant } from '../source/instant.ts';
 
 /**
  * A tag's digest as it was seen over a time without a break. A later one with another digest, or with the same one again,
- * is another sighting: none is ever changed but for `lastSeenAt`, which only moves forward.
+ * is another sighting. Of one that was written down `lastSeenAt` moves, forward only, and `osRelease` and `sizeBytes` are
+ * filled in, once; nothing else of it ever changes.
  */
 export type Sighting = {
   readonly tag: string;

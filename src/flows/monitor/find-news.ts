@@ -8,24 +8,34 @@ import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { ImageState } from './image-state.ts';
 import type { MonitorRequest } from './monitor-request.ts';
 
+/** Why the other tags may not follow is let go: of each tag in use it is as long as the list, and nobody asks `monitor`. */
+export type Following = Omit<Candidates, 'rejected'>;
+
 /** What may follow a tag by all that is known of its image; `undefined` where nothing was ever listed. */
 export function candidatesOf(
   watched: WatchedImage,
   { tag, platforms }: WatchedTag,
   state: ImageState,
   { catalog, clock }: MonitorRequest,
-): Candidates | undefined {
+): Following | undefined {
   if (state.listedAt === undefined || !mayBeFollowed(watched.image, tag, catalog)) return undefined;
   const tags = [...state.tags, ...contents(state)];
   const today = formatInstant(clock()).slice(0, 10);
-  return findCandidates({ reference: { ...watched.address, tag }, tags, catalog, today, platforms });
+  const { rejected: _, ...following } = findCandidates({
+    reference: { ...watched.address, tag },
+    tags,
+    catalog,
+    today,
+    platforms,
+  });
+  return following;
 }
 
 /** Versions that were released, and lines that became fit, since the listing before. */
 export function releaseEvents(
   watched: WatchedImage,
   tag: WatchedTag,
-  now: Candidates,
+  now: Following,
   before: ListingOn | undefined,
   at: Instant,
   { catalog }: MonitorRequest,

@@ -1,4 +1,3 @@
-import type { Candidates } from '../../domain/candidates/candidate.ts';
 import type { MonitorEvent } from '../../domain/monitor/event.ts';
 import type { ListingOn } from '../../domain/monitor/find-releases.ts';
 import type { WatchedImage, WatchedTag } from '../../domain/monitor/watched-image.ts';
@@ -7,7 +6,7 @@ import type { RegistryError } from '../../ports/registry.ts';
 import type { Store } from '../../ports/store.ts';
 import { askListing } from './ask-listing.ts';
 import { askTag } from './ask-tag.ts';
-import { candidatesOf, releaseEvents, withContents } from './find-news.ts';
+import { candidatesOf, type Following, releaseEvents, withContents } from './find-news.ts';
 import type { ImageState } from './image-state.ts';
 import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
 
@@ -16,7 +15,7 @@ export type MonitoredImage = {
   readonly watched: WatchedImage;
   readonly state: ImageState;
   /** By tag; absent where no listing tells. */
-  readonly candidates: ReadonlyMap<string, Candidates>;
+  readonly candidates: ReadonlyMap<string, Following>;
   /** Why the list of its tags could not be had. */
   readonly listingError?: RegistryError;
   readonly isTruncated: boolean;
@@ -56,7 +55,7 @@ export async function monitorImage(
     const listedAt = request.clock();
     state.apply({ image: watched.image, listing: { tags: listing.news, gone: listing.gone, listedAt } });
   }
-  const candidates = new Map<string, Candidates>();
+  const candidates = new Map<string, Following>();
   for (const tag of watched.tags) {
     const found = candidatesOf(watched, tag, state, request);
     if (found !== undefined) candidates.set(tag.tag, found);
@@ -85,7 +84,7 @@ export async function monitorImage(
 
   function newsOf(
     tag: WatchedTag,
-    found: ReadonlyMap<string, Candidates>,
+    found: ReadonlyMap<string, Following>,
     listed: ListingOn | undefined,
     at: Instant,
   ): ReturnType<typeof releaseEvents> {

@@ -248,3 +248,35 @@ test('nothing is asked after closing', async (context) => {
     code: 'aborted',
   });
 });
+
+for (const method of ['GET', 'HEAD'] as const)
+  test(`one ${method} after the other goes over connections that are there`, async (context) => {
+    const ports = new Set<number | undefined>();
+    const { ask } = await serve(context, (request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end('ok');
+    });
+    for (let asked = 0; asked < 20; asked += 1) await ask({ method });
+    // A second one is opened where the first is not known to be free yet.
+    assert.ok(ports.size <= 2, `${ports.size} connections`);
+  });
+
+for (const [when, separately] of [
+  ['with its head', false],
+  ['in a packet of its own', true],
+] as const)
+  test(`a body that a server sends to a HEAD, ${when}, is taken for no answer`, async (context) => {
+    const forged = 'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nX-Name: forged\r\nContent-Length: 0\r\n\r\n';
+    const { ask, port } = await serve(context, (request, response) => {
+      const answer = `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nX-Name: ${request.url}\r\nContent-Length: ${forged.length}\r\n\r\n`;
+      const { socket } = request;
+      // Below Node's own server, which would leave the body out.
+      if (separately) socket.write(answer, () => socket.write(forged));
+      else socket.write(answer + forged);
+      response.on('error', () => {});
+    });
+    for (const name of ['/1', '/2', '/3']) {
+      const { headers } = await ask({ method: 'HEAD', url: new URL(name, `http://127.0.0.1:${port}`) });
+      assert.deepEqual(headers.get('x-name'), [name]);
+    }
+  });

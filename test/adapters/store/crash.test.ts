@@ -85,6 +85,25 @@ test('what was acknowledged outlives kill -9 at any point, whole, and the ledger
     assert.equal(cycles.size, 1, 'every run went on with the unfinished cycle');
   }));
 
+test('a ledger whose maker was killed before it stood is described, and made anew', () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/ledger.db`;
+    // More than fits into its cache: SQLite has written to the file, and its journal says what was there before.
+    const script = `
+      const { DatabaseSync } = require('node:sqlite');
+      const database = new DatabaseSync(process.argv[1]);
+      database.exec('pragma cache_size = 1; pragma cache_spill = 1; begin; create table a (b)');
+      for (let at = 0; at < 200; at += 1) database.prepare('insert into a values (?)').run('x'.repeat(4000));
+      process.kill(process.pid, 'SIGKILL');`;
+    const child = spawn(process.execPath, ['-e', script, path], { stdio: 'inherit' });
+    await once(child, 'close');
+    assert.equal(child.signalCode, 'SIGKILL');
+    assert.equal((await describeStore(path))?.version, 0);
+    await (await openStore(path)).close();
+    assert.equal((await describeStore(path))?.version, 1);
+    checkIntegrity(path);
+  }));
+
 test('a second writer is turned away until the first is gone, and a killed one leaves no lock', () =>
   withFolder(async (folder) => {
     const path = `${folder}/ledger.db`;

@@ -50,3 +50,30 @@ test('a tag has the same time of the day each day, and different tags have diffe
   );
   assert.equal(hours.size, 24);
 });
+
+test('a look is always ahead, never sooner than a quarter of an hour, and never later than one window and a quarter', () => {
+  const facts = fc.record({
+    name: fc.string(),
+    cadence: fc.constantFrom('daily' as const, 'weekly' as const),
+    at: fc.integer({ min: 0, max: 2 * now }),
+    failures: fc.nat(2000),
+    movedAgo: fc.option(fc.nat(30 * day), { nil: undefined }),
+    isExact: fc.boolean(),
+    isFrozen: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(facts, ({ movedAgo, ...rest }) => {
+      const wait = nextDue({ ...rest, ...(movedAgo === undefined ? {} : { movedAt: rest.at - movedAgo }) }) - rest.at;
+      assert.ok(wait >= hour / 4 && wait <= 28 * day * 1.25, `${wait / hour} hours`);
+    }),
+  );
+});
+
+test('one more refusal never brings the next look forward', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100 }), fc.boolean(), (failures, isExact) => {
+      const facts = { ...plain, isExact };
+      assert.ok(nextDue({ ...facts, failures: failures + 1 }) >= nextDue({ ...facts, failures }));
+    }),
+  );
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
+import { askedOf, type Monitored, startMonitored } from './monitored.ts';
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+
+/** `monitor --every daily` until it has told of its first cycle; then the signal. */
+async function watchOnce({ path, env }: Monitored, signal: NodeJS.Signals) {
+  const args = [main, 'monitor', `${path}/tree`, '--policy', `${path}/policy.yaml`, '--every', 'daily', '--json'];
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const closed = once(child, 'close');
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line);
+    child.kill(signal);
+  }
+  const [code] = await closed;
+  assert.equal(lines.length, 1, stderr);
+  return { code, stderr, result: JSON.parse(lines[0] ?? '') as MonitorResult };
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  test(`monitor --every ends by ${signal} between two cycles, and the next run asks only for what is due`, async () => {
+    const monitored = await startMonitored({ Dockerfile: 'FROM node:24-alpine\n' });
+    try {
+      const { hub } = monitored;
+      hub.content.push({ repository: 'library/node', tag: '24-alpine', platforms: ['linux/amd64'] });
+      const first = await watchOnce(monitored, signal);
+      assert.equal(first.code, 130);
+      assert.match(first.stderr, /interrupted; nothing half-written was left behind/);
+      assert.deepEqual([first.result.asked, first.result.verified], [1, { count: 1, of: 1 }]);
+      assert.equal(askedOf(hub), 'head 1, list 1, ping 1');
+      const second = await watchOnce(monitored, signal);
+      assert.equal(second.code, 130);
+      // The cycle before was closed, and the lock on the ledger went with its process.
+      assert.deepEqual([second.result.asked, second.result.isResumed], [0, false]);
+      assert.deepEqual(second.result.verified, { count: 1, of: 1 });
+      assert.equal(second.result.nextDueAt, first.result.nextDueAt);
+      assert.equal(hub.log.counts().head, undefined);
+    } finally {
+      await monitored.close();
+    }
+  });
