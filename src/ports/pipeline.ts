@@ -11,6 +11,8 @@ import type { ForgeErrorCode } from './forge.ts';
 export interface Pipeline {
   /** What is kept under these names; a name under which nothing is kept is left out. Anybody may have written it. */
   readState(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Looks whether state can be written, before anything is done that would be done again at each run without it. */
+  prepareState(): Promise<void>;
   /** In this order; where the kind of state allows it all at once. Done again, it changes nothing more. */
   writeState(changes: readonly StateChange[]): Promise<void>;
   /**

@@ -263,6 +263,19 @@ test('a workflow that is not there costs no commit', () =>
     assert.deepEqual(github.writes(), []);
   }));
 
+for (const state of states)
+  test(`a token that may read the state and not write it costs neither a commit nor a run (state: ${state})`, () =>
+    imageMonitored(async ({ pushNode, run, github }) => {
+      pushNode('one');
+      const on =
+        state === 'variables' ? /^(?:DELETE|PATCH|POST) actions\/variables/ : /^(?:PUT contents|POST git\/refs)/;
+      github.faults.push({ on, status: 403, message: 'Resource not accessible by personal access token' });
+      const { code, stderr } = await run({ ...target, state });
+      assert.equal(code, 3);
+      assert.match(stderr, /^::error .*it needs (?:Variables|Contents): write/m);
+      assert.deepEqual([github.repository.log('main').length, github.repository.runs.length], [1, 0]);
+    }));
+
 test('as options, and as JSON alone on the standard output', () =>
   imageMonitored(async ({ pushNode, env, path }) => {
     const digest = pushNode('one');

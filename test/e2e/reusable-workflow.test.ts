@@ -159,3 +159,30 @@ test('it stops where GitHub does not tell where it lies, before anything is run'
   assert.equal(code, 1);
   assert.match(stdout, /^::error title=basekeeper::this GitHub does not tell/);
 });
+
+for (const [secret, state, commit, code, said] of [
+  ['true', 'variables', 'true', 0, /^$/],
+  [
+    'false',
+    'variables',
+    'false',
+    1,
+    /^::error title=basekeeper::a job's own token can neither read nor write repository variables/,
+  ],
+  [
+    'false',
+    'branch',
+    'true',
+    0,
+    /^::warning title=basekeeper::a commit that is pushed with a job's own token starts no workflow/,
+  ],
+  ['false', 'branch', 'false', 0, /^$/],
+] as const)
+  test(`without checking anything out it tells what the token cannot do: secret ${secret}, ${state}, commit ${commit}`, async () => {
+    const [, second] = monitor.steps;
+    assert.deepEqual(Object.keys(second?.env ?? {}), ['HAS_SECRET', 'STATE', 'COMMIT_AND_RELEASE']);
+    const env = { ...process.env, HAS_SECRET: secret, STATE: state, COMMIT_AND_RELEASE: commit };
+    const ran = await run('bash', ['-e', '-c', second?.run ?? 'exit 9'], { cwd: root, env });
+    assert.equal(ran.code, code);
+    assert.match(ran.stdout, said);
+  });

@@ -24,8 +24,9 @@ export async function react(
   const hasStart = decided.some(({ decision }) => decision.kind === 'update' || decision.kind === 'retry');
   let done: Reacted = {};
   try {
-    // A workflow that is not there would else cost a commit, and with it a release, at each run.
+    // A workflow that is not there, or a state that cannot be written, would else cost a release at each run.
     const start = dispatch !== undefined && hasStart ? await pipeline.prepareDispatch(dispatch) : undefined;
+    if (hasStart) await pipeline.prepareState();
     if (commit !== undefined && updates.length > 0)
       done = { commit: await pipeline.pushEmptyCommit(commit.branch, commitMessage(commit.prefix, updates)) };
     if (start !== undefined) done = { ...done, run: await start() };

@@ -2,8 +2,11 @@ import { textMember } from '../../../domain/image/json-value.ts';
 import type { Pipeline } from '../../../ports/pipeline.ts';
 import type { Session } from './session.ts';
 
+/** Whether a token may is told before whether there is one: removing what nobody keeps tells it, and changes nothing. */
+const neverKept = 'BASEKEEPER_NEVER_KEPT';
+
 /** State as one repository variable per name. Needs a token that may write variables, which a job's own never may. */
-export function repositoryVariables({ ask }: Session): Pick<Pipeline, 'readState' | 'writeState'> {
+export function repositoryVariables({ ask }: Session): Pick<Pipeline, 'readState' | 'prepareState' | 'writeState'> {
   return {
     async readState(names) {
       const read = names.map(async (name): Promise<readonly (readonly [string, string])[]> => {
@@ -13,6 +16,10 @@ export function repositoryVariables({ ask }: Session): Pick<Pipeline, 'readState
         return value === undefined ? [] : [[name, value]];
       });
       return new Map((await Promise.all(read)).flat());
+    },
+    async prepareState() {
+      const purpose = { doing: 'write repository variables', permission: 'Variables: write' } as const;
+      await ask(purpose, { method: 'DELETE', path: ['actions', 'variables', neverKept] }, [404]);
     },
     async writeState(changes) {
       for (const { name, value } of changes) {

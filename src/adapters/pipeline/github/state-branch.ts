@@ -14,11 +14,16 @@ const writing = { doing: `write ${file} of the branch ${stateBranch}`, permissio
 type Kept = { readonly values: ReadonlyMap<string, string>; readonly sha: string | undefined };
 
 /** State as one file in a branch of its own: a job's own token is enough, and its history tells what was seen when. */
-export function stateInBranch(session: Session): Pick<Pipeline, 'readState' | 'writeState'> {
+export function stateInBranch(session: Session): Pick<Pipeline, 'readState' | 'prepareState' | 'writeState'> {
   return {
     async readState(names) {
       const { values } = await read(session);
       return new Map([...values].filter(([name]) => names.includes(name)));
+    },
+    async prepareState() {
+      const { sha } = await read(session);
+      // The first write of all is made now, empty; later ones go the same way.
+      if (sha === undefined) await write(session, textOf(new Map()), sha);
     },
     async writeState(changes) {
       if (changes.length === 0) return;
