@@ -34,6 +34,7 @@ import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { Forge } from './ports/forge.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
+import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
 import type { FetchedWorkspace } from './ports/repositories.ts';
@@ -326,4 +327,22 @@ export async function describeGithubToken(
   } finally {
     await opened?.close();
   }
+}
+
+export type PipelineConnection = { readonly pipeline: Pipeline; readonly close: () => Promise<void> };
+
+/** The repository on GitHub that a job runs for. Whoever names the API's host in the environment may name a private one. */
+export async function openPipeline(
+  repository: { readonly apiUrl: string; readonly name: string; readonly token?: string },
+  state: 'variables' | 'branch',
+  clock: () => Instant,
+): Promise<PipelineConnection> {
+  const [{ createHttpClient }, { createGithubPipeline }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/pipeline/github/create-github-pipeline.ts'),
+  ]);
+  const http = orRefusal(() => createHttpClient({ proxies: readWorldEnvironment().proxies }));
+  const isPrivateAllowed = new URL(repository.apiUrl).host !== 'api.github.com';
+  const pipeline = createGithubPipeline({ ...repository, isPrivateAllowed }, state, { http, clock, wait: pause });
+  return { pipeline, close: () => http.close() };
 }

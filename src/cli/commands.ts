@@ -8,6 +8,10 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'images', load: async () => (await import('./commands/images.ts')).addImagesCommand },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).addExplainCommand },
   { name: 'monitor', load: async () => (await import('./commands/monitor.ts')).addMonitorCommand },
+  {
+    name: 'image-monitor',
+    load: async () => (await import('./commands/image-monitor.ts')).addImageMonitorCommand,
+  },
   { name: 'update', load: async () => (await import('./commands/update.ts')).addUpdateCommand },
   { name: 'pulls', load: async () => (await import('./commands/pulls.ts')).addPullsCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },

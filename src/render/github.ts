@@ -30,7 +30,8 @@ function annotation({ severity, id, path, line, column, endColumn, message }: Is
   return `::${commands[severity]} file=${escapeProperty(path)}${place},title=${escapeProperty(id)}::${escapeData(short(message, 1000))}`;
 }
 
-function escapeData(text: string): string {
+/** Of what stands behind `::`. */
+export function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 

@@ -21,7 +21,8 @@ export function describeEvent(what: EventKind): string {
   }
 }
 
-function describeCause(cause: MoveCause): string {
+/** Half a sentence: why a tag moved. */
+export function describeCause(cause: MoveCause): string {
   switch (cause.kind) {
     case 'os-changed':
       return `the operating system underneath changed from ${cause.from} to ${cause.to}`;

