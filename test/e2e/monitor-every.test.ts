@@ -50,3 +50,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
       await monitored.close();
     }
   });
+
+test('monitor --every looks again at what a clock that was years ahead has seen', async () => {
+  const monitored = await startMonitored({ Dockerfile: 'FROM node:24-alpine\n' });
+  try {
+    monitored.hub.content.push({ repository: 'library/node', tag: '24-alpine', platforms: ['linux/amd64'] });
+    assert.equal((await monitored.monitor('--now', '2046-11-20T08:00:00Z')).code, 0);
+    const { result } = await watchOnce(monitored, 'SIGTERM');
+    assert.deepEqual([result.asked, result.verified], [1, { count: 1, of: 1 }]);
+    assert.ok(Date.parse(result.nextDueAt ?? '') < Date.parse('2046-01-01'), `${result.nextDueAt}`);
+  } finally {
+    await monitored.close();
+  }
+});

@@ -32,6 +32,7 @@ export class SqlStore implements Store {
           .select(['id', 'started_at'])
           .where('scope', '=', scope)
           .where('finished_at', 'is', null)
+          .where('started_at', '<=', at)
           .orderBy('started_at', 'desc')
           .orderBy('id', 'desc')
           .limit(1)
