@@ -39,6 +39,41 @@ function refuses({ code, stdout, stderr }: Run, message: RegExp): void {
   assert.equal(stdout, '');
 }
 
+for (const kind of ['head', 'list', 'manifest', 'config'] as const)
+  test(`news of a run that is killed while it asks for a ${kind} are told once by the next`, () =>
+    monitored(
+      async (started) => {
+        const { hub, path, env } = started;
+        const golang = { repository: 'library/golang', platforms: ['linux/amd64'] };
+        hub.content.push({ ...alpine, build: 'one' });
+        hub.content.pushTags(golang, ['1.27.1-alpine']);
+        for (const at of [20, 21]) assert.deepEqual(told(await cycle(started, day(at))), []);
+        hub.content.push({ ...alpine, build: 'two' });
+        hub.content.pushTags(golang, ['1.27.2-alpine']);
+        hub.log.clear();
+        const { command, args, environment } = basekeeperCommand([
+          'monitor',
+          `${path}/tree`,
+          '--policy',
+          `${path}/policy.yaml`,
+          '--now',
+          day(22),
+        ]);
+        const child = spawn(command, args, { env: { ...environment, ...env }, stdio: 'ignore' });
+        const closed = once(child, 'close');
+        while (hub.log.all(kind).length === 0 && child.exitCode === null)
+          await new Promise((resolve) => setImmediate(resolve));
+        child.kill('SIGKILL');
+        await closed;
+        assert.equal(child.signalCode, 'SIGKILL');
+        const next = await cycle(started, '2026-11-22T08:05:00Z');
+        assert.deepEqual(told(next).toSorted(), ['1.27.2-alpine', 'tag-moved']);
+        assert.deepEqual([next.isResumed, next.verified], [true, { count: 2, of: 2 }]);
+        assert.deepEqual(told(await cycle(started, day(23))), []);
+      },
+      { Dockerfile: 'FROM node:24-alpine\nFROM golang:1.27.1-alpine\n' },
+    ));
+
 test('a second monitor on one ledger is turned away, and the first goes on', () =>
   monitored(async (started) => {
     const { path, env, hub, monitor } = started;
