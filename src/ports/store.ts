@@ -34,7 +34,7 @@ export interface Store {
    * Digests whose content is to be read when the budget allows it, those with most uses first; one that several tags stand
    * for is there for each of them.
    *
-   * @param at leaves out what still waits then, so that it takes no place of others; absent for all.
+   * @param at leaves out what still waits then, a week at most, so that it takes no place of others; absent for all.
    */
   listUnread(limit: number, at?: Instant): Promise<readonly UnreadContent[]>;
   close(): Promise<void>;

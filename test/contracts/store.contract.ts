@@ -307,6 +307,13 @@ export function storeContract({ name, withStore }: Subject): void {
     [{ unread: [waiting('a', 2)] }, { read: [digest(7)], unread: [waiting('a', 2)] }],
     [waiting('a', 2)],
   );
+  fact('a wait that a clock far ahead wrote down is over', async (store) => {
+    await store.record({ image, unread: [waiting('a', 1, start + 8 * day), waiting('b', 1, start + 6 * day)] });
+    assert.deepEqual(
+      (await store.listUnread(9, start)).map(({ tag }) => tag),
+      ['a'],
+    );
+  });
   fact('the queue is read as far as asked, and what waits takes no place', async (store) => {
     await store.record({ image, unread: [waiting('a', 9, start + 1), waiting('b', 5, start), waiting('c', 1)] });
     const tags = async (limit: number, at?: number) => (await store.listUnread(limit, at)).map(({ tag }) => tag);
