@@ -46,6 +46,7 @@ const args = [
 const registry = spawn(process.execPath, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
 const answers = createInterface(registry.stdout)[Symbol.asyncIterator]();
 let isExact = true;
+const steady: { readonly wallSeconds: number; readonly cpuSeconds: number }[] = [];
 try {
   const origin = await nextLine();
   writeLoad(new URL(origin).host);
@@ -58,7 +59,9 @@ try {
     const waiting = await measure(`cycle ${cycle}, reading what waits`, '', undefined);
     if (waiting === 0 && cycle > 2) break;
   }
-  for (let round = 0; round < (options.quick ? 1 : 3); round += 1) await measure('steady', targets.steady, needed);
+  for (let round = 0; round < (options.quick ? 1 : 5); round += 1) await measure('steady', targets.steady, needed);
+  const [wall, cpu] = [medianOf('wallSeconds'), medianOf('cpuSeconds')];
+  process.stdout.write(`${'steady, median'.padEnd(30)}  ${wall.toFixed(2)} s, ${cpu.toFixed(2)} s of CPU\n`);
 } finally {
   registry.kill();
   rmSync(folder, { recursive: true, force: true });
@@ -101,12 +104,18 @@ async function measure(what: string, target: string, needed: Counts | undefined)
   const asked = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   const isAsNeeded = needed === undefined || isSame(counts, needed);
   isExact &&= isAsNeeded && result.verified.count === load.used;
-  const cpu = ((usage.userCPUTime + usage.systemCPUTime) / 1e6).toFixed(1);
-  const figures = `${seconds.toFixed(2)} s, ${cpu} s of CPU, ${Math.round(usage.maxRSS / 1024)} MB`;
+  const cpuSeconds = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
+  if (what === 'steady') steady.push({ wallSeconds: seconds, cpuSeconds });
+  const figures = `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${Math.round(usage.maxRSS / 1024)} MB`;
   const aims = target === '' ? '' : `  (${target}, ${targets.memory})`;
   const verdict = isAsNeeded ? '' : `  NOT AS NEEDED: ${JSON.stringify(needed)}`;
   process.stdout.write(`${what.padEnd(30)}  ${figures}${aims}  ${asked.join(', ')}${verdict}\n`);
   return result.waiting;
+}
+
+function medianOf(figure: 'wallSeconds' | 'cpuSeconds'): number {
+  const sorted = steady.map((one) => one[figure]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function isSame(counts: Counts, needed: Counts): boolean {

@@ -33,7 +33,7 @@ export async function openMonitor(
   const clock = clockFrom(options.now);
   const maxReads = wholeNumber(options.maxReads);
   const first = await gather(paths, options, clock());
-  const ledger = await openLedgerOrRefuse();
+  const ledger = await orWorldError(openLedgerOrRefuse());
   const registry = await openRegistry(first.registries, clock);
   const store = options.dryRun === true ? withoutWriting(ledger) : ledger;
   let next: GatheredUses | undefined = first;
@@ -45,7 +45,7 @@ export async function openMonitor(
       const total = watch.images.reduce((sum, { tags }) => sum + tags.length, 0);
       const progress = startProgress('asking registries', 'tags');
       let done = 0;
-      const result = await monitorCycle(
+      const cycle = monitorCycle(
         { registry, store },
         {
           watch,
@@ -57,7 +57,8 @@ export async function openMonitor(
           clock,
           onAnswer: () => progress.report(++done, total),
         },
-      ).finally(progress.stop);
+      );
+      const result = await orWorldError(cycle).finally(progress.stop);
       const { trees, files, leftOut, problems } = gathered;
       return { ...result, isDryRun: options.dryRun === true, trees, files, leftOut, problems };
     },
@@ -77,8 +78,13 @@ async function openLedgerOrRefuse(): ReturnType<typeof openLedger> {
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined)
     throw new UsageError('there is no home folder to keep the ledger in: set BASEKEEPER_STATE to a folder');
+  return openLedger(stateFolder);
+}
+
+/** A ledger that is refused, or that the disk has no more room for, is no mistake of ours. */
+async function orWorldError<T>(work: Promise<T>): Promise<T> {
   try {
-    return await openLedger(stateFolder);
+    return await work;
   } catch (error) {
     if (error instanceof StoreError) throw new WorldError(error.message, { cause: error });
     throw error;

@@ -70,9 +70,10 @@ function readSource(entry: Entry, folder: string): SourceReading {
 }
 
 function place(entry: Entry, source: FleetSource, folder: string): FleetRepository {
-  const { url, path, owner, team, policy } = entry;
+  const { url, path, branch, owner, team, policy } = entry;
+  const address = url ?? path ?? '';
   return {
-    name: url ?? path ?? '',
+    name: branch === undefined ? address : `${address}#${branch}`,
     source,
     ...(owner === undefined ? {} : { owner }),
     ...(team === undefined ? {} : { team }),

@@ -5,7 +5,10 @@ import { z } from 'zod';
 const repository = z.strictObject({
   url: z.string().optional().describe('https://host/path, ssh://host/path or git@host:path; credentials stay with git'),
   path: z.string().min(1).optional().describe('a folder of this machine instead of a url, relative to this file'),
-  branch: z.string().optional().describe('with a url; by default the branch that the server shows first'),
+  branch: z
+    .string()
+    .optional()
+    .describe('with a url; by default the branch that the server shows first; reports say `url#branch`'),
   owner: z.string().min(1).optional().describe('who answers for it, printed in reports'),
   team: z.string().min(1).optional().describe('whose it is, for grouping'),
   policy: z

@@ -16,6 +16,7 @@ import type { Instant } from '../domain/source/instant.ts';
 export interface Store {
   /**
    * The cycle to go on with: the newest unfinished one of the scope if it began at most `maxAgeMs` before `at`, else a new one.
+   * One that began after `at` was begun by a clock that was wrong, and is left alone.
    *
    * @param scope names what is monitored; cycles of other scopes do not matter.
    */
@@ -33,7 +34,7 @@ export interface Store {
    * Digests whose content is to be read when the budget allows it, those with most uses first; one that several tags stand
    * for is there for each of them.
    *
-   * @param at leaves out what still waits then, so that it takes no place of others; absent for all.
+   * @param at leaves out what still waits then, a week at most, so that it takes no place of others; absent for all.
    */
   listUnread(limit: number, at?: Instant): Promise<readonly UnreadContent[]>;
   close(): Promise<void>;
@@ -42,7 +43,7 @@ export interface Store {
 export type Cycle = { readonly id: number; readonly startedAt: Instant; readonly isResumed: boolean };
 
 export type ImageLedger = {
-  /** Oldest first; several per tag and platform. */
+  /** In the order they were seen in, whatever the clock said; several per tag and platform. */
   readonly sightings: readonly Sighting[];
   readonly checks: readonly TagCheck[];
   /** The tags of its listings, with their newest push date. */

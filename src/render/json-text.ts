@@ -1,7 +1,15 @@
 /** JSON as a file ends: two spaces, a line end. What a terminal would obey is spelt as an escape, so it parses to the same. */
 export function jsonText(value: unknown): string {
-  const written = JSON.stringify(value, undefined, 2);
-  return `${written.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${harmless(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** The same on one line, for output that goes on. */
+export function jsonLine(value: unknown): string {
+  return `${harmless(JSON.stringify(value))}\n`;
+}
+
+function harmless(written: string): string {
+  return written.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 // JSON itself escapes C0. Left are DEL and C1 (U+009B begins an escape sequence), separators, and invisible or bidirectional controls.

@@ -36,7 +36,7 @@ test('a fleet file is read in its order, with paths from where it lies', async (
     })),
     [
       {
-        name: 'https://github.com/acme/shop',
+        name: 'https://github.com/acme/shop#release',
         source: ['github.com', 'release'],
         owner: 'jane',
         team: 'checkout',
@@ -53,6 +53,12 @@ test('two branches of one repository are two entries', async () => {
     'version: 1\nrepositories:\n  - { url: https://h.example/a }\n  - { url: https://h.example/a, branch: b }\n',
   );
   assert.equal(loaded.kind, 'fleet');
+  if (loaded.kind !== 'fleet') return;
+  // Reports tell them apart.
+  assert.deepEqual(
+    loaded.fleet.repositories.map(({ name }) => name),
+    ['https://h.example/a', 'https://h.example/a#b'],
+  );
 });
 
 const entries = (...lines: readonly string[]) =>
@@ -154,6 +160,20 @@ for (const [fact, text, problems] of [
       );
   });
 }
+
+test('ten thousand repositories are read, and one that stands there twice is found among them', async () => {
+  const urls = Array.from({ length: 10_000 }, (_, at) => `url: https://h.example/group-${at % 70}/app-${at}`);
+  const loaded = await load(entries(...urls));
+  assert.equal(loaded.kind, 'fleet');
+  if (loaded.kind === 'fleet') assert.equal(loaded.fleet.repositories.length, 10_000);
+  const twice = await load(entries(...urls, 'url: https://h.example/group-0/app-0.git'));
+  assert.equal(twice.kind, 'problems');
+  if (twice.kind === 'problems')
+    assert.deepEqual(
+      twice.problems.map(({ line, message }) => `${line}: ${message}`),
+      ['10003: repositories.10000 is the same repository as in line 3'],
+    );
+});
 
 test('a file that is not there is told', async () => {
   const loaded = await loadFleet(join(folder, 'gone.yaml'));

@@ -77,6 +77,12 @@ export function storeContract({ name, withStore }: Subject): void {
     assert.equal(await store.lastCycleAt('fleet'), start + 5);
     assert.equal((await store.openCycle('fleet', start + 10, day)).isResumed, false);
   });
+  fact('a cycle that a wrong clock began later than now is left alone', async (store) => {
+    await store.openCycle('fleet', start + 9 * day, day);
+    const now = await store.openCycle('fleet', start, day);
+    assert.deepEqual(now, { id: now.id, startedAt: start, isResumed: false });
+    assert.deepEqual(await store.openCycle('fleet', start + 1, day), { ...now, isResumed: true });
+  });
   fact('cycles of other scopes do not matter', async (store) => {
     const { id } = await store.openCycle('a', start, day);
     assert.equal((await store.openCycle('b', start, day)).isResumed, false);
@@ -146,9 +152,12 @@ export function storeContract({ name, withStore }: Subject): void {
     firstSeenAt: start + 2,
     lastSeenAt: start + 2,
   });
-  keeps('a tag that moves back is seen three times, oldest first', [{ sightings: back.toReversed() }], {
-    sightings: back,
-  });
+  keeps('a tag that moves back is seen three times', [{ sightings: back }], { sightings: back });
+  keeps(
+    'what is seen after the clock went backwards comes last all the same',
+    back.toReversed().map((sighting) => ({ sightings: [sighting] })),
+    { sightings: back.toReversed() },
+  );
   const twins = [digest(9), digest(1), digest(5)].map((each) => ({ ...seen, digest: each }));
   keeps('what is seen in one millisecond keeps its order', [{ sightings: twins }, { sightings: twins.slice(1, 2) }], {
     sightings: twins,
@@ -298,6 +307,13 @@ export function storeContract({ name, withStore }: Subject): void {
     [{ unread: [waiting('a', 2)] }, { read: [digest(7)], unread: [waiting('a', 2)] }],
     [waiting('a', 2)],
   );
+  fact('a wait that a clock far ahead wrote down is over', async (store) => {
+    await store.record({ image, unread: [waiting('a', 1, start + 8 * day), waiting('b', 1, start + 6 * day)] });
+    assert.deepEqual(
+      (await store.listUnread(9, start)).map(({ tag }) => tag),
+      ['a'],
+    );
+  });
   fact('the queue is read as far as asked, and what waits takes no place', async (store) => {
     await store.record({ image, unread: [waiting('a', 9, start + 1), waiting('b', 5, start), waiting('c', 1)] });
     const tags = async (limit: number, at?: number) => (await store.listUnread(limit, at)).map(({ tag }) => tag);

@@ -25,7 +25,8 @@ async function watchOnce({ path, env }: Monitored, signal: NodeJS.Signals) {
   }
   const [code] = await closed;
   assert.equal(lines.length, 1, stderr);
-  return { code, stderr, result: JSON.parse(lines[0] ?? '') as MonitorResult };
+  const [line = ''] = lines;
+  return { code, stderr, line, result: JSON.parse(line) as MonitorResult };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -50,3 +51,29 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
       await monitored.close();
     }
   });
+
+test('a line of monitor --every --json holds nothing that a terminal obeys', async () => {
+  const folder = 'a\u009b2J\u202e';
+  const monitored = await startMonitored({ [`${folder}/Dockerfile`]: 'FROM node:24-alpine\n' });
+  try {
+    monitored.hub.content.push({ repository: 'library/node', tag: '24-alpine', platforms: ['linux/amd64'] });
+    const { line, result } = await watchOnce(monitored, 'SIGTERM');
+    assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f\u202e]/);
+    assert.equal(result.images[0]?.uses[0]?.path, `${folder}/Dockerfile`);
+  } finally {
+    await monitored.close();
+  }
+});
+
+test('monitor --every looks again at what a clock that was years ahead has seen', async () => {
+  const monitored = await startMonitored({ Dockerfile: 'FROM node:24-alpine\n' });
+  try {
+    monitored.hub.content.push({ repository: 'library/node', tag: '24-alpine', platforms: ['linux/amd64'] });
+    assert.equal((await monitored.monitor('--now', '2046-11-20T08:00:00Z')).code, 0);
+    const { result } = await watchOnce(monitored, 'SIGTERM');
+    assert.deepEqual([result.asked, result.verified], [1, { count: 1, of: 1 }]);
+    assert.ok(Date.parse(result.nextDueAt ?? '') < Date.parse('2046-01-01'), `${result.nextDueAt}`);
+  } finally {
+    await monitored.close();
+  }
+});

@@ -35,7 +35,7 @@ async function readSome(
     .selectFrom('sightings')
     .selectAll()
     .where('image', 'in', images)
-    .orderBy('first_seen_at')
+    // Not by time: the clock may have gone backwards.
     .orderBy('position')
     .execute();
   for (const row of sightings) drafts.get(row.image)?.sightings.push(sightingOf(row));

@@ -15,6 +15,9 @@ export type OpenLedger = {
   close(): Promise<void>;
 };
 
+/** No registry is waited for as long: a wait beyond it was written down by a clock that was ahead. */
+const longestWaitMs = 7 * 86_400_000;
+
 /** The ledger over SQL that SQLite and PostgreSQL both know. */
 export class SqlStore implements Store {
   readonly #ledger: OpenLedger;
@@ -32,6 +35,7 @@ export class SqlStore implements Store {
           .select(['id', 'started_at'])
           .where('scope', '=', scope)
           .where('finished_at', 'is', null)
+          .where('started_at', '<=', at)
           .orderBy('started_at', 'desc')
           .orderBy('id', 'desc')
           .limit(1)
@@ -92,7 +96,13 @@ export class SqlStore implements Store {
       const ready =
         at === undefined
           ? waiting
-          : waiting.where((row) => row.or([row('not_before', 'is', null), row('not_before', '<=', at)]));
+          : waiting.where((row) =>
+              row.or([
+                row('not_before', 'is', null),
+                row('not_before', '<=', at),
+                row('not_before', '>', at + longestWaitMs),
+              ]),
+            );
       return ready.orderBy('uses', 'desc').orderBy('image').orderBy('tag').orderBy('digest').limit(limit).execute();
     });
     return rows.map(({ not_before, ...content }) =>

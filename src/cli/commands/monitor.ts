@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Cadence } from '../../domain/monitor/next-due.ts';
 import { keepWatching } from '../../flows/monitor/keep-watching.ts';
 import type { MonitorResult } from '../../flows/monitor/monitor-result.ts';
-import { jsonText } from '../../render/json-text.ts';
+import { jsonLine, jsonText } from '../../render/json-text.ts';
 import { renderMonitor } from '../../render/monitor/text.ts';
 import { currentTime, pause } from '../../wiring.ts';
 import { exitCodes, UsageError } from '../failure.ts';
@@ -54,7 +54,7 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
         await keepWatching(
           monitor.cycle,
           (result, nextAt) => {
-            if (options.json === true) print(JSON.stringify(result));
+            if (options.json === true) print(jsonLine(result));
             else if (result.asked > 0) print(`${renderMonitor(result, view)}\nNext look at ${nextAt}.\n`);
           },
           { clock: currentTime, wait: pause },

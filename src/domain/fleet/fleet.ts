@@ -8,7 +8,7 @@ export type Fleet = {
 };
 
 export type FleetRepository = {
-  /** As reports call it: the url or the path as it was written. */
+  /** As reports call it: the url or the path as it was written, with `#branch` where one was. */
   readonly name: string;
   readonly source: FleetSource;
   readonly owner?: string;

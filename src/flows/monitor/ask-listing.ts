@@ -1,10 +1,10 @@
 import type { ListedTag } from '../../domain/candidates/candidate.ts';
 import { mayBeFollowed } from '../../domain/candidates/may-be-followed.ts';
-import type { Catalog } from '../../domain/catalog/catalog.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { WatchedImage } from '../../domain/monitor/watched-image.ts';
 import { type Registry, RegistryError } from '../../ports/registry.ts';
 import type { ImageState } from './image-state.ts';
+import type { MonitorRequest } from './monitor-request.ts';
 
 /** `digests`: what the registry's own listing says of its tags. `news`: tags and dates that were not known before; `gone`: known ones that it does not name any more. */
 export type ListingOutcome =
@@ -27,11 +27,11 @@ export async function askListing(
   registry: Registry,
   watched: WatchedImage,
   state: ImageState,
-  catalog: Catalog,
+  { catalog, clock }: Pick<MonitorRequest, 'catalog' | 'clock'>,
   since: number,
 ): Promise<ListingOutcome> {
   if (!watched.tags.some(({ tag }) => mayBeFollowed(watched.image, tag, catalog))) return { kind: 'not-needed' };
-  if (state.listedAt !== undefined && state.listedAt >= since) return { kind: 'known' };
+  if (state.listedAt !== undefined && state.listedAt >= since && state.listedAt <= clock()) return { kind: 'known' };
   try {
     const { tags, extent } = await registry.listTags(watched.address, state.knownTags());
     const digests = tags.flatMap(({ tag, digest }) => (digest === undefined ? [] : [[tag, digest] as const]));

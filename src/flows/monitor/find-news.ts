@@ -11,6 +11,8 @@ import type { MonitorRequest } from './monitor-request.ts';
 /** Why the other tags may not follow is let go: of each tag in use it is as long as the list, and nobody asks `monitor`. */
 export type Following = Omit<Candidates, 'rejected'>;
 
+export type EarlierListing = ListingOn & { readonly listedAt: Instant };
+
 /** What may follow a tag by all that is known of its image; `undefined` where nothing was ever listed. */
 export function candidatesOf(
   watched: WatchedImage,
@@ -49,10 +51,15 @@ export function releaseEvents(
   });
 }
 
-/** An earlier listing with what is known by now of its tags. */
-export function withContents(before: ListingOn, state: ImageState): ListingOn {
+/**
+ * An earlier listing with what is known by now of its tags. A tag that was looked at by then belongs to it even if it did not
+ * name it: a registry may lose some of its list for a while, and what comes back is no news.
+ */
+export function withContents(before: EarlierListing, state: ImageState): ListingOn {
   const names = new Set(before.tags.map(({ tag }) => tag));
-  return { ...before, tags: [...before.tags, ...contents(state).filter(({ tag }) => names.has(tag))] };
+  const wasSeen = (tag: string) => state.pastOf(tag).some(({ firstSeenAt }) => firstSeenAt <= before.listedAt);
+  const known = contents(state).filter(({ tag }) => names.has(tag) || wasSeen(tag));
+  return { ...before, tags: [...before.tags, ...known] };
 }
 
 /** Digest and platforms of the tags whose content was read. */

@@ -6,7 +6,7 @@ import type { RegistryError } from '../../ports/registry.ts';
 import type { Store } from '../../ports/store.ts';
 import { askListing } from './ask-listing.ts';
 import { askTag } from './ask-tag.ts';
-import { candidatesOf, type Following, releaseEvents, withContents } from './find-news.ts';
+import { candidatesOf, type EarlierListing, type Following, releaseEvents, withContents } from './find-news.ts';
 import type { ImageState } from './image-state.ts';
 import type { MonitorPorts, MonitorRequest } from './monitor-request.ts';
 
@@ -40,7 +40,7 @@ export async function monitorImage(
   const before = listingBefore(state);
   const listing =
     asked.length > 0 || !request.isDueOnly
-      ? await askListing(registry, watched, state, request.catalog, since)
+      ? await askListing(registry, watched, state, request, since)
       : ({ kind: 'known' } as const);
   const digests = listing.kind === 'listed' ? listing.digests : undefined;
   await Promise.all(
@@ -104,12 +104,14 @@ async function untold(store: Store, events: readonly MonitorEvent[]): Promise<re
 /** Not what this cycle has verified before it was interrupted, nor what is not due yet. */
 function isWanted(tag: string, state: ImageState, request: MonitorRequest, since: Instant): boolean {
   const check = state.checkOf(tag);
-  if (check === undefined) return true;
-  if (request.isDueOnly) return check.dueAt <= request.clock();
+  const now = request.clock();
+  // A look of a clock that was ahead says nothing of when the next one is due.
+  if (check === undefined || check.attemptedAt > now) return true;
+  if (request.isDueOnly) return check.dueAt <= now;
   return !(check.outcome === 'verified' && check.attemptedAt >= since);
 }
 
-function listingBefore(state: ImageState): ListingOn | undefined {
+function listingBefore(state: ImageState): EarlierListing | undefined {
   const { listedAt, tags } = state;
-  return listedAt === undefined ? undefined : { tags, day: formatInstant(listedAt).slice(0, 10) };
+  return listedAt === undefined ? undefined : { tags, day: formatInstant(listedAt).slice(0, 10), listedAt };
 }
