@@ -22,7 +22,7 @@ export type PullRequestView = {
 
 // GitHub takes 65,536 characters, and the hidden marker wants its room.
 const maxLength = 65_000 - maxMarkerLength;
-const maxPlaces = 50;
+const maxPlacesLength = 8_000;
 const maxSteps = 40;
 
 /**
@@ -99,9 +99,7 @@ function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
     publishedRow(before, after),
     ['digest', ...cell(({ digest }) => (digest === undefined ? undefined : code(digest)))],
   ];
-  const places = step.uses
-    .slice(0, maxPlaces)
-    .map(({ path, line, before: old, after: now }) => `- ${code(`${path}:${line}`)} ${code(old)} → ${code(now)}`);
+  const places = placeLines(step);
   const more = step.uses.length - places.length;
   return [
     `### ${change(step)}`,
@@ -115,6 +113,21 @@ function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
     ...places,
     ...(more > 0 ? [`- … and ${count(more, 'more place')}`] : []),
   ].join('\n');
+}
+
+/** As many as have room. */
+function placeLines({ uses }: UpdateStep): readonly string[] {
+  const lines = uses.map(
+    ({ path, line, before, after }) => `- ${code(`${path}:${line}`)} ${code(before)} → ${code(after)}`,
+  );
+  const shown: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length;
+    if (length > maxPlacesLength) break;
+    shown.push(line);
+  }
+  return shown;
 }
 
 function lineText({ product, line, isLts, supportEndsOn, state }: Lifecycle): string {
