@@ -10,6 +10,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'monitor', load: async () => (await import('./commands/monitor.ts')).addMonitorCommand },
   { name: 'update', load: async () => (await import('./commands/update.ts')).addUpdateCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
+  { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   { name: 'init', load: async () => (await import('./commands/init.ts')).addInitCommand },
   { name: 'policy', load: async () => (await import('./commands/policy.ts')).addPolicyCommand },

@@ -112,7 +112,7 @@ function row(use: JudgedUse): string {
 }
 
 /** Neither markup, nor HTML, nor a mention, nor a link. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return short(text, 600)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -123,7 +123,7 @@ function escapeMarkdown(text: string): string {
 }
 
 /** In backticks; text that could end them or a cell goes into an element, every special character as an entity. */
-function code(text: string): string {
+export function code(text: string): string {
   const shown = short(text, 600);
   if (!/[`|\\]/.test(shown) && shown.trim() === shown && shown !== '') return `\`${shown}\``;
   return `<code>${shown.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
