@@ -1,6 +1,7 @@
 import type { Explanation, ExplanationWithTags, OnlineExplanation } from '../flows/explanation.ts';
 import { renderCandidates } from './candidates.ts';
 import { familiar } from './familiar.ts';
+import { lifecycleSentence } from './lifecycle-sentence.ts';
 import { palette } from './palette.ts';
 import { registrySentences } from './registry-sentences.ts';
 import { table, wrap } from './table.ts';
@@ -18,24 +19,7 @@ export function renderExplanation(
     ['category', `${colors.category(category)}${short(why)}`],
     ['verdict', `${colors.verdict(verdict)} as the base of what ships`],
   ];
-  for (const { product, line, state, supportEndsOn, isLts, latest } of lifecycle ?? []) {
-    const end =
-      supportEndsOn === undefined
-        ? 'no end known'
-        : state === 'ended'
-          ? `ended ${supportEndsOn}`
-          : `until ${supportEndsOn}`;
-    const words = {
-      supported: 'supported',
-      'long-term-only': 'long-term support only',
-      ended: 'past its end of life',
-      unreleased: 'not released',
-    }[state];
-    facts.push([
-      `${product} ${line}`,
-      `${words}, ${end}${isLts ? ', LTS' : ''}; latest ${latest.isLts ? 'LTS' : 'stable'} is ${latest.line}`,
-    ]);
-  }
+  for (const life of lifecycle ?? []) facts.push([`${life.product} ${life.line}`, lifecycleSentence(life)]);
   if ('registry' in explanation && explanation.registry !== undefined)
     facts.push(...registrySentences(explanation.registry).map((sentence) => ['registry', short(sentence, 600)]));
   const sections = [

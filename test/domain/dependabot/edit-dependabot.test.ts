@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import type { DependabotChange } from '../../../src/domain/dependabot/dependabot-finding.ts';
 import { editDependabot } from '../../../src/domain/dependabot/edit-dependabot.ts';
 import { type DependabotSettings, judgeDependabot } from '../../../src/domain/dependabot/judge-dependabot.ts';
 import { readDependabotFile } from '../../../src/domain/dependabot/read-dependabot-file.ts';
@@ -10,17 +11,22 @@ import { policyExample } from './policy-example.ts';
 
 type Tree = { readonly docker?: readonly string[]; readonly compose?: readonly string[] };
 
+function changesOf(text: string | undefined, tree: Tree, settings: DependabotSettings): readonly DependabotChange[] {
+  const needs = { docker: tree.docker ?? [], 'docker-compose': tree.compose ?? [] };
+  const file = text === undefined ? undefined : readDependabotFile(text).value;
+  return judgeDependabot(file, { wanted: needs, present: needs }, settings).flatMap(({ change }) => change ?? []);
+}
+
 /** The file after everything that can be mended was, and what is left to people. */
 function mend(text: string | undefined, tree: Tree, settings: Partial<DependabotSettings> = {}) {
-  const needs = { docker: tree.docker ?? [], 'docker-compose': tree.compose ?? [] };
   const all = { ...defaultUpdateSettings, ...settings };
-  const file = text === undefined ? undefined : readDependabotFile(text).value;
-  const found = judgeDependabot(file, { wanted: needs, present: needs }, all);
-  return editDependabot(
-    text,
-    found.flatMap(({ change }) => change ?? []),
-    all,
-  );
+  return editDependabot(text, changesOf(text, tree, all), all);
+}
+
+/** Whether a change may touch an entry: those that add directories choose one of their kind. */
+function isAbout(change: DependabotChange, index: number, lines: readonly string[]): boolean {
+  if (change.kind === 'set-version') return false;
+  return change.kind === 'add-directories' ? lines[0]?.endsWith(change.ecosystem) === true : change.entry === index;
 }
 
 const created = policyExample.replace('# .github/dependabot.yml', 'version: 2');
@@ -175,7 +181,6 @@ const other = fc
       '  schedule: {interval: daily}',
       '  # tail',
     ],
-    isImages: false,
   }));
 const images = fc
   .tuple(
@@ -194,7 +199,6 @@ const images = fc
       '  schedule:',
       `    interval: ${interval}${said}`,
     ],
-    isImages: true,
   }));
 const file = fc
   .record({
@@ -218,8 +222,11 @@ test('entries that no change is about stay byte for byte, line ends are kept, an
     fc.property(file, tree, owner, ({ text, blocks, eol: end }, needs, who) => {
       const settings = who === undefined ? {} : { owner: who };
       const once = mend(text, needs, settings);
-      const rest = blocks.filter(({ isImages }) => !isImages);
-      let at = 0;
+      const changes = changesOf(text, needs, { ...defaultUpdateSettings, ...settings });
+      const rest = blocks.filter(({ lines }, index) => !changes.some((change) => isAbout(change, index, lines)));
+      const head = text.slice(0, text.indexOf(blocks[0]?.text ?? ''));
+      assert.ok(once.text.startsWith(head));
+      let at = head.length;
       for (const block of rest) {
         const found = once.text.indexOf(block.text, at);
         assert.ok(found >= at, `${block.text} is gone from\n${once.text}`);
