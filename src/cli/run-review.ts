@@ -22,10 +22,9 @@ export async function runReview(text: string, options: ReviewOptions): Promise<R
     );
   const now = instantOf(options.now);
   const { policy } = await policyFor(process.cwd(), options.policy, now);
-  const connection = await openForge(address.repositoryUrl, clockFrom(options.now));
-  if (connection === undefined)
+  const { forge, close } = await openForge(address.repositoryUrl, clockFrom(options.now));
+  if (forge.kind === 'git')
     throw new UsageError(`${address.repositoryUrl.host} is no forge that pull requests can be read from`);
-  const { forge, close } = connection;
   const { repository, id } = address;
   try {
     const request = { repository, id, now, today: now.slice(0, 10), policy, rules: allRules, catalog: catalog() };
