@@ -78,7 +78,8 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
         isArchived: false,
         isFork: false,
         cloneUrl: scratch.address,
-        canPush: await scratch.canPush(),
+        // Git tells by a push alone, which is another request.
+        canPush: undefined,
       })),
 
     async listRepositories(owner) {
