@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { generatedRepository, generatedTags } from '../../test/fakes/registry/fill.ts';
+import { measuredRun } from '../measured-run.ts';
+import { type Counts, isSame, startRegistryProcess } from '../registry-process.ts';
 
 /**
  * Monitors a load against a registry on this machine that runs as a process of its own: a cold cycle, those that read what
@@ -35,21 +34,11 @@ const load: Load = options['like-renovate']
 const targets = { cold: '≤ 5 s', steady: '≤ 2 s', memory: '≤ 200 MB' };
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-monitor-'));
-const args = [
-  'test/fakes/registry/main.ts',
-  '--tokens',
-  '--repositories',
-  `${load.repositories}`,
-  '--tags',
-  `${load.listed}`,
-];
-const registry = spawn(process.execPath, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
-const answers = createInterface(registry.stdout)[Symbol.asyncIterator]();
+const registry = await startRegistryProcess({ repositories: load.repositories, tags: load.listed });
 let isExact = true;
 const steady: { readonly wallSeconds: number; readonly cpuSeconds: number }[] = [];
 try {
-  const origin = await nextLine();
-  writeLoad(new URL(origin).host);
+  writeLoad(registry.host);
   process.stdout.write(
     `${load.references} references to ${load.used} tags in ${load.repositories} repositories of ${load.listed} tags each\n`,
   );
@@ -63,50 +52,32 @@ try {
   const [wall, cpu] = [medianOf('wallSeconds'), medianOf('cpuSeconds')];
   process.stdout.write(`${'steady, median'.padEnd(30)}  ${wall.toFixed(2)} s, ${cpu.toFixed(2)} s of CPU\n`);
 } finally {
-  registry.kill();
+  registry.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 if (!isExact) process.exitCode = 1;
 
-type Counts = Readonly<Record<string, number>>;
-
 /** One run of the real command. @returns how many contents wait. */
 async function measure(what: string, target: string, needed: Counts | undefined): Promise<number> {
-  const note = join(folder, 'usage');
-  const preload = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.USAGE,JSON.stringify(process.resourceUsage())))`;
-  const start = performance.now();
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', preload, main, 'monitor', 'tree', '--policy', 'policy.yaml', '--max-reads', '1000', '--json'],
+  const { code, stdout, wallSeconds, cpuSeconds, peakMegabytes } = await measuredRun(
+    [main, 'monitor', 'tree', '--policy', 'policy.yaml', '--max-reads', '1000', '--json'],
     {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
       env: {
-        ...process.env,
-        USAGE: note,
         BASEKEEPER_STATE: folder,
         BASEKEEPER_CACHE: join(folder, 'cache'),
         BASEKEEPER_CATALOG: 'shipped',
       },
     },
   );
-  let printed = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    printed += chunk;
-  });
-  const [code] = await once(child, 'close');
-  const seconds = (performance.now() - start) / 1000;
   if (code !== 0) throw new Error(`monitor ended with ${code}`);
-  const usage = JSON.parse(readFileSync(note, 'utf8')) as NodeJS.ResourceUsage;
-  const result = JSON.parse(printed) as { readonly waiting: number; readonly verified: { readonly count: number } };
-  registry.stdin.write('counts\n');
-  const counts = JSON.parse(await nextLine()) as Counts;
+  const result = JSON.parse(stdout) as { readonly waiting: number; readonly verified: { readonly count: number } };
+  const counts = await registry.counts();
   const asked = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   const isAsNeeded = needed === undefined || isSame(counts, needed);
   isExact &&= isAsNeeded && result.verified.count === load.used;
-  const cpuSeconds = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
-  if (what === 'steady') steady.push({ wallSeconds: seconds, cpuSeconds });
-  const figures = `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${Math.round(usage.maxRSS / 1024)} MB`;
+  if (what === 'steady') steady.push({ wallSeconds, cpuSeconds });
+  const figures = `${wallSeconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${peakMegabytes} MB`;
   const aims = target === '' ? '' : `  (${target}, ${targets.memory})`;
   const verdict = isAsNeeded ? '' : `  NOT AS NEEDED: ${JSON.stringify(needed)}`;
   process.stdout.write(`${what.padEnd(30)}  ${figures}${aims}  ${asked.join(', ')}${verdict}\n`);
@@ -116,11 +87,6 @@ async function measure(what: string, target: string, needed: Counts | undefined)
 function medianOf(figure: 'wallSeconds' | 'cpuSeconds'): number {
   const sorted = steady.map((one) => one[figure]).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function isSame(counts: Counts, needed: Counts): boolean {
-  const kinds = new Set([...Object.keys(counts), ...Object.keys(needed)]);
-  return [...kinds].every((kind) => (counts[kind] ?? 0) === (needed[kind] ?? 0));
 }
 
 /** Twenty references a Dockerfile, the tags in use spread over all repositories. */
@@ -138,10 +104,4 @@ function writeLoad(host: string): void {
   }
   const settings = 'private: true, insecure: true, maxInFlight: 64, requestsPerSecond: 1000';
   writeFileSync(join(folder, 'policy.yaml'), `version: 1\nregistries:\n  "${host}": { ${settings} }\n`);
-}
-
-async function nextLine(): Promise<string> {
-  const { value, done } = await (answers as AsyncIterator<string>).next();
-  if (done === true) throw new Error('the registry ended');
-  return value;
 }

@@ -1,5 +1,7 @@
 import { type FakeRegistry, startFakeRegistry } from '../../test/fakes/registry/fake-registry.ts';
 
+const builtOn = { one: '2026-11-03T04:00:00Z', two: '2026-11-24T04:00:00Z', three: '2026-11-25T04:00:00Z' };
+
 /** One day of an image: what its tag holds, and on what it stands. */
 type Image = {
   readonly repository: string;
@@ -7,7 +9,7 @@ type Image = {
   readonly version?: string;
   readonly base?: string;
   /** Another word is another build. */
-  readonly build: string;
+  readonly build: keyof typeof builtOn;
   readonly sizeBytes: number;
 };
 
@@ -32,9 +34,10 @@ export class DemoRegistries {
   get policy(): string {
     const servers = { 'docker.io': this.#hub, 'gcr.io': this.#google, 'mcr.microsoft.com': this.#microsoft };
     const lines = Object.entries(servers).map(
-      ([host, { origin }]) => `  ${host}: { endpoint: "${origin}", private: true, insecure: true }`,
+      ([host, { origin }]) =>
+        `  ${host}: { endpoint: "${origin}", private: true, insecure: true, requestsPerSecond: 100 }`,
     );
-    return `version: 1\nregistries:\n${lines.join('\n')}\n`;
+    return `version: 1\nupdate: { lanes: [patch, minor], pin: true }\nregistries:\n${lines.join('\n')}\n`;
   }
 
   /** What the registries hold when they are asked for the first time. */
@@ -150,10 +153,23 @@ export class DemoRegistries {
       repository: 'library/golang',
       tag: '1.28-alpine',
       version: '1.28.0',
-      build: 'one',
+      base: `docker.io/library/alpine:3.24@${alpine}`,
+      build: 'two',
       sizeBytes: 72_000_000,
     });
     this.#microsoft.fail({ fault: { kind: 'throttle', dialect: 'retry-after-seconds', waitMs: 3_600_000 } });
+  }
+
+  /** The new line of Go has its first patch, under the same tag. */
+  thirdDay(): void {
+    this.#push({
+      repository: 'library/golang',
+      tag: '1.28-alpine',
+      version: '1.28.1',
+      base: 'docker.io/library/alpine:3.24',
+      build: 'three',
+      sizeBytes: 72_100_000,
+    });
   }
 
   async close(): Promise<void> {
@@ -175,6 +191,7 @@ export class DemoRegistries {
       platform,
       annotations,
       layers: [sizeBytes],
+      config: { created: builtOn[build] },
     }));
     return content.push({ repository, tag, platforms, build, attestations: build }).digest;
   }

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loopbackCertificate } from '../../test/fakes/git-server.ts';
+import { DemoRepositories } from './git-story.ts';
 import { DemoRegistries } from './registry-story.ts';
 
 /** The main jobs on `examples/`: what a platform engineer sees on the first days. */
@@ -40,7 +42,34 @@ await show(
     exits: [3],
   },
 );
-await registries.close();
+
+// So does the git server: real git over HTTPS, with some of the projects as its repositories.
+const repositories = await DemoRepositories.start(join(root, 'examples'), [
+  'billing-worker',
+  'catalog-service',
+  'static-site',
+]);
+writeFileSync(join(folder, 'fleet.yaml'), repositories.fleet);
+const propose = ['update', '--propose', '--fleet', '.cache/demo/fleet.yaml', '--policy', '.cache/demo/basekeeper.yaml'];
+await show('Propose what there is to update in a fleet of repositories: a pull request per image', {
+  args: [...propose, '--now', '2026-11-24T09:00:00Z'],
+  exits: [0],
+});
+const billing = repositories.addressOf('billing-worker');
+await show('List what is open in one of them: this server knows no pull requests, so git alone keeps them', {
+  args: ['pulls', billing, '--now', '2026-11-24T09:05:00Z'],
+  exits: [0],
+});
+await show('Read it as its reviewer does', {
+  args: ['pulls', 'show', repositories.proposalIn('billing-worker'), billing, '--now', '2026-11-24T09:05:00Z'],
+  exits: [0],
+});
+registries.thirdDay();
+await show('The next day the new image was rebuilt with a patch: the open pull request is renewed in place', {
+  args: [...propose, '--now', '2026-11-25T09:00:00Z'],
+  exits: [0],
+});
+await Promise.all([registries.close(), repositories.close()]);
 process.stdout.write('\nA page to mail or print: .cache/demo/report.html\n');
 
 async function show(say: string, step: { readonly args: readonly string[]; readonly exits: readonly number[] }) {
@@ -52,6 +81,7 @@ async function show(say: string, step: { readonly args: readonly string[]; reado
       ...process.env,
       BASEKEEPER_STATE: join(folder, 'state'),
       BASEKEEPER_CACHE: join(folder, 'cache'),
+      GIT_SSL_CAINFO: loopbackCertificate,
       // The same for everybody.
       BASEKEEPER_CATALOG: 'shipped',
     },

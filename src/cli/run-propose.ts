@@ -136,7 +136,8 @@ async function proposeOrThrow(
   const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
   try {
     const branches = await openRemoteBranches(written, privateHosts, await gitToken());
-    const first = branch ?? (await forge.readRepository(repository)).defaultBranch;
+    const { defaultBranch, isArchived } = await forge.readRepository(repository);
+    const first = branch ?? defaultBranch;
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);
     const settings = opened.policy.update;
@@ -152,6 +153,7 @@ async function proposeOrThrow(
       { forge, branches },
       {
         repository,
+        isArchived,
         base: { branch: base, revision: workspace.revision },
         updates: plan.plans.map((one) => withAge(one, evidence)),
         unanswered: unanswered(plan, opened.policy),
@@ -169,8 +171,9 @@ async function proposeOrThrow(
       },
     );
     const problems = [...opened.problems, ...plan.problems];
-    const { rows, requests } = result;
-    return { ...named, rows, refused: plan.refused, unanswered: plan.unanswered, problems, requests };
+    const { refused, unanswered: unasked } = plan;
+    // The forge was opened for this repository alone.
+    return { ...named, rows: result.rows, refused, unanswered: unasked, problems, requests: forge.requests() };
   } finally {
     await close();
   }

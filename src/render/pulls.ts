@@ -1,6 +1,7 @@
 import { type PullResult, type PullsResult, recentDays, type ShownPull } from '../flows/pulls.ts';
 import { count } from './familiar.ts';
 import { palette } from './palette.ts';
+import { readableMarkdown } from './readable-markdown.ts';
 import { table } from './table.ts';
 import { short, visible } from './visible.ts';
 
@@ -24,8 +25,8 @@ export function formatPulls({ repository, pullRequests }: PullsResult, { color, 
   return `${[...table(rows), '', summary].join('\n')}\n`;
 }
 
-/** The text as it was written, for a terminal: Markdown stays, what it hides from readers is left out. */
-export function formatPull(pull: ShownPull, { color, now }: Style): string {
+/** The text for a terminal: Markdown stays, but its tables are aligned, and what it hides from readers is left out. */
+export function formatPull(pull: ShownPull, { color, now, width }: Style & { readonly width: number }): string {
   const colors = palette(color);
   const closed = pull.closedAt === null ? [] : [`${pull.state} ${pull.closedAt}`];
   const facts = [
@@ -36,7 +37,7 @@ export function formatPull(pull: ShownPull, { color, now }: Style): string {
     ...(pull.labels.length === 0 ? [] : [`labels ${pull.labels.map((label) => short(label, 100)).join(', ')}`]),
   ];
   const lines = withoutComments(pull.body).replaceAll('\t', '    ').split(/\r?\n/);
-  const body = lines.map(visible).join('\n').trim();
+  const body = readableMarkdown(lines.map(visible), width).join('\n').trim();
   const head = [colors.strong(short(pull.title)), ...facts, colors.faint(short(pull.url, 1000))];
   return `${[...head, ...(body === '' ? [] : ['', body])].join('\n')}\n`;
 }

@@ -64,7 +64,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
       defaultBranch: 'main',
       isArchived: false,
       isFork: false,
-      canPush: true,
+      canPush: isPlainGit ? undefined : true,
     });
     assert.match(cloneUrl, /^https?:\/\/.*acme\/shop(?:\.git)?$/);
   });

@@ -15,4 +15,11 @@ test('the demo shows what it announces', async () => {
   assert.match(stdout, /the operating system underneath changed from Debian 13 \(trixie\) to Debian 14 \(forky\)/);
   assert.match(stdout, /1\.28-alpine is out \(minor\)/);
   assert.match(stdout, /10 of 13 verified: 3 events/);
+  assert.match(stdout, /opened +golang +\[minor\] +1\.27-alpine +→ +1\.28-alpine@sha256:/);
+  assert.match(stdout, /opened +python +\[minor\] +3\.11 +→ +3\.14@sha256:/);
+  assert.match(stdout, /Pull requests in 3 repositories: 2 opened, 0 renewed/);
+  assert.match(stdout, /golang-minor-[0-9a-f]{16} +open +build\(deps\): update golang 1\.27-alpine → 1\.28-alpine/);
+  assert.match(stdout, /\n {2}operating system +Alpine Linux 3\.24 +Alpine Linux 3\.24\n/);
+  assert.match(stdout, /renewed +golang +\[minor\]/);
+  assert.match(stdout, /Pull requests in 3 repositories: 0 opened, 1 renewed, 1 open as they should be/);
 });

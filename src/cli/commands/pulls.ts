@@ -6,7 +6,7 @@ import { formatPull, formatPulls } from '../../render/pulls.ts';
 import type { ForgeConnection } from '../../wiring.ts';
 import { UsageError, WorldError } from '../failure.ts';
 import { openForgeOf } from '../open-forge-of.ts';
-import { print, wantsColor } from '../output.ts';
+import { outputWidth, print, wantsColor } from '../output.ts';
 import { clockFrom, instantOf } from '../run-options.ts';
 
 type Options = { readonly json?: boolean; readonly color?: boolean; readonly now?: string };
@@ -37,7 +37,11 @@ export function addPullsCommand(program: Command): void {
   ).action((key: string, place: string, options: Options) =>
     withForge(place, options, async ({ forge, repository }, style) => {
       const pull = (await showPull(forge, repository, key)) ?? refuseKey(key, repository);
-      print(options.json === true ? jsonText({ version: 1, ...pull }) : formatPull(pull, style));
+      print(
+        options.json === true
+          ? jsonText({ version: 1, ...pull })
+          : formatPull(pull, { ...style, width: outputWidth() }),
+      );
     }),
   );
   addOptions(

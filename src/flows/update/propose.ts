@@ -15,6 +15,8 @@ import { type ProposalResult, type ProposalRow, rowOf } from './proposal-result.
 export type PlannedUpdate = { readonly plan: UpdatePlan; readonly publishedAt?: Instant };
 
 export type ProposeRequest = Omit<ApplyPlace, 'forge' | 'branches'> & {
+  /** As the forge tells: nothing is done then. */
+  readonly isArchived: boolean;
   /** All that there is to update in the repository: what is open and in none of them is closed. */
   readonly updates: readonly PlannedUpdate[];
   /** `docker.io/library/node`: of what no registry told anything now. */
@@ -49,8 +51,7 @@ async function proposeIn(
   { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
   request: ProposeRequest,
 ): Promise<readonly ProposalRow[]> {
-  const { repository, base, settings, now, author, run, unanswered, criticalFixes } = request;
-  const { isArchived } = await forge.readRepository(repository);
+  const { repository, isArchived, base, settings, now, author, run, unanswered, criticalFixes } = request;
   if (isArchived) return [];
   const wanted = wantedOf(request);
   const closedSince = now - Math.max(settings.snoozeDays, memoryDays) * dayMs;

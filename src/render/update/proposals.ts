@@ -44,9 +44,7 @@ function repositoryBlock(repository: ProposedRepository, colors: Palette, { widt
       `  ${row.failure === undefined ? words[row.action][0] : colors.verdict('fail', 'failed')}`,
       familiar(row.image),
       colors.faint(`[${short(row.lane)}]`),
-      familiar(row.from),
-      '→',
-      familiar(row.to),
+      ...changeOf(row),
     ]),
   );
   const lines = rows.flatMap((row, at) => [
@@ -62,6 +60,16 @@ function repositoryBlock(repository: ProposedRepository, colors: Palette, { widt
     ...lines,
     ...restLines(repository, width),
   ].join('\n');
+}
+
+/** Of one image, what stands behind its name. */
+function changeOf({ image, from, to }: ProposalRow): readonly string[] {
+  const isOfIt = (reference: string) => [':', '@'].some((mark) => reference.startsWith(`${image}${mark}`));
+  const [before, after] =
+    image !== '' && isOfIt(from) && isOfIt(to)
+      ? [from, to].map((reference) => familiar(reference.slice(image.length)).replace(/^:/, ''))
+      : [familiar(from), familiar(to)];
+  return [before ?? '', '→', after ?? ''];
 }
 
 function restLines({ refused, unanswered, problems }: ProposedRepository, width: number): readonly string[] {

@@ -26,9 +26,10 @@ export type Work = {
 };
 
 export function proposeOnce(work: Work): Promise<ProposalResult> {
-  return withPorts(work, (ports) =>
+  return withPorts(work, async (ports) =>
     propose(ports, {
       ...placeOf(work),
+      isArchived: (await ports.forge.readRepository('acme/shop')).isArchived,
       updates: work.changes.map((change) => ({ plan: planOf(change) })),
       unanswered: [],
       textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),

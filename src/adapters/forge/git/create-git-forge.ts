@@ -2,6 +2,7 @@ import type { Instant } from '../../../domain/source/instant.ts';
 import { type Forge, ForgeError, type PullRequestDraft } from '../../../ports/forge.ts';
 import type { Connection } from '../../git/connect.ts';
 import { isObjectId } from '../../git/object-id.ts';
+import { notesOnLabels } from '../notes-on-labels.ts';
 import { keyOf } from './key-of.ts';
 import type { Proposal } from './proposal.ts';
 import { readChanges } from './read-changes.ts';
@@ -77,7 +78,8 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
         isArchived: false,
         isFork: false,
         cloneUrl: scratch.address,
-        canPush: await scratch.canPush(),
+        // Git tells by a push alone, which is another request.
+        canPush: undefined,
       })),
 
     async listRepositories(owner) {
@@ -124,7 +126,7 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
         return {
           pullRequest: toPullRequest(scratch.address, { key, revision: head, proposal }),
           notes: [
-            ...unknown.map((label) => `there is no label ${label}`),
+            ...notesOnLabels(unknown),
             ...(people.length === 0 ? [] : [`git tells nobody: ${people.join(', ')} only stand in the proposal`]),
           ],
         };

@@ -25,8 +25,6 @@ export type Scratch = {
   readBlobs(names: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** Puts a reference on a commit of its own with this one file. */
   writeFile(ref: string, file: WrittenFile): Promise<void>;
-  /** Whether pushes are taken here; `undefined` when it cannot be told. */
-  canPush(): Promise<boolean | undefined>;
 };
 
 export type Refs = {
@@ -111,13 +109,6 @@ export function withScratch<T>(
         if (revision === expected) return;
         count();
         await pushRef({ git, own, signal }, { ref, expected, revision });
-      },
-      async canPush() {
-        const end = await request(['push', '--dry-run', '--', 'basekeeper', 'refs/none/*:refs/none/*']);
-        if (end.kind !== 'ended') throw failureOf(git, end);
-        if (end.code === 0) return true;
-        const { code } = failureOf(git, end);
-        return code === 'unauthorized' || code === 'refused' ? false : undefined;
       },
     });
   });

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/image/json-value.ts';
 import { ForgeError, type OpenedPullRequest, type PullRequestDraft } from '../../../ports/forge.ts';
+import { notesOnLabels } from '../notes-on-labels.ts';
 import { createAddPeople } from './add-people.ts';
 import type { FindAuthor } from './find-author.ts';
 import { objectOf } from './github-answer.ts';
@@ -46,9 +47,7 @@ export function createOpenPullRequest(
     const known = new Map((await listLabels(repository)).map((label) => [label.toLowerCase(), label]));
     // GitHub would make unknown labels without a word; who reads the list of labels decides what is one.
     const labels = wanted.flatMap((label) => known.get(label.toLowerCase()) ?? []);
-    const notes = wanted
-      .filter((label) => !known.has(label.toLowerCase()))
-      .map((label) => `there is no label ${label}`);
+    const notes = notesOnLabels(wanted.filter((label) => !known.has(label.toLowerCase())));
     if (labels.length > 0) {
       const doing = `label ${repository}#${id}`;
       const asked = { ...nameOf(repository), issue_number: numberOf(id, doing), labels };

@@ -1,6 +1,7 @@
 import { MergeRequests } from '@gitbeaker/core';
 import { listMember, objectMember, textMember } from '../../../domain/image/json-value.ts';
 import { ForgeError, type OpenedPullRequest, type PullRequest, type PullRequestDraft } from '../../../ports/forge.ts';
+import { notesOnLabels } from '../notes-on-labels.ts';
 import { createFindPeople } from './find-people.ts';
 import { draftTitle, isOfProject, readMergeRequest } from './read-merge-request.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,7 @@ export function createOpenMergeRequest(
       return {
         pullRequest: readMergeRequest(answer, doing),
         notes: [
-          ...draft.labels.filter((label) => !known.includes(label)).map((label) => `there is no label ${label}`),
+          ...notesOnLabels(draft.labels.filter((label) => !known.includes(label))),
           ...assignees.notes,
           ...reviewers.notes,
           ...missing(answer, 'assignees', assignees.names).map((name) => `GitLab did not assign it to ${name}`),
