@@ -3,6 +3,7 @@ import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { UpdatePlan } from '../domain/update/update-plan.ts';
+import { isSeenByDependabot } from '../flows/dependabot/covered-uses.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { refusedAddresses } from '../flows/list-fleet.ts';
 import { lookUp } from '../flows/subject-of.ts';
@@ -146,8 +147,6 @@ async function proposeOrThrow(
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);
     const settings = opened.policy.update;
-    if (settings.owner === 'dependabot')
-      return { ...nothing(named), problems: opened.problems, left: 'update.owner leaves it to Dependabot' };
     const base = settings.baseBranch ?? first;
     // The policy is that of the first branch; the files are those of the branch that pull requests go to.
     const workspace = base === first ? commit : await branches.open(base);
@@ -176,7 +175,8 @@ async function proposeOrThrow(
     );
     const problems = [...opened.problems, ...plan.problems];
     const { rows, requests } = result;
-    return { ...named, rows, refused: plan.refused, unanswered: plan.unanswered, problems, requests };
+    const left = leftToDependabot(plan.left ?? 0);
+    return { ...named, rows, refused: plan.refused, unanswered: plan.unanswered, problems, ...left, requests };
   } finally {
     await close();
   }
@@ -184,8 +184,16 @@ async function proposeOrThrow(
 
 /** All that there is to update: what is open and in none of it is closed. */
 function planning(policy: Policy, { now }: Run) {
-  const { lanes, pin } = policy.update;
-  return { catalog: catalog(), now, steps: { lanes, pin, take: 'each' as const } };
+  const { lanes, pin, owner } = policy.update;
+  const others = owner === 'dependabot' ? { isLeft: isSeenByDependabot } : {};
+  return { catalog: catalog(), now, steps: { lanes, pin, take: 'each' as const }, ...others };
+}
+
+function leftToDependabot(uses: number): Pick<ProposedRepository, 'left'> {
+  if (uses === 0) return {};
+  return {
+    left: `${uses === 1 ? '1 use of an image is' : `${uses} uses of images are`} left to Dependabot (update.owner)`,
+  };
 }
 
 async function evidenceOf(

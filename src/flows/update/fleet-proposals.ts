@@ -22,7 +22,7 @@ export type ProposedRepository = {
   readonly refused: TreePlan['refused'];
   readonly unanswered: TreePlan['unanswered'];
   readonly problems: TreePlan['problems'];
-  /** Why nothing is proposed there. */
+  /** What is not proposed there, and why: one clause. */
   readonly left?: string;
   /** Why the repository or its forge could not be asked: nothing was changed there. */
   readonly failure?: string;
