@@ -217,10 +217,13 @@ export type ForgeConnection = {
   readonly close: () => Promise<void>;
 };
 
-export type PlainGit = {
+/** What people say of an address. */
+export type AddressFacts = {
   /** The address as git is to be told it, where that is no url: `git@host:acme/shop.git`. */
   readonly written?: string;
   readonly privateHosts?: ReadonlySet<string>;
+  /** What answers there, where its name does not tell. */
+  readonly forge?: 'github' | 'gitlab';
 };
 
 /**
@@ -231,11 +234,13 @@ export async function openForge(
   address: URL,
   clock: () => Instant,
   world: WorldEnvironment = readWorldEnvironment(),
-  plain: PlainGit = {},
+  facts: AddressFacts = {},
 ): Promise<ForgeConnection> {
-  const gitlab = gitlabOf(address, world.gitlab);
-  if (gitlab === undefined)
-    return (await openGithub(address, clock, world)) ?? openGitForge(address, clock, world, plain);
+  const isPrivateNamed = facts.privateHosts?.has(address.hostname) === true;
+  const found = facts.forge === 'github' ? undefined : gitlabOf(address, world.gitlab, facts.forge === 'gitlab');
+  if (found === undefined)
+    return (await openGithub(address, clock, world, facts)) ?? openGitForge(address, clock, world, facts);
+  const gitlab = { ...found, isPrivateAllowed: found.isPrivateAllowed || isPrivateNamed };
   const [{ createHttpClient }, { createGitlabForge }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/gitlab/create-gitlab-forge.ts'),
@@ -253,7 +258,7 @@ async function openGitForge(
   address: URL,
   clock: () => Instant,
   world: WorldEnvironment,
-  { written = address.href, privateHosts = new Set() }: PlainGit,
+  { written = address.href, privateHosts = new Set() }: AddressFacts,
 ): Promise<ForgeConnection> {
   const [{ connect, connectFolder }, { createGitForge }] = await Promise.all([
     import('./adapters/git/connect.ts'),
@@ -276,9 +281,10 @@ async function openGithub(
   address: URL,
   clock: () => Instant,
   world: WorldEnvironment,
+  facts: AddressFacts,
 ): Promise<ForgeConnection | undefined> {
   const { createGithubForge } = await import('./adapters/forge/github/create-github-forge.ts');
-  const opened = await openGithubClient(address, clock, world);
+  const opened = await openGithubClient(address, clock, world, facts);
   if (opened === undefined) return undefined;
   const { client, close } = opened;
   const { path } = addressParts(address.href);
@@ -294,9 +300,12 @@ async function openGithubClient(
   address: URL,
   clock: () => Instant,
   world: WorldEnvironment,
+  { forge, privateHosts }: AddressFacts = {},
 ): Promise<{ readonly client: GithubClient; readonly close: () => Promise<void> } | undefined> {
-  const place = githubOf(address, world.github);
-  if (place === undefined) return undefined;
+  const found = githubOf(address, world.github, forge === 'github');
+  if (found === undefined) return undefined;
+  const isPrivateNamed = privateHosts?.has(address.hostname) === true;
+  const place = { ...found, isPrivateAllowed: found.isPrivateAllowed || isPrivateNamed };
   const [{ createHttpClient }, { createGithubClient }, { readAppKey }] = await Promise.all([
     import('./adapters/http/http-client.ts'),
     import('./adapters/forge/github/github-client.ts'),

@@ -15,11 +15,27 @@ repositories:
   - { url: https://github.com/acme/shop, owner: jane, team: checkout }
   - { url: "git@gitlab.example.com:acme/billing.git", branch: release }
   - { path: ../tools }
+github: { org: acme, exclude: ["*-archive"] }
+gitlab: { group: acme/web, host: gitlab.example.com, forks: true }
 \`\`\`
 
 | key | form | meaning |
 | --- | --- | --- |
 ${table.join('\n')}
+
+## Repositories that forges list
+\`github\` and \`gitlab\` name an organisation, a group with its subgroups, or a user. What it has on the day belongs to the fleet, behind
+what the file lists, sorted by path and read at the default branch.
+
+- \`include\` and \`exclude\` are globs of the name below the owner, upper case or not: \`web-*\`; in subgroups \`*\` stays in its folder and
+  \`team/**\` does not. Archived repositories and forks are left out unless they are asked for.
+- A repository that \`repositories\` names by the same address counts as it stands there – its branch, owner, team and policy –, also
+  when it is archived, a fork or excluded.
+- The host is asked with the credential that the environment has for exactly it ([tokens](tokens.md)), else with none; git fetches with its own
+  credentials. A host at a private address is asked when \`privateHosts\` or the environment (\`GH_HOST\`, \`GITLAB_HOST\`, a job's own) names it.
+- Addresses that the forge gives have to be \`https\` or \`ssh\` on the same host; others are told and not followed.
+- How many were listed, taken and left out, and why, stands in the output, in JSON under \`listings\`. A forge that cannot be asked, or lists more
+  than 20,000, is told and ends the run with exit code 3; the repositories of the file go on.
 
 ## Addresses
 \`https://\`, \`ssh://\` and \`git@host:path\`. Others are refused: \`http:\` and \`git:\` prove nothing, \`file:\` is a \`path\`, and helpers

@@ -1,5 +1,7 @@
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { mapLimited } from '../flows/limited.ts';
+import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
+import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
 import { RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
 import { fetchTree } from '../wiring.ts';
@@ -32,7 +34,15 @@ export async function gatherFleet(path: string, options: RunOptions, now: string
     },
     atOnce,
   ).finally(progress.stop);
-  return joinTrees(trees, open.policy.registries);
+  const gathered = joinTrees(trees, open.policy.registries);
+  return { ...gathered, listings: open.listings, problems: [...problemsOf(open.listings), ...gathered.problems] };
+}
+
+function problemsOf(listings: readonly ListingResult[]): readonly TreeProblem[] {
+  return [
+    ...listings.flatMap(({ of, failure }) => (failure === undefined ? [] : [{ name: of, message: failure }])),
+    ...refusedAddresses(listings),
+  ].map(({ name, message }) => ({ tree: name, message, kind: 'world' }));
 }
 
 async function gatherRepository(

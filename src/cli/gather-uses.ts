@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
@@ -13,6 +14,8 @@ import type { RunOptions } from './run-options.ts';
 export type GatheredUses = Omit<CollectedUses, 'problems'> & {
   readonly trees: readonly TreeResult[];
   readonly problems: readonly TreeProblem[];
+  /** Of the fleet file. */
+  readonly listings: readonly ListingResult[];
   /** How registries are asked. */
   readonly registries: Policy['registries'];
 };
@@ -69,6 +72,7 @@ export function joinTrees(trees: readonly GatheredTree[], registries: Policy['re
       internal: sum(({ leftOut }) => leftOut.internal),
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
+    listings: [],
     registries,
   };
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { FleetSource } from '../domain/fleet/fleet.ts';
+import type { Fleet, FleetSource } from '../domain/fleet/fleet.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../domain/fleet/repository-url.ts';
 import { findRepository } from '../wiring.ts';
 import { UsageError } from './failure.ts';
@@ -16,15 +16,23 @@ export type RepositoryAddress = {
   readonly privateHosts: ReadonlySet<string>;
   /** The work tree that it was found by. */
   readonly folder?: string;
+  /** What answers there, where the fleet file says it. */
+  readonly forge?: 'github' | 'gitlab';
   /** Where pull requests go; absent for the branch that the forge shows first. */
   readonly branch?: string;
 };
 
 export function addressOfFleet(
   { url, branch }: Extract<FleetSource, { readonly kind: 'url' }>,
-  privateHosts: ReadonlySet<string>,
+  { privateHosts, listings }: Fleet,
 ): RepositoryAddress {
-  return { ...addressOf(url, privateHosts), ...(branch === undefined ? {} : { branch }) };
+  const address = addressOf(url, privateHosts);
+  const listing = listings.find(({ host }) => host === address.web.host);
+  return {
+    ...address,
+    ...(branch === undefined ? {} : { branch }),
+    ...(listing === undefined ? {} : { forge: listing.forge }),
+  };
 }
 
 /**

@@ -59,8 +59,8 @@ export async function openMonitor(
         },
       );
       const result = await orWorldError(cycle).finally(progress.stop);
-      const { trees, files, leftOut, problems } = gathered;
-      return { ...result, isDryRun: options.dryRun === true, trees, files, leftOut, problems };
+      const { trees, listings, files, leftOut, problems } = gathered;
+      return { ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems };
     },
     async close() {
       await registry.close();

@@ -3,7 +3,9 @@ import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { UpdatePlan } from '../domain/update/update-plan.ts';
+import { isSeenByDependabot } from '../flows/dependabot/covered-uses.ts';
 import { mapLimited } from '../flows/limited.ts';
+import { refusedAddresses } from '../flows/list-fleet.ts';
 import { lookUp } from '../flows/subject-of.ts';
 import type { ApplyPlace } from '../flows/update/apply-proposals.ts';
 import type { FleetProposals, ProposedRepository } from '../flows/update/fleet-proposals.ts';
@@ -52,16 +54,18 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const shared = { opened: 0, failuresInARow: 0 };
   const run: Run = { options, now, clock, registries, shared };
   try {
-    const repositories = await (options.fleet === undefined
+    const proposed = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
       : proposeToFleet(options.fleet, run));
-    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, repositories };
+    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed };
   } finally {
     await registries.close();
   }
 }
 
-async function proposeToPlaces(paths: readonly string[], run: Run): Promise<readonly ProposedRepository[]> {
+type Proposed = Pick<FleetProposals, 'repositories' | 'listings'>;
+
+async function proposeToPlaces(paths: readonly string[], run: Run): Promise<Proposed> {
   const places = paths.length === 0 ? ['.'] : [...new Set(paths)];
   const repositories: ProposedRepository[] = [];
   for (const place of places) {
@@ -73,22 +77,23 @@ async function proposeToPlaces(paths: readonly string[], run: Run): Promise<read
     const { policy } = await policyFor(address.folder ?? '.', run.options.policy, run.now);
     repositories.push(await proposeTo({ name: place }, address, { policy }, run));
   }
-  return repositories;
+  return { repositories, listings: [] };
 }
 
-async function proposeToFleet(path: string, run: Run): Promise<readonly ProposedRepository[]> {
+async function proposeToFleet(path: string, run: Run): Promise<Proposed> {
   const open = await openFleet(path, run.options, run.now);
-  const { repositories } = open.fleet;
+  const { fleet, listings } = open;
+  const { repositories } = fleet;
   const progress = startProgress('proposing updates', 'repositories');
   let done = 0;
-  return mapLimited(
+  const proposed = await mapLimited(
     repositories,
     async (repository) => {
       const { name, owner, team } = repository;
       const named = { name, ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) };
       const proposed =
         repository.source.kind === 'url'
-          ? await proposeTo(named, addressOfFleet(repository.source, open.fleet.privateHosts), open, run, repository)
+          ? await proposeTo(named, addressOfFleet(repository.source, fleet), open, run, repository)
           : {
               ...nothing(named),
               left: 'a folder of this machine has no pull requests: name the url of its repository',
@@ -98,6 +103,8 @@ async function proposeToFleet(path: string, run: Run): Promise<readonly Proposed
     },
     atOnce,
   ).finally(progress.stop);
+  const refused = refusedAddresses(listings).map(({ name, message }) => ({ ...nothing({ name }), failure: message }));
+  return { repositories: [...proposed, ...refused], listings };
 }
 
 type Named = Pick<ProposedRepository, 'name' | 'owner' | 'team'>;
@@ -128,21 +135,19 @@ async function proposeTo(
 
 async function proposeOrThrow(
   named: Named,
-  { web, written, privateHosts, branch }: RepositoryAddress,
+  { web, branch, ...facts }: RepositoryAddress,
   open: Pick<OpenFleet, 'policy'>,
   run: Run,
   entry: Pick<FleetRepository, 'policy'>,
 ): Promise<ProposedRepository> {
-  const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
+  const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, facts);
   try {
-    const branches = await openRemoteBranches(written, privateHosts, await gitToken());
+    const branches = await openRemoteBranches(facts.written, facts.privateHosts, await gitToken());
     const { defaultBranch, isArchived } = await forge.readRepository(repository);
     const first = branch ?? defaultBranch;
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);
     const settings = opened.policy.update;
-    if (settings.owner === 'dependabot')
-      return { ...nothing(named), problems: opened.problems, left: 'update.owner leaves it to Dependabot' };
     const base = settings.baseBranch ?? first;
     // The policy is that of the first branch; the files are those of the branch that pull requests go to.
     const workspace = base === first ? commit : await branches.open(base);
@@ -172,8 +177,9 @@ async function proposeOrThrow(
     );
     const problems = [...opened.problems, ...plan.problems];
     const { refused, unanswered: unasked } = plan;
+    const left = leftToDependabot(plan.left ?? 0);
     // The forge was opened for this repository alone.
-    return { ...named, rows: result.rows, refused, unanswered: unasked, problems, requests: forge.requests() };
+    return { ...named, rows: result.rows, refused, unanswered: unasked, problems, ...left, requests: forge.requests() };
   } finally {
     await close();
   }
@@ -181,8 +187,16 @@ async function proposeOrThrow(
 
 /** All that there is to update: what is open and in none of it is closed. */
 function planning(policy: Policy, { now }: Run) {
-  const { lanes, pin } = policy.update;
-  return { catalog: catalog(), now, steps: { lanes, pin, take: 'each' as const } };
+  const { lanes, pin, owner } = policy.update;
+  const others = owner === 'dependabot' ? { isLeft: isSeenByDependabot } : {};
+  return { catalog: catalog(), now, steps: { lanes, pin, take: 'each' as const }, ...others };
+}
+
+function leftToDependabot(uses: number): Pick<ProposedRepository, 'left'> {
+  if (uses === 0) return {};
+  return {
+    left: `${uses === 1 ? '1 use of an image is' : `${uses} uses of images are`} left to Dependabot (update.owner)`,
+  };
 }
 
 async function evidenceOf(

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { isBranchName } from '../domain/fleet/branch-name.ts';
-import type { Fleet, FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
+import type { Fleet, FleetListing, FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
 import { parseRepositoryUrl } from '../domain/fleet/repository-url.ts';
 import type { FleetFile } from './fleet-schema.ts';
 import type { FileProblem, ReadFile } from './read-yaml.ts';
@@ -15,11 +15,13 @@ export function buildFleet(file: ReadFile<FleetFile>): {
   const problems: FileProblem[] = [];
   const problem = (path: readonly PropertyKey[], message: string) =>
     problems.push({ file: file.name, line: file.lineOf(path), message });
-  for (const key of ['github', 'gitlab'] as const) {
-    if (file.content[key] !== undefined) problem([key], `${key}: is not read yet; list its repositories`);
-  }
+  const listings = listingsOf(file.content);
+  for (const { forge, host } of listings)
+    if (parseRepositoryUrl(`https://${host}/a`).kind === 'refused')
+      problem([forge, 'host'], `${forge}.host names no host that git and Basekeeper would read alike`);
   const entries = file.content.repositories ?? [];
-  if (entries.length === 0 && problems.length === 0) problem([], 'repositories is missing');
+  if (entries.length === 0 && listings.length === 0)
+    problem([], 'repositories is missing: list them, or name github: or gitlab:');
   const repositories: FleetRepository[] = [];
   const lines = new Map<string, number>();
   for (const [index, entry] of entries.entries()) {
@@ -38,7 +40,21 @@ export function buildFleet(file: ReadFile<FleetFile>): {
     repositories.push(place(entry, reading.source, dirname(file.name)));
   }
   const privateHosts = new Set(file.content.privateHosts ?? []);
-  return { fleet: { repositories, privateHosts }, problems };
+  return { fleet: { repositories, listings, privateHosts }, problems };
+}
+
+function listingsOf({ github, gitlab }: FleetFile): readonly FleetListing[] {
+  return [
+    ...(github === undefined ? [] : [listingOf('github', github.org, github)]),
+    ...(gitlab === undefined ? [] : [listingOf('gitlab', gitlab.group, gitlab)]),
+  ];
+}
+
+type Listing = Omit<NonNullable<FleetFile['gitlab']>, 'group'>;
+
+function listingOf(forge: FleetListing['forge'], owner: string, written: Listing): FleetListing {
+  const { host = `${forge}.com`, include, exclude = [], archived = false, forks = false } = written;
+  return { forge, host, owner, ...(include === undefined ? {} : { include }), exclude, archived, forks };
 }
 
 type SourceReading =

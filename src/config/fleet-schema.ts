@@ -18,6 +18,26 @@ const repository = z.strictObject({
     .describe("the organisation's policy file for this repository, relative to this file"),
 });
 
+/** Three stars at most: more could be made to backtrack over a long name. */
+const globs = z
+  .array(
+    z.string().regex(/^(?!(?:[^*]*\*){4})[A-Za-z0-9._*?/-]{1,200}$/, {
+      error: 'is no glob of a name: write web-*, with three stars at most',
+    }),
+  )
+  .max(200, { error: 'has more than 200 globs' });
+
+const listing = {
+  include: globs.optional().describe('globs of the name below it; every repository when absent'),
+  exclude: globs.optional().describe('globs of the names that are left out'),
+  archived: z.boolean().optional().describe('archived ones too'),
+  forks: z.boolean().optional().describe('forks too'),
+};
+
+const host = z.string().regex(/^[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?$/, {
+  error: 'is no host: write git.example.com, in lower case',
+});
+
 export const fleetFileSchema = z
   .strictObject({
     version: z.literal(1, { error: 'must be 1' }),
@@ -32,18 +52,28 @@ export const fleetFileSchema = z
       .describe('hosts of your own network, whose addresses may be private'),
     github: z
       .strictObject({
-        org: z.string().min(1).describe('the organisation'),
-        include: z.array(z.string()).optional().describe('name globs; every repository when absent'),
-        exclude: z.array(z.string()).optional().describe('name globs that are left out'),
-        archived: z.boolean().optional().describe('archived ones too'),
-        forks: z.boolean().optional().describe('forks too'),
+        org: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,100}$/, { error: 'is no name of an organisation: write acme' })
+          .describe('the organisation, or a user'),
+        host: host.optional().describe('of an Enterprise GitHub; default: github.com'),
+        ...listing,
       })
       .optional()
-      .describe('reserved: not read yet, list the repositories'),
+      .describe('every repository of an organisation, as GitHub lists them'),
     gitlab: z
-      .strictObject({ group: z.string().min(1).describe('the group, with its subgroups') })
+      .strictObject({
+        group: z
+          .string()
+          .regex(/^[A-Za-z0-9_.-]{1,255}(\/[A-Za-z0-9_.-]{1,255}){0,20}$/, {
+            error: 'is no path of a group: write acme/web',
+          })
+          .describe('the group with its subgroups, or a user'),
+        host: host.optional().describe('of a GitLab of your own; default: gitlab.com'),
+        ...listing,
+      })
       .optional()
-      .describe('reserved: not read yet, list the repositories'),
+      .describe('every project of a group, as GitLab lists them'),
   })
   .describe('Basekeeper fleet file');
 

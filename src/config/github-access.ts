@@ -21,13 +21,14 @@ const publicHost = 'github.com';
  * of the first of these that is named. Others are asked without.
  *
  * @param address of the repository: `https://github.com/acme/shop.git`
+ * @param isTold that it is one: then it needs no name of one.
  * @returns `undefined` when nothing says that GitHub is there
  */
-export function githubOf(address: URL, variables: GithubVariables): GithubPlace | undefined {
+export function githubOf(address: URL, variables: GithubVariables, isTold = false): GithubPlace | undefined {
   const server = namedUrl(variables.serverUrl) ?? new URL(`https://${publicHost}`);
   const named = [namedUrl(variables.host), server].find((url) => url?.host === address.host);
   if (named === undefined && address.host !== publicHost) {
-    if (!address.hostname.startsWith('github.') || address.protocol !== 'https:') return undefined;
+    if (!(isTold || address.hostname.startsWith('github.')) || address.protocol !== 'https:') return undefined;
     return { apiUrl: apiOf(address), isPrivateAllowed: false };
   }
   const origin = named ?? new URL(`https://${publicHost}`);

@@ -14,9 +14,10 @@ export type GitlabPlace = {
  * that GITLAB_HOST or CI_SERVER_URL names, GITLAB_TOKEN without either of gitlab.com. Others are asked without a token.
  *
  * @param address of the repository: `https://gitlab.com/acme/shop.git`
+ * @param isTold that it is one: then it needs no name of one.
  * @returns `undefined` when nothing says that GitLab is there
  */
-export function gitlabOf(address: URL, variables: GitlabVariables): GitlabPlace | undefined {
+export function gitlabOf(address: URL, variables: GitlabVariables, isTold = false): GitlabPlace | undefined {
   const named = namedUrl(variables.host ?? variables.serverUrl);
   const owner = named ?? new URL('https://gitlab.com');
   if (address.host === owner.host) {
@@ -27,7 +28,7 @@ export function gitlabOf(address: URL, variables: GitlabVariables): GitlabPlace 
       ...(token === undefined ? {} : { token }),
     };
   }
-  const isLikeOne = address.host === 'gitlab.com' || address.hostname.startsWith('gitlab.');
+  const isLikeOne = isTold || address.host === 'gitlab.com' || address.hostname.startsWith('gitlab.');
   return isLikeOne && address.protocol === 'https:' ? { url: address.origin, isPrivateAllowed: false } : undefined;
 }
 

@@ -19,7 +19,9 @@ export const updateSchema = z.strictObject({
   owner: z
     .enum(['basekeeper', 'dependabot'])
     .optional()
-    .describe('which bot proposes updates of images, where it is said: the other one leaves them alone'),
+    .describe(
+      'which bot proposes updates of images, where it is said: the other one leaves them alone, but for what Dependabot cannot write',
+    ),
   automerge: z.boolean().optional().describe("merge by itself what was verified; the organisation's file alone"),
   schedule: z.enum(['daily', 'weekly']).optional().describe('how often Dependabot and the monitor look'),
   window: z

@@ -1,6 +1,6 @@
-import type { DependabotResult } from '../flows/dependabot/plan-dependabot.ts';
+import { type DependabotResult, labelLevel } from '../flows/dependabot/plan-dependabot.ts';
 import { count, familiar } from './familiar.ts';
-import { palette } from './palette.ts';
+import { type Palette, palette } from './palette.ts';
 import { table, wrap } from './table.ts';
 import type { UpdateView } from './update/text.ts';
 import { short } from './visible.ts';
@@ -35,9 +35,39 @@ export function renderDependabot(result: DependabotResult, view: UpdateView): st
     owner === 'basekeeper' || rows.length === 0
       ? ''
       : ['Dependabot does not update these; Basekeeper covers them:', ...rows].join('\n'),
+    labelBlock(result, colors, view.width),
     colors.strong(headline(result)),
   ];
   return `${[...blocks.filter((block) => block !== ''), ...nextSteps(result, view)].join('\n\n')}\n`;
+}
+
+function labelBlock(result: DependabotResult, colors: Palette, width: number): string {
+  const { labels } = result;
+  if (labels.wanted.length === 0) return '';
+  switch (labels.kind) {
+    case 'not-checked':
+      return colors.faint(
+        'Whether the repository has the labels of update.labels was not asked (check --online asks).',
+      );
+    case 'unanswered':
+      return wrap(`${colors.verdict('error')}: labels were not checked: ${short(labels.message, 600)}`, width, '');
+    case 'checked': {
+      const failed = new Set(labels.failed.map(({ label }) => label));
+      const lines = [
+        ...labels.created.map((label) => `${short(label)}: created`),
+        ...labels.failed.map(
+          ({ label, message }) => `${colors.verdict('error')}: ${short(label)}: ${short(message, 600)}`,
+        ),
+        ...labels.missing
+          .filter((label) => !failed.has(label))
+          .map((label) => `${colors.verdict(labelLevel(result))}: ${short(label)} is not there [labels]`),
+      ];
+      const title = `Labels of ${short(labels.repository)}`;
+      return lines.length === 0
+        ? `${title}: all are there.`
+        : [`${title}:`, ...lines.map((line) => wrap(line, width, '  '))].join('\n');
+    }
+  }
 }
 
 function headline({ path, isThere, findings, problems, isWritten, change }: DependabotResult): string {
@@ -52,9 +82,17 @@ function headline({ path, isThere, findings, problems, isWritten, change }: Depe
   return `${count(findings.length, 'finding')} in ${path}${isThere ? '' : ', which is not there'}.`;
 }
 
-function nextSteps({ change, isWritten }: DependabotResult, { command }: UpdateView): readonly string[] {
-  if (change === undefined || isWritten) return [];
-  return [
-    `See the lines:  basekeeper dependabot write${command} --diff\nWrite them:     basekeeper dependabot write${command}`,
+function nextSteps({ change, isWritten, labels }: DependabotResult, { command }: UpdateView): readonly string[] {
+  const isPlan = change !== undefined && !isWritten;
+  const isLacking = labels.kind === 'checked' && labels.missing.length > labels.failed.length;
+  const lines = [
+    ...(isPlan
+      ? [
+          `See the lines:  basekeeper dependabot write${command} --diff`,
+          `Write them:     basekeeper dependabot write${command}`,
+        ]
+      : []),
+    ...(isLacking ? [`Create labels:  basekeeper dependabot write${command} --create-labels`] : []),
   ];
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }

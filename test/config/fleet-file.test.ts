@@ -48,6 +48,26 @@ test('a fleet file is read in its order, with paths from where it lies', async (
   );
 });
 
+test('what forges are to list is read, with what holds where nothing is said', async () => {
+  const loaded = await load(
+    'version: 1\ngithub: { org: acme, exclude: [x], archived: true }\ngitlab: { group: acme/web, host: "git.corp.example:8443", include: ["api-*"], forks: true }\n',
+  );
+  assert.equal(loaded.kind, 'fleet');
+  if (loaded.kind !== 'fleet') return;
+  assert.deepEqual(loaded.fleet.listings, [
+    { forge: 'github', host: 'github.com', owner: 'acme', exclude: ['x'], archived: true, forks: false },
+    {
+      forge: 'gitlab',
+      host: 'git.corp.example:8443',
+      owner: 'acme/web',
+      include: ['api-*'],
+      exclude: [],
+      archived: false,
+      forks: true,
+    },
+  ]);
+});
+
 test('two branches of one repository are two entries', async () => {
   const loaded = await load(
     'version: 1\nrepositories:\n  - { url: https://h.example/a }\n  - { url: https://h.example/a, branch: b }\n',
@@ -77,7 +97,7 @@ for (const [fact, text, problems] of [
   ],
   ['a wrong version is told', 'version: 2\nrepositories: [{ path: a }]\n', ['1: version must be 1']],
   ['a file that is no mapping is told', '[]\n', ['1: the fleet file must be a mapping']],
-  ['a fleet of nothing is told', 'version: 1\n', ['1: repositories is missing']],
+  ['a fleet of nothing is told', 'version: 1\n', ['1: repositories is missing: list them, or name github: or gitlab:']],
   ['an empty list is told', 'version: 1\nrepositories: []\n', ['2: repositories is empty: name a repository']],
   ['neither url nor path', entries('owner: jane'), ['3: repositories.0 has neither url nor path']],
   [
@@ -135,14 +155,29 @@ for (const [fact, text, problems] of [
     ['4: repositories.1 is the same repository as in line 3'],
   ],
   [
-    'github is accepted by form and not read',
-    'version: 1\ngithub: { org: acme, exclude: [x], archived: false }\n',
-    ['2: github: is not read yet; list its repositories'],
+    'an organisation that is none',
+    'version: 1\ngithub: { org: acme/shop }\n',
+    ['2: github.org is no name of an organisation: write acme'],
   ],
   [
-    'gitlab beside a list is not read either',
-    `${entries('path: a')}gitlab: { group: acme }\n`,
-    ['4: gitlab: is not read yet; list its repositories'],
+    'a group that is none',
+    `${entries('path: a')}gitlab: { group: /acme }\n`,
+    ['4: gitlab.group is no path of a group: write acme/web'],
+  ],
+  [
+    'a forge by its address',
+    'version: 1\ngithub: { org: acme, host: "https://h.example" }\n',
+    ['2: github.host is no host: write git.example.com, in lower case'],
+  ],
+  [
+    'a host that programs read in two ways',
+    'version: 1\ngitlab: { group: acme, host: "127.1" }\n',
+    ['2: gitlab.host names no host that git and Basekeeper would read alike'],
+  ],
+  [
+    'a glob that could backtrack',
+    'version: 1\ngithub: { org: acme, include: ["a*b*", "*a*a*a*"] }\n',
+    ['2: github.include.1 is no glob of a name: write web-*, with three stars at most'],
   ],
   [
     'a key of github that is none',

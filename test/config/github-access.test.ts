@@ -87,3 +87,13 @@ for (const [name, address, variables, expected] of [
         : credential && `${credential.token}${credential.isOfJob ? ' of the job' : ''}`;
     assert.deepEqual(found && [found.apiUrl, shown, found.isPrivateAllowed], expected);
   });
+
+test('a host that people call a GitHub needs no name of one, and gets no token of another', () => {
+  const address = new URL('https://code.corp.example/a/b');
+  const variables = { isInJob: false, token: 't', enterpriseToken: 'e', jobToken: 'j' };
+  assert.equal(githubOf(address, variables), undefined);
+  assert.deepEqual(githubOf(address, variables, true), {
+    apiUrl: 'https://code.corp.example/api/v3',
+    isPrivateAllowed: false,
+  });
+});

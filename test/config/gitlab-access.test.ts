@@ -65,3 +65,12 @@ for (const [name, address, variables, expected] of [
     const token = found?.token && `${found.token.kind} ${found.token.text}`;
     assert.deepEqual(found && [found.url, token, found.isPrivateAllowed], expected);
   });
+
+test('a host that people call a GitLab needs no name of one, and gets no token of another', () => {
+  const address = new URL('https://code.corp.example/a/b');
+  assert.equal(gitlabOf(address, { token: 't' }), undefined);
+  assert.deepEqual(gitlabOf(address, { token: 't' }, true), {
+    url: 'https://code.corp.example',
+    isPrivateAllowed: false,
+  });
+});

@@ -3,7 +3,8 @@ import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { DependabotResult } from '../../src/flows/dependabot/plan-dependabot.ts';
-import { git } from '../fakes/git-server.ts';
+import { git, startGitServer } from '../fakes/git-server.ts';
+import { type FakeGithub, startFakeGithub } from '../fakes/github/fake-github.ts';
 import { basekeeper, makeTree, run, today } from './command.ts';
 
 const trees: (() => Promise<void>)[] = [];
@@ -42,6 +43,8 @@ test('a repository without a file gets the one of the policy, once', async () =>
 
 Dependabot does not update these; Basekeeper covers them:
   Dockerfile:2  alpine:3.24  it does not read COPY --from
+
+Whether the repository has the labels of update.labels was not asked (check --online asks).
 
 2 findings in .github/dependabot.yml, which is not there.
 
@@ -170,4 +173,117 @@ test('check says it at the root of a repository: notes with --verbose alone, and
     'version: 1\nupdate: { owner: dependabot }\nrules: { dependabot: off }\n',
   );
   assert.equal((await check('shop', '--fail-on', 'warn')).code, 0);
+});
+
+/** A GitHub with acme/shop, which has the label Docker, and a work tree whose origin that is. */
+async function withOrigin(
+  isPusher: boolean,
+  use: (stage: {
+    readonly github: FakeGithub;
+    readonly path: string;
+    readonly run: (...args: readonly string[]) => ReturnType<typeof basekeeper>;
+  }) => Promise<void>,
+): Promise<void> {
+  const server = await startGitServer({ isSecure: true });
+  const github = await startFakeGithub(server);
+  try {
+    github.addUser('keeper');
+    github.state.tokens.set('ghp_keeper', { login: 'keeper', scopes: ['repo'] });
+    const shop = github.addRepository('acme/shop');
+    shop.labels.push('Docker');
+    if (isPusher) shop.collaborators.add('keeper');
+    else shop.isPrivate = false;
+    const path = await repository({
+      'basekeeper.yaml': 'version: 1\nupdate: { owner: dependabot, labels: [dependencies, docker, security] }\n',
+      Dockerfile: 'FROM node:22-alpine\n',
+    });
+    git(path, 'remote', 'add', 'origin', `${server.origin}/acme/shop.git`);
+    const env = { GITHUB_SERVER_URL: server.origin, GITHUB_API_URL: github.origin, GITHUB_TOKEN: 'ghp_keeper' };
+    const start = (...args: readonly string[]) =>
+      basekeeper(['dependabot', ...args, '--now', today], { cwd: path, env });
+    await use({ github, path, run: start });
+  } finally {
+    await github.close();
+    await server.close();
+  }
+}
+
+test('labels that the repository lacks are told when asked for, and created', () =>
+  withOrigin(true, async ({ github, run: start }) => {
+    assert.equal((await start('write')).code, 0);
+    assert.deepEqual(github.requests, []);
+    const check = await start('check', '--online');
+    assert.equal(check.code, 1, check.stderr);
+    assert.match(
+      check.stdout,
+      /Labels of acme\/shop:\n {2}warn: dependencies is not there \[labels\]\n {2}warn: security is not there \[labels\]\n/,
+    );
+    assert.match(check.stdout, /\nCreate labels: {2}basekeeper dependabot write --now 2026-11-23 --create-labels\n$/);
+    assert.deepEqual(github.repository('acme/shop').labels, ['Docker']);
+    const created = await start('write', '--create-labels', '--json');
+    assert.equal(created.code, 0, created.stderr);
+    assert.deepEqual(result(created.stdout).labels, {
+      kind: 'checked',
+      wanted: ['dependencies', 'docker', 'security'],
+      repository: 'acme/shop',
+      missing: [],
+      created: ['dependencies', 'security'],
+      failed: [],
+    });
+    assert.deepEqual(github.repository('acme/shop').labels, ['Docker', 'dependencies', 'security']);
+    const again = await start('write', '--create-labels');
+    assert.deepEqual([again.code, again.stderr], [0, '']);
+    assert.match(again.stdout, /Labels of acme\/shop: all are there\./);
+  }));
+
+test('each label that the forge refuses is told, the file is written, and it ends with 3', () =>
+  withOrigin(false, async ({ github, path, run: start }) => {
+    const { code, stdout } = await start('write', '--create-labels', '--json');
+    assert.equal(code, 3);
+    const { labels, isWritten } = result(stdout);
+    assert.equal(isWritten, true);
+    assert.match(await text(path), /dependencies/);
+    assert.equal(labels.kind, 'checked');
+    if (labels.kind !== 'checked') return;
+    assert.deepEqual(
+      [labels.created, labels.missing, labels.failed.map(({ label }) => label)],
+      [[], ['dependencies', 'security'], ['dependencies', 'security']],
+    );
+    for (const { label, message } of labels.failed)
+      assert.ok(message.startsWith(`cannot make the label ${label} in acme/shop`), message);
+    assert.deepEqual(github.repository('acme/shop').labels, ['Docker']);
+    const printed = (await start('write', '--create-labels')).stdout;
+    assert.match(printed, / {2}error: security: cannot make the label security/);
+    assert.doesNotMatch(printed, /Create labels:|ghp_keeper/);
+  }));
+
+test('a forge that does not answer for labels ends with 3, and a label with a name that none can have is one row', () =>
+  withOrigin(true, async ({ github, path, run: start }) => {
+    await writeFile(join(path, 'basekeeper.yaml'), `version: 1\nupdate: { labels: ["${'x'.repeat(51)}", security] }\n`);
+    const { code, stdout } = await start('write', '--create-labels', '--json');
+    assert.equal(code, 3);
+    const { labels } = result(stdout);
+    assert.deepEqual(labels.kind === 'checked' && [labels.created, labels.failed.length], [['security'], 1]);
+    github.fault = { times: 1, status: 404, body: '{"message":"Not Found"}' };
+    const unanswered = await start('check', '--online');
+    assert.equal(unanswered.code, 3);
+    assert.match(unanswered.stdout, /error: labels were not checked: cannot list the labels of acme\/shop/);
+  }));
+
+test('labels of a repository without a forge are refused before anything is written', async () => {
+  const path = await repository(images);
+  for (const [args, reason] of [
+    [['write', '--create-labels'], /has no remote origin/],
+    [['check', '--online'], /has no remote origin/],
+    [['write', '--create-labels', '--diff'], /leave one of them out/],
+  ] as const) {
+    const { code, stderr } = await dependabot(path, ...args);
+    assert.equal(code, 2);
+    assert.match(stderr, reason);
+  }
+  git(path, 'remote', 'add', 'origin', 'https://code.corp.example/acme/shop.git');
+  const plain = await dependabot(path, 'write', '--create-labels');
+  assert.equal(plain.code, 2);
+  assert.match(plain.stderr, /lies on no forge that is known/);
+  await assert.rejects(lstat(join(path, place)));
 });

@@ -171,6 +171,37 @@ test('a branch that somebody wrote to is theirs, whatever comes after', () =>
     assert.equal(git(bare, 'rev-parse', branch), theirs);
   }));
 
+test('where Dependabot owns updates, what it cannot see or write is proposed, and the rest is counted', () =>
+  proposing(
+    {
+      'basekeeper.yaml': 'version: 1\nupdate: { owner: dependabot }\n',
+      Dockerfile: 'FROM nginx:1.28.0\nCOPY --from=nginx:1.28.0 /etc/nginx /etc/nginx\n',
+      'api/Dockerfile': 'ARG BASE=nginx:1.28.0\nFROM $BASE\n',
+      'web/Dockerfile': 'FROM nginx:1.28.0\n',
+    },
+    async ({ hub, propose, rows, branches, pulls, server, commit }) => {
+      hub.content.pushTags({ repository: 'library/nginx', platforms }, ['1.28.0', '1.28.1']);
+      const { code, stdout, stderr } = await propose();
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /2 uses of images are left to Dependabot \(update\.owner\)/);
+      const bare = join(server.root, 'acme', 'shop.git');
+      const [branch = ''] = branches();
+      assert.equal(git(bare, 'diff', '--name-only', 'main', branch), 'Dockerfile\napi/Dockerfile');
+      assert.equal(
+        git(bare, 'show', `${branch}:Dockerfile`),
+        'FROM nginx:1.28.0\nCOPY --from=nginx:1.28.1 /etc/nginx /etc/nginx',
+      );
+      assert.equal(git(bare, 'show', `${branch}:api/Dockerfile`), 'ARG BASE=nginx:1.28.1\nFROM $BASE');
+      assert.match((await rows()).join('\n'), /^keep patch /);
+      commit({ Dockerfile: 'FROM nginx:1.28.0\n', 'api/Dockerfile': 'FROM nginx:1.28.0\n' });
+      assert.match((await rows()).join('\n'), /^close patch /);
+      assert.deepEqual(
+        pulls().map(({ state }) => state),
+        ['closed'],
+      );
+    },
+  ));
+
 test('a server that is not there is told, and ends with 3', () =>
   proposing({ Dockerfile: 'FROM nginx:1.28.0\n' }, async ({ propose, server }) => {
     await server.close();

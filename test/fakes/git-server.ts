@@ -45,7 +45,7 @@ export type GitServerBehaviour =
 
 /** Signed by itself, for 127.0.0.1: whoever is to trust it names it in `GIT_SSL_CAINFO`. */
 export const loopbackCertificate = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback-certificate.pem');
-const loopbackKey = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback-key.pem');
+export const loopbackKey = join(import.meta.dirname, '..', 'fixtures', 'tls', 'loopback-key.pem');
 
 /** The real git behind HTTP, on loopback. @param options.isSecure behind HTTPS, with `loopbackCertificate`. */
 export async function startGitServer(options: { readonly isSecure?: boolean } = {}): Promise<GitServer> {

@@ -3,6 +3,8 @@ import type { RepositoryUrl } from './repository-url.ts';
 /** The repositories of an organisation, in the order of its fleet file. */
 export type Fleet = {
   readonly repositories: readonly FleetRepository[];
+  /** Whose repositories belong to it besides, whatever they are on the day. */
+  readonly listings: readonly FleetListing[];
   /** Hosts that may have private addresses, exactly as a url names them. */
   readonly privateHosts: ReadonlySet<string>;
 };
@@ -15,6 +17,20 @@ export type FleetRepository = {
   readonly team?: string;
   /** Absolute path of the policy file that holds for it. */
   readonly policy?: string;
+};
+
+/** All that a forge lists of an organisation, a group with its subgroups, or a user; then chosen from. */
+export type FleetListing = {
+  readonly forge: 'github' | 'gitlab';
+  /** With its port, where that is not the usual one. */
+  readonly host: string;
+  readonly owner: string;
+  /** Globs of the path below the owner; absent for all. */
+  readonly include?: readonly string[];
+  readonly exclude: readonly string[];
+  /** Whether archived ones and forks count. */
+  readonly archived: boolean;
+  readonly forks: boolean;
 };
 
 export type FleetSource =

@@ -6,6 +6,7 @@ import { type SurveyRequest, surveyTree } from '../survey-tree.ts';
 import { problemsOf, type TreePlan } from '../update/tree-plan.ts';
 import { coveredUses, type UncoveredUse } from './covered-uses.ts';
 import { judgeTree } from './judge-tree.ts';
+import type { LabelsResult } from './repository-labels.ts';
 
 /** What `dependabot` found and did: field for field its JSON. */
 export type DependabotResult = {
@@ -20,6 +21,7 @@ export type DependabotResult = {
   readonly problems: TreePlan['problems'];
   /** Images that Dependabot cannot update, and why: Basekeeper covers them. */
   readonly uncovered: readonly UncoveredUse[];
+  readonly labels: LabelsResult;
   /** What `write` makes of the file; absent where nothing would change. `before` is null for a new file. */
   readonly change?: { readonly before: string | null; readonly after: string };
   readonly isWritten: boolean;
@@ -60,13 +62,25 @@ export async function planDependabot(workspace: Workspace, request: SurveyReques
       ...problemsOf(files).filter((problem) => problem.path !== path),
     ],
     uncovered: covered.flatMap((file) => file.uncovered),
+    labels: { kind: 'not-checked', wanted: update.labels },
     ...(isChanged ? { change: { before, after: edited.text } } : {}),
     isWritten: false,
   };
 }
 
-/** 0; 1 when a file could not be read, or something to be mended (`warn`) is left. */
-export function dependabotExitCode({ findings, problems, isWritten }: DependabotResult): 0 | 1 {
+/** What a label that is missing weighs: as all that is off by the policy's word. */
+export function labelLevel({ owner }: DependabotResult): 'info' | 'warn' {
+  return owner === null ? 'info' : 'warn';
+}
+
+/**
+ * 0; 1 when a file could not be read, or something to be mended (`warn`) is left; 3 when the forge did not answer, or made no
+ * label.
+ */
+export function dependabotExitCode(result: DependabotResult): 0 | 1 | 3 {
+  const { findings, problems, isWritten, labels } = result;
+  if (labels.kind === 'unanswered' || (labels.kind === 'checked' && labels.failed.length > 0)) return 3;
+  if (labels.kind === 'checked' && labels.missing.length > 0 && labelLevel(result) === 'warn') return 1;
   const isLeft = findings.some(({ level, isMended }) => level === 'warn' && !(isWritten && isMended));
   return problems.length > 0 || isLeft ? 1 : 0;
 }

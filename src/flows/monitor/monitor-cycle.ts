@@ -13,7 +13,7 @@ import { listWaiting, readQueue } from './read-queue.ts';
 import { eventResult, imageResult } from './to-result.ts';
 
 /** The part of the result that a cycle tells; how its uses were come by is told by who collected them. */
-export type CycleResult = Omit<MonitorResult, 'isDryRun' | 'trees' | 'files' | 'leftOut' | 'problems'>;
+export type CycleResult = Omit<MonitorResult, 'isDryRun' | 'trees' | 'listings' | 'files' | 'leftOut' | 'problems'>;
 
 /** An interrupted cycle is gone on with for this long; afterwards everything is asked anew. */
 const resumeMs = 6 * 3_600_000;

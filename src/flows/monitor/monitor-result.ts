@@ -4,6 +4,7 @@ import type { Digest } from '../../domain/image/manifest.ts';
 import type { MoveCause } from '../../domain/monitor/event.ts';
 import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import type { Budget } from '../../ports/registry.ts';
+import type { ListingResult } from '../list-fleet.ts';
 import type { LeftOut } from './collect-uses.ts';
 
 /** What one cycle of `monitor` found: field for field its JSON. Instants are ISO 8601 in UTC. */
@@ -31,6 +32,8 @@ export type MonitorResult = {
   /** When the next tag falls due with `--every`; null for none. */
   readonly nextDueAt: string | null;
   readonly trees: readonly TreeResult[];
+  /** What forges listed for the fleet file. */
+  readonly listings: readonly ListingResult[];
   readonly files: number;
   readonly leftOut: LeftOut;
   /** Files and repositories that could not be read. */

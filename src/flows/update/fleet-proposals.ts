@@ -1,3 +1,4 @@
+import type { ListingResult } from '../list-fleet.ts';
 import type { ProposalRow } from './proposal-result.ts';
 import type { TreePlan } from './tree-plan.ts';
 
@@ -8,6 +9,8 @@ export type FleetProposals = {
   readonly now: string;
   readonly isDryRun: boolean;
   readonly repositories: readonly ProposedRepository[];
+  /** What forges listed for the fleet file. */
+  readonly listings: readonly ListingResult[];
 };
 
 export type ProposedRepository = {
@@ -19,7 +22,7 @@ export type ProposedRepository = {
   readonly refused: TreePlan['refused'];
   readonly unanswered: TreePlan['unanswered'];
   readonly problems: TreePlan['problems'];
-  /** Why nothing is proposed there. */
+  /** What is not proposed there, and why: one clause. */
   readonly left?: string;
   /** Why the repository or its forge could not be asked: nothing was changed there. */
   readonly failure?: string;
@@ -28,11 +31,11 @@ export type ProposedRepository = {
 };
 
 /** 0; 1 when a file could not be read; 3 when something could not be asked or done. */
-export function proposalExitCode({ repositories }: FleetProposals): 0 | 1 | 3 {
+export function proposalExitCode({ repositories, listings }: FleetProposals): 0 | 1 | 3 {
   const isLeft = repositories.some(
     ({ rows, unanswered, failure }) =>
       failure !== undefined || unanswered.length > 0 || rows.some((row) => row.failure !== undefined),
   );
-  if (isLeft) return 3;
+  if (isLeft || listings.some(({ failure }) => failure !== undefined)) return 3;
   return repositories.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }

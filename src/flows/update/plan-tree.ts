@@ -11,7 +11,7 @@ import { mapLimited } from '../limited.ts';
 import { askRegistries, type RegistryAnswers } from '../online/ask-registries.ts';
 import { attempt } from '../online/attempt.ts';
 import { ReferenceCollector, type WantedReference } from '../online/collect-references.ts';
-import type { ReadFile } from '../read-dockerfile.ts';
+import type { PlacedUse, ReadFile } from '../read-dockerfile.ts';
 import { isBuiltHere, lookUp, type SubjectContext, subjectOf } from '../subject-of.ts';
 import { type SurveyRequest, surveyTree } from '../survey-tree.ts';
 import { type FollowerCheck, planWishes, type WishedUse } from './plan-wishes.ts';
@@ -31,6 +31,8 @@ export type PlanRequest = SurveyRequest & {
   readonly steps: StepSettings;
   /** Which images are looked at, after aliases; all when absent. */
   readonly isWanted?: (reference: Reference) => boolean;
+  /** Uses that another bot updates: nothing is asked or planned for them. */
+  readonly isLeft?: (file: ReadFile, placed: PlacedUse) => boolean;
   readonly onAsked?: (done: number, total: number) => void;
 };
 
@@ -39,17 +41,21 @@ export type PlanRequest = SurveyRequest & {
  * registries are rows of the result, never thrown, and never told as "up to date".
  */
 export async function planTree({ workspace, registry }: PlanPorts, request: PlanRequest): Promise<TreePlan> {
-  const { policy, settings, catalog, now, steps, isWanted = () => true, onAsked } = request;
+  const { policy, settings, catalog, now, steps, isWanted = () => true, isLeft, onAsked } = request;
   const today = now.slice(0, 10);
   const survey = await surveyTree(workspace, request);
   const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
+  const ours = files.map((file) => ({
+    file,
+    uses: isLeft === undefined ? file.uses : file.uses.filter((placed) => !isLeft(file, placed)),
+  }));
   const look = lookUp(request, today);
   const context = { policy, producers: survey.producers, look, targetPlatform: settings.targetPlatform };
-  const wanted = collect(files, context, isWanted);
+  const wanted = collect(ours, context, isWanted);
   const asking = { catalog, today, ...(onAsked === undefined ? {} : { onProgress: onAsked }) };
   const answers = await askRegistries(registry, wanted, asking);
   const targets = await resolveTargets(registry, wanted, answers, steps);
-  const wishes = files.flatMap((file) => wishesOf(file, context, targets));
+  const wishes = ours.flatMap((part) => wishesOf(part, context, targets));
   const mayFollow: FollowerCheck = async (after) => {
     const parsed = parseReference(after);
     // What is pinned beside the tag would stay behind.
@@ -66,16 +72,22 @@ export async function planTree({ workspace, registry }: PlanPorts, request: Plan
     problems: problemsOf(files),
     files: files.length,
     references: wanted.length,
+    ...(isLeft === undefined
+      ? {}
+      : { left: ours.reduce((sum, { file, uses }) => sum + file.uses.length - uses.length, 0) }),
   };
 }
 
+/** A file with those of its uses that are looked at. */
+type PartOfFile = { readonly file: ReadFile; readonly uses: readonly PlacedUse[] };
+
 function collect(
-  files: readonly ReadFile[],
+  parts: readonly PartOfFile[],
   context: SubjectContext,
   isWanted: (reference: Reference) => boolean,
 ): readonly WantedReference[] {
   const collector = new ReferenceCollector(context, () => true);
-  for (const file of files) collector.add(file);
+  for (const { file, uses } of parts) collector.add({ ...file, uses });
   return collector
     .references()
     .filter(({ reference }) => isWanted(reference))
@@ -124,8 +136,8 @@ function publishedOf(facts: RegistryFacts | undefined, platforms: readonly strin
   return content?.kind === 'read' ? platforms.filter((platform) => content.platforms.includes(platform)) : platforms;
 }
 
-function wishesOf(file: ReadFile, context: SubjectContext, targets: Targets): readonly WishedUse[] {
-  return file.uses.flatMap((placed): readonly WishedUse[] => {
+function wishesOf({ file, uses }: PartOfFile, context: SubjectContext, targets: Targets): readonly WishedUse[] {
+  return uses.flatMap((placed): readonly WishedUse[] => {
     const { subject, chain } = subjectOf(placed, context);
     const { reference } = subject;
     if (reference === undefined || isBuiltHere(chain)) return [];

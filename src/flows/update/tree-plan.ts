@@ -17,6 +17,8 @@ export type TreePlan = {
   readonly files: number;
   /** References that were looked at. */
   readonly references: number;
+  /** Uses that another bot updates; absent where there is none. */
+  readonly left?: number;
 };
 
 /** `to`: the tag, with its repository where that is another. */

@@ -1,5 +1,6 @@
 import type { MonitorResult } from '../../flows/monitor/monitor-result.ts';
 import { count, familiar } from '../familiar.ts';
+import { listingBlock } from '../listings.ts';
 import { type Palette, palette } from '../palette.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
@@ -21,6 +22,12 @@ export function renderMonitor(result: MonitorResult, view: MonitorView): string 
     eventBlock(result, colors, view.width),
     ...shown.map((image) => imageBlock(image, colors, view)),
     ...(silent > 0 ? [colors.faint(`${count(silent, 'image')} with nothing to say (--verbose lists them)`)] : []),
+    // What could not be listed is a problem below.
+    listingBlock(
+      result.listings.filter(({ failure }) => failure === undefined),
+      colors,
+      view.width,
+    ),
     problemBlock(result, colors, view.width),
     requestBlock(result, colors),
     noteBlock(result, view.width),

@@ -1,6 +1,7 @@
 import type { FleetProposals, ProposedRepository } from '../../flows/update/fleet-proposals.ts';
 import type { ProposalRow } from '../../flows/update/proposal-result.ts';
 import { count, familiar } from '../familiar.ts';
+import { listingBlock } from '../listings.ts';
 import { type Palette, palette } from '../palette.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
@@ -15,6 +16,7 @@ export function renderProposals(run: FleetProposals, view: View): string {
   const blocks = [
     ...shown.map((repository) => repositoryBlock(repository, colors, view)),
     ...(silent > 0 ? [colors.faint(`${count(silent, 'repository', 'repositories')} with nothing to update`)] : []),
+    ...(run.listings.length > 0 ? [listingBlock(run.listings, colors, view.width)] : []),
     headline(run, colors),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -24,6 +24,7 @@ const empty: MonitorResult = {
   asked: 0,
   nextDueAt: null,
   trees: [],
+  listings: [],
   files: 0,
   leftOut: { unresolved: 0, internal: 0, notBuilt: 0 },
   problems: [],

@@ -257,3 +257,18 @@ test('a folder is no file, and a file too large for an answer is told', () =>
       message: /larger than a megabyte/,
     });
   }));
+
+test('an organisation of more repositories than are read is refused, not listed in part', () =>
+  withGithub(async ({ forge, github }) => {
+    const page = Array.from({ length: 100 }, (_, at) => ({
+      full_name: `acme/app-${at}`,
+      clone_url: `https://github.com/acme/app-${at}.git`,
+      default_branch: 'main',
+    }));
+    github.fault = { times: 1000, status: 200, headers: { link: '<x>; rel="next"' }, body: JSON.stringify(page) };
+    await assert.rejects(forge.listRepositories('acme'), {
+      code: 'invalid',
+      message: 'cannot list the repositories of acme: there are more than 20000; list them in the file',
+    });
+    assert.equal(github.requests.length, 200);
+  }));
