@@ -1,13 +1,15 @@
-import type { FleetRepository } from '../domain/fleet/fleet.ts';
+import type { FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
 import { mapLimited } from '../flows/limited.ts';
-import { RepositoryError } from '../ports/repositories.ts';
+import { ForgeError } from '../ports/forge.ts';
+import { type FetchedWorkspace, RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
-import { fetchTree } from '../wiring.ts';
+import { currentTime, openForge, openRemoteBranches } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type GatheredTree, type GatheredUses, gatherTree, joinTrees } from './gather-uses.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { openCommit, openFolder } from './open-repository.ts';
 import { startProgress } from './progress.ts';
+import { addressOfFleet } from './repository-address.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Repositories that are read at a time: each may start a git of its own. */
@@ -54,10 +56,25 @@ async function gatherRepository(
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
     return { ...gathered, problems: [...own, ...gathered.problems] };
   } catch (error) {
-    const isKnown = error instanceof RepositoryError || error instanceof WorkspaceError || error instanceof UsageError;
-    if (!isKnown) throw error;
+    const isOfWorld = error instanceof RepositoryError || error instanceof ForgeError;
+    if (!isOfWorld && !(error instanceof WorkspaceError) && !(error instanceof UsageError)) throw error;
     // A folder or a policy that is not there is for somebody to mend; a server may answer another time.
-    const kind = error instanceof RepositoryError ? 'world' : 'file';
+    const kind = isOfWorld ? 'world' : 'file';
     return { tree: { ...tree, files: 0 }, problems: [{ tree: name, message: error.message, kind }] };
+  }
+}
+
+/** One commit, read with the token that the environment has for its host. */
+async function fetchTree(
+  source: Extract<FleetSource, { readonly kind: 'url' }>,
+  hosts: ReadonlySet<string>,
+): Promise<FetchedWorkspace> {
+  const { web, written, privateHosts, branch } = addressOfFleet(source, hosts);
+  const { gitToken, close } = await openForge(web, currentTime, undefined, { written, privateHosts });
+  try {
+    const branches = await openRemoteBranches(written, privateHosts, await gitToken());
+    return await branches.open(branch);
+  } finally {
+    await close();
   }
 }

@@ -1,4 +1,5 @@
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
+import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -42,6 +43,7 @@ type Run = {
   readonly clock: () => number;
   readonly registries: OpenRegistries;
   readonly shared: ApplyPlace['run'];
+  readonly token: { isOfJob: boolean };
 };
 
 /** Opens and keeps up the pull requests of one repository, or of all of a fleet. What fails in one is a row; the others go on. */
@@ -50,12 +52,15 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const clock = clockFrom(options.now);
   const registries = openRegistries(clock);
   const shared = { opened: 0, failuresInARow: 0 };
-  const run: Run = { options, now, clock, registries, shared };
+  const token = { isOfJob: false };
+  const run: Run = { options, now, clock, registries, shared, token };
   try {
     const repositories = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
       : proposeToFleet(options.fleet, run));
-    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, repositories };
+    const isSilent = token.isOfJob && repositories.some(({ rows }) => rows.length > 0);
+    const tokenGaps = isSilent ? [silentPullRequests] : [];
+    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, repositories, tokenGaps };
   } finally {
     await registries.close();
   }
@@ -133,7 +138,9 @@ async function proposeOrThrow(
   run: Run,
   entry: Pick<FleetRepository, 'policy'>,
 ): Promise<ProposedRepository> {
-  const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, { written, privateHosts });
+  const connection = await openForge(web, run.clock, undefined, { written, privateHosts });
+  const { forge, repository, gitToken, hasJobToken, close } = connection;
+  run.token.isOfJob ||= hasJobToken;
   try {
     const branches = await openRemoteBranches(written, privateHosts, await gitToken());
     const first = branch ?? (await forge.readRepository(repository)).defaultBranch;

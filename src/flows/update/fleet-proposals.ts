@@ -1,3 +1,4 @@
+import type { TokenGap } from '../../domain/forge/token-gaps.ts';
 import type { ProposalRow } from './proposal-result.ts';
 import type { TreePlan } from './tree-plan.ts';
 
@@ -8,6 +9,8 @@ export type FleetProposals = {
   readonly now: string;
   readonly isDryRun: boolean;
   readonly repositories: readonly ProposedRepository[];
+  /** What the token of the run lacks that its pull requests do not show; empty where nothing was to propose. */
+  readonly tokenGaps: readonly TokenGap[];
 };
 
 export type ProposedRepository = {

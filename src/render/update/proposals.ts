@@ -15,6 +15,9 @@ export function renderProposals(run: FleetProposals, view: View): string {
   const blocks = [
     ...shown.map((repository) => repositoryBlock(repository, colors, view)),
     ...(silent > 0 ? [colors.faint(`${count(silent, 'repository', 'repositories')} with nothing to update`)] : []),
+    ...run.tokenGaps.map(({ cannot, remedy }) =>
+      wrap(`The token of this job cannot ${cannot}: ${remedy}.`, view.width, ''),
+    ),
     headline(run, colors),
   ];
   return `${blocks.join('\n\n')}\n`;
