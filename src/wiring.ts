@@ -25,7 +25,6 @@ import { gitlabOf } from './config/gitlab-access.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import { addressParts } from './domain/fleet/address-parts.ts';
-import type { FleetRepository } from './domain/fleet/fleet.ts';
 import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
@@ -37,7 +36,6 @@ import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
-import type { FetchedWorkspace } from './ports/repositories.ts';
 import type { Store } from './ports/store.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -170,15 +168,6 @@ export async function openOwnStorage(): Promise<OwnStorage> {
   });
 }
 
-/** One commit of a repository that lies elsewhere. @throws RepositoryError */
-export async function fetchTree(
-  { url, branch }: Extract<FleetRepository['source'], { readonly kind: 'url' }>,
-  privateHosts: ReadonlySet<string>,
-): Promise<FetchedWorkspace> {
-  const { fetchRepository } = await import('./adapters/workspace/fetch-repository.ts');
-  return fetchRepository({ ...remoteSettings(url.text, privateHosts), ...(branch === undefined ? {} : { branch }) });
-}
-
 /** @param token for the host of this url alone. */
 export async function openRemoteBranches(
   url: string,
@@ -214,6 +203,8 @@ export type ForgeConnection = {
   readonly repository: string;
   /** For git, on that host alone; `undefined` where git's own credentials count. */
   readonly gitToken: () => Promise<string | undefined>;
+  /** It is what GitHub gives to a running workflow. */
+  readonly hasJobToken: boolean;
   readonly close: () => Promise<void>;
 };
 
@@ -251,7 +242,8 @@ export async function openForge(
   const folder = `${new URL(gitlab.url).pathname.slice(1)}/`;
   const repository = path.startsWith(folder) ? path.slice(folder.length) : path;
   const gitToken = async () => gitlab.token?.text;
-  return { forge: createGitlabForge(http, gitlab, clock), repository, gitToken, close: () => http.close() };
+  const forge = createGitlabForge(http, gitlab, clock);
+  return { forge, repository, gitToken, hasJobToken: false, close: () => http.close() };
 }
 
 async function openGitForge(
@@ -264,7 +256,7 @@ async function openGitForge(
     import('./adapters/git/connect.ts'),
     import('./adapters/forge/git/create-git-forge.ts'),
   ]);
-  const own = { gitToken: async () => undefined, close: async () => undefined };
+  const own = { gitToken: async () => undefined, hasJobToken: false, close: async () => undefined };
   if (address.protocol === 'file:') {
     const folder = fileURLToPath(address);
     const opened = { connect: async (path: string) => connectFolder(path, remoteSettings(path, privateHosts, world)) };
@@ -292,7 +284,8 @@ async function openGithub(
     client.credential?.kind === 'token'
       ? client.credential.token
       : (await client.installationToken(path.split('/')[0] ?? ''))?.token;
-  return { forge: createGithubForge(client), repository: path, gitToken, close };
+  const hasJobToken = client.credential?.kind === 'token' && client.credential.isOfJob;
+  return { forge: createGithubForge(client), repository: path, gitToken, hasJobToken, close };
 }
 
 /** @returns `undefined` where nothing says that GitHub is there */

@@ -39,8 +39,9 @@ what the file lists, sorted by path and read at the default branch.
 
 ## Addresses
 \`https://\`, \`ssh://\` and \`git@host:path\`. Others are refused: \`http:\` and \`git:\` prove nothing, \`file:\` is a \`path\`, and helpers
-such as \`ext::\` start programs. A password or token in an address is refused: git's credential helper and the SSH agent are asked as
-git asks them, and nobody is prompted.
+such as \`ext::\` start programs. A password or token in an address is refused: what the environment has for a forge's host
+([GitHub](tokens.md), [GitLab](gitlab.md)) is shown to that host alone, else git's credential helper and the SSH agent are asked as git asks
+them, and nobody is prompted.
 
 ## How a repository is read
 - Nothing is checked out: no hook, filter, submodule or LFS file has a say. One commit is fetched without the content of its files,

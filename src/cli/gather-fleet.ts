@@ -1,15 +1,17 @@
-import type { FleetRepository } from '../domain/fleet/fleet.ts';
+import type { Fleet, FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
 import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
-import { RepositoryError } from '../ports/repositories.ts';
+import { ForgeError } from '../ports/forge.ts';
+import { type FetchedWorkspace, RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
-import { fetchTree } from '../wiring.ts';
+import { currentTime, openForge, openRemoteBranches } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type GatheredTree, type GatheredUses, gatherTree, joinTrees } from './gather-uses.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { openCommit, openFolder } from './open-repository.ts';
 import { startProgress } from './progress.ts';
+import { addressOfFleet } from './repository-address.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Repositories that are read at a time: each may start a git of its own. */
@@ -58,16 +60,31 @@ async function gatherRepository(
       const { workspace, survey } = await openFolder(source.path, repository, options, now);
       return await gatherTree(tree, workspace, survey, now);
     }
-    const fetched = await fetchTree(source, open.fleet.privateHosts);
+    const fetched = await fetchTree(source, open.fleet);
     const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
     const gathered = await gatherTree({ ...tree, revision: fetched.revision }, workspace, survey, now);
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
     return { ...gathered, problems: [...own, ...gathered.problems] };
   } catch (error) {
-    const isKnown = error instanceof RepositoryError || error instanceof WorkspaceError || error instanceof UsageError;
-    if (!isKnown) throw error;
+    const isOfWorld = error instanceof RepositoryError || error instanceof ForgeError;
+    if (!isOfWorld && !(error instanceof WorkspaceError) && !(error instanceof UsageError)) throw error;
     // A folder or a policy that is not there is for somebody to mend; a server may answer another time.
-    const kind = error instanceof RepositoryError ? 'world' : 'file';
+    const kind = isOfWorld ? 'world' : 'file';
     return { tree: { ...tree, files: 0 }, problems: [{ tree: name, message: error.message, kind }] };
+  }
+}
+
+/** One commit, read with the token that the environment has for its host. */
+async function fetchTree(
+  source: Extract<FleetSource, { readonly kind: 'url' }>,
+  fleet: Fleet,
+): Promise<FetchedWorkspace> {
+  const { web, branch, ...facts } = addressOfFleet(source, fleet);
+  const { gitToken, close } = await openForge(web, currentTime, undefined, facts);
+  try {
+    const branches = await openRemoteBranches(facts.written, facts.privateHosts, await gitToken());
+    return await branches.open(branch);
+  } finally {
+    await close();
   }
 }

@@ -1,4 +1,5 @@
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
+import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -44,6 +45,7 @@ type Run = {
   readonly clock: () => number;
   readonly registries: OpenRegistries;
   readonly shared: ApplyPlace['run'];
+  readonly token: { isOfJob: boolean };
 };
 
 /** Opens and keeps up the pull requests of one repository, or of all of a fleet. What fails in one is a row; the others go on. */
@@ -52,12 +54,15 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const clock = clockFrom(options.now);
   const registries = openRegistries(clock);
   const shared = { opened: 0, failuresInARow: 0 };
-  const run: Run = { options, now, clock, registries, shared };
+  const token = { isOfJob: false };
+  const run: Run = { options, now, clock, registries, shared, token };
   try {
     const proposed = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
       : proposeToFleet(options.fleet, run));
-    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed };
+    const isSilent = token.isOfJob && proposed.repositories.some(({ rows }) => rows.length > 0);
+    const tokenGaps = isSilent ? [silentPullRequests] : [];
+    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed, tokenGaps };
   } finally {
     await registries.close();
   }
@@ -140,7 +145,9 @@ async function proposeOrThrow(
   run: Run,
   entry: Pick<FleetRepository, 'policy'>,
 ): Promise<ProposedRepository> {
-  const { forge, repository, gitToken, close } = await openForge(web, run.clock, undefined, facts);
+  const connection = await openForge(web, run.clock, undefined, facts);
+  const { forge, repository, gitToken, hasJobToken, close } = connection;
+  run.token.isOfJob ||= hasJobToken;
   try {
     const branches = await openRemoteBranches(facts.written, facts.privateHosts, await gitToken());
     const { defaultBranch, isArchived } = await forge.readRepository(repository);

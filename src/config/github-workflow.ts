@@ -3,7 +3,7 @@ import { pinned } from './pinned-actions.ts';
 
 export const githubWorkflowPath = '.github/workflows/basekeeper.yml';
 
-/** The workflow that `init --github` writes: `check` judges pull requests, `monitor` looks for what is new. */
+/** The workflow that `init --github` writes: `check` judges pull requests, `monitor` looks for what is new, `update` proposes it. */
 export function githubWorkflow({ package: name, schedule, baseBranch }: CiSettings): string {
   const branches = baseBranch === undefined ? '[main, master]' : JSON.stringify([baseBranch]);
   return `# Base images: on policy, current, patched. Written by \`basekeeper init --github\`; yours to change.
@@ -78,8 +78,28 @@ jobs:
         with:
           path: ~/.local/state/basekeeper
           key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
-      - name: Show what could be updated
-        if: success() || failure()
-        run: ${runPackage} update
+
+  update:
+    if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: write
+      pull-requests: write
+    steps:
+      - uses: ${pinned('actions/checkout')}
+        with:
+          persist-credentials: false
+      - uses: ${pinned('actions/setup-node')}
+        with:
+          node-version: 24
+      # Pull requests of a job's own token start no workflows: the secret BASEKEEPER_TOKEN, of an App or a fine-grained token with
+      # Contents and Pull requests: write, mends that. Without it, let Actions create pull requests in the settings.
+      - name: Open pull requests
+        env:
+          GITHUB_TOKEN: \${{ github.token }}
+          GH_TOKEN: \${{ secrets.BASEKEEPER_TOKEN }}
+          GH_ENTERPRISE_TOKEN: \${{ secrets.BASEKEEPER_TOKEN }}
+        run: ${runPackage} update --propose
 `;
 }

@@ -17,10 +17,12 @@ export function gitlabJobs({ package: name, schedule, baseBranch }: CiSettings):
   const branch = baseBranch === undefined ? '$CI_DEFAULT_BRANCH' : JSON.stringify(baseBranch);
   return `# Base images: on policy, current, patched. Written by \`basekeeper init --gitlab\`; yours to change.
 #
-# The job basekeeper-monitor runs in scheduled pipelines alone. Make one under Build > Pipeline schedules:
+# The jobs basekeeper-monitor and basekeeper-update run in scheduled pipelines alone. Make one under Build > Pipeline schedules:
 #   interval pattern  ${cronOf[schedule]}   (${schedule}, as update.schedule in basekeeper.yaml says)
 #   target branch     the default branch
-# Both jobs are of the stage test; name another one here if your pipeline has its own stages without it.
+# basekeeper-update opens merge requests, and is there once the CI/CD variable GITLAB_TOKEN is: a project or group access token with
+# the scopes api and write_repository and the role Developer. The token of a job can do neither.
+# All jobs are of the stage test; name another one here if your pipeline has its own stages without it.
 
 .basekeeper:
   stage: test
@@ -56,6 +58,12 @@ basekeeper-monitor:
     when: always
   script:
     - ${runPackage} monitor
-    - ${runPackage} update
+
+basekeeper-update:
+  extends: .basekeeper
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule" && $GITLAB_TOKEN
+  script:
+    - ${runPackage} update --propose
 `;
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { pinned } from '../../src/config/pinned-actions.ts';
 import { makeTree, run, today } from './command.ts';
+import { admit, keeperToken, proposingOnGithub } from './proposing-on-github.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = readFileSync(join(root, 'action.yml'), 'utf8');
@@ -19,14 +20,21 @@ const action = parse(text) as {
 };
 const step = action.runs.steps.find(({ id }) => id === 'run');
 
+const jobToken = 'ghs_job';
+
 /** Runs the step on a tree as the runner does. */
-async function act(files: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>> = {}) {
+async function act(
+  files: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = {},
+) {
   const { path, remove } = await makeTree(
     Object.fromEntries(Object.entries(files).map(([name, body]) => [`tree/${name}`, body])),
   );
   try {
     await mkdir(`${path}/temp`);
     const values = Object.entries(step?.env ?? {}).map(([name, value]) => {
+      if (value === '${{ github.token }}') return [name, jobToken];
       const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? '';
       return [name, inputs[input] ?? action.inputs[input]?.default ?? ''];
     });
@@ -40,6 +48,7 @@ async function act(files: Readonly<Record<string, string>>, inputs: Readonly<Rec
         GITHUB_OUTPUT: `${path}/output`,
         GITHUB_STEP_SUMMARY: `${path}/summary`,
         RUNNER_TEMP: `${path}/temp`,
+        ...environment,
         ...Object.fromEntries(values),
       },
     });
@@ -82,6 +91,43 @@ test('update prints what could be written, as text that is no command and no mar
   assert.match(summary, /&lt;script&gt;\/Dockerfile/);
   assert.doesNotMatch(summary, /<script>/);
   assert.equal(outputs['json-file'], undefined);
+});
+
+for (const [whose, token, said] of [
+  ["the job's own token, and says what that does not start", '', /cannot start workflows/],
+  ['the given token', keeperToken, /^((?!cannot start)[\s\S])*$/],
+] as const)
+  test(`update opens pull requests where propose says so, with ${whose}`, () =>
+    proposingOnGithub(
+      { Dockerfile: 'FROM nginx:1.28.0\n' },
+      async ({ github, server, repository, path, env, push }) => {
+        push('1.28.0', '1.28.1');
+        const permissions = { contents: 'write', pull_requests: 'write', issues: 'write' };
+        github.state.tokens.set(jobToken, { login: 'github-actions[bot]', permissions, installedFor: 'acme' });
+        admit(server, token === '' ? jobToken : token);
+        const inputs = {
+          command: 'update',
+          propose: 'true',
+          token,
+          path: `${path}/clone`,
+          policy: `${path}/policy.yaml`,
+        };
+        const { GITHUB_TOKEN: _ours, ...rest } = env;
+        const { code, stdout, stderr, summary, outputs } = await act({ README: '' }, inputs, {
+          ...rest,
+          GITHUB_ACTIONS: 'true',
+        });
+        assert.deepEqual([code, outputs['exit-code']], [0, '0'], stdout + stderr);
+        assert.equal(repository.pulls.length, 1);
+        assert.match(summary, /1 opened/);
+        assert.match(summary, said);
+      },
+    ));
+
+test('propose goes with update alone', async () => {
+  const { code, stdout, outputs } = await act(good, { propose: 'true' });
+  assert.deepEqual([code, outputs['exit-code']], [2, '2']);
+  assert.match(stdout, /^::error title=basekeeper::propose goes with the command update/);
 });
 
 test('inputs are arguments, and never a shell', async () => {

@@ -49,7 +49,7 @@ test('every action in it is pinned by a full commit with its version beside', as
   const path = await repository();
   await init(path, '--github');
   const uses = [...(await text(path, workflowPath)).matchAll(/uses: (.*)$/gm)].map(([, used = '']) => used);
-  assert.equal(uses.length, 7);
+  assert.equal(uses.length, 9);
   for (const used of uses) assert.match(used, /^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
@@ -75,12 +75,15 @@ test('init --gitlab writes a pipeline that includes its jobs, which fit the sche
   const said = await init(path, '--gitlab');
   assert.equal(said, `wrote basekeeper.yaml\nwrote ${jobsPath}\nwrote .gitlab-ci.yml\nnext: basekeeper check\n`);
   const expanded = await expandPipeline(path);
-  assert.deepEqual(Object.keys(expanded), ['stages', 'basekeeper-check', 'basekeeper-monitor']);
+  const names = ['stages', 'basekeeper-check', 'basekeeper-monitor', 'basekeeper-update'];
+  assert.deepEqual(Object.keys(expanded), names);
   assert.deepEqual(expanded['basekeeper-check'].artifacts, {
     when: 'always',
     reports: { codequality: 'gl-code-quality-report.json' },
   });
   assert.deepEqual(expanded['basekeeper-monitor'].rules, [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
+  const isAllowed = { if: '$CI_PIPELINE_SOURCE == "schedule" && $GITLAB_TOKEN' };
+  assert.deepEqual(expanded['basekeeper-update'].rules, [isAllowed]);
 });
 
 test('the schema of GitLab CI refuses what is no job', async () => {
@@ -154,7 +157,11 @@ test('files that are there stay, and what to add by hand is told', async () => {
   // Added as told, there is no more to add.
   await writeFile(join(path, '.gitlab-ci.yml'), `${pipeline}${kept.at(-1).add}`);
   assert.deepEqual(JSON.parse(await init(path, '--gitlab', '--json')).kept.at(-1), { path: '.gitlab-ci.yml' });
-  assert.deepEqual(Object.keys(await expandPipeline(path)).slice(1), ['basekeeper-check', 'basekeeper-monitor']);
+  assert.deepEqual(Object.keys(await expandPipeline(path)).slice(1), [
+    'basekeeper-check',
+    'basekeeper-monitor',
+    'basekeeper-update',
+  ]);
 });
 
 test('below the root of a repository, where no forge looks, nothing is written', async () => {

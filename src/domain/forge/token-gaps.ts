@@ -34,12 +34,15 @@ export const forgeNeeds: readonly ForgeNeed[] = [
   need('start workflows', 'actions', 'write', 'Actions', 'repo'),
 ];
 
+/** What nobody sees who looks at a pull request that a job's token has opened. */
+export const silentPullRequests: TokenGap = {
+  cannot: 'start workflows by its pushes and pull requests, so that their checks never run',
+  remedy: 'use a GitHub App, or start the checks by workflow_dispatch with actions: write',
+};
+
 /** What a job's token can do by no setting of its `permissions`. */
 const jobGaps: readonly TokenGap[] = [
-  {
-    cannot: 'start workflows by its pushes and pull requests, so that their checks never run',
-    remedy: 'use a GitHub App, or start the checks by workflow_dispatch with actions: write',
-  },
+  silentPullRequests,
   { cannot: 'change workflow files', remedy: 'use a GitHub App with Workflows: write' },
   { cannot: 'write repository variables', remedy: 'use a GitHub App with Variables: write' },
   {

@@ -83,15 +83,24 @@ export type ProposalAction =
       readonly pullRequest?: ListedPullRequest;
       readonly reason: string;
     }
-  /** Closed with a link to the pull request of `successor`, a proposal. `body`: says that we did it. */
+  /**
+   * Closed with a link to the pull request of `successor`, a proposal. `body`: says that we did it. `branchHead`: where its
+   * branch leads, which goes with it; absent when there is none, or when something else needs it.
+   */
   | {
       readonly kind: 'supersede';
       readonly pullRequest: ListedPullRequest;
       readonly successor: Proposal;
       readonly body: string;
+      readonly branchHead?: string;
     }
   /** Nothing of it is left to do. */
-  | { readonly kind: 'close'; readonly pullRequest: ListedPullRequest; readonly body: string }
+  | {
+      readonly kind: 'close';
+      readonly pullRequest: ListedPullRequest;
+      readonly body: string;
+      readonly branchHead?: string;
+    }
   /** On a closed one, once: what is left alone, and until when. `body`: says that it is written. */
   | {
       readonly kind: 'explain-snooze';

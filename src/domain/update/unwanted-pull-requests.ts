@@ -41,9 +41,9 @@ export function endUnwanted(
       ).length,
     decide: (actions) =>
       fates.map(({ one, fate }) => {
-        if (fate.kind !== 'follow') return endOf(one, fate);
+        if (fate.kind !== 'follow') return endOf(one, fate, facts);
         const successor = follower(fate, actions);
-        return successor === undefined ? stay(one) : supersede(one, successor);
+        return successor === undefined ? stay(one) : supersede(one, successor, facts);
       }),
   };
 }
@@ -68,18 +68,35 @@ function isOpened({ key }: Proposal, actions: readonly ProposalAction[]): boolea
   return actions.some((action) => action.kind === 'open' && action.proposal.key === key);
 }
 
-function endOf(one: KnownPullRequest, fate: Exclude<Fate, { readonly kind: 'follow' }>): ProposalAction {
+function endOf(
+  one: KnownPullRequest,
+  fate: Exclude<Fate, { readonly kind: 'follow' }>,
+  facts: ProposalFacts,
+): ProposalAction {
   const { pullRequest } = one;
   if (fate.kind === 'hold') return { kind: 'hold', pullRequest, reason: fate.reason };
-  return { kind: 'close', pullRequest, body: endedBody(one) };
+  return { kind: 'close', pullRequest, body: endedBody(one), ...branchToRemove(one, facts) };
 }
 
 function stay({ pullRequest }: KnownPullRequest): ProposalAction {
   return { kind: 'hold', pullRequest, reason: 'it stays until the pull request that follows it is open' };
 }
 
-function supersede(one: KnownPullRequest, successor: Proposal): ProposalAction {
-  return { kind: 'supersede', pullRequest: one.pullRequest, successor, body: endedBody(one) };
+function supersede(one: KnownPullRequest, successor: Proposal, facts: ProposalFacts): ProposalAction {
+  const { pullRequest } = one;
+  return { kind: 'supersede', pullRequest, successor, body: endedBody(one), ...branchToRemove(one, facts) };
+}
+
+/** Another pull request, into another base, may come from the same branch; a proposal may be about to be opened from it. */
+function branchToRemove(
+  { pullRequest, head }: KnownPullRequest,
+  { pullRequests, wanted }: ProposalFacts,
+): { readonly branchHead?: string } {
+  const { branch } = pullRequest;
+  const isNeeded =
+    wanted.some(({ proposal }) => proposal.branch === branch) ||
+    pullRequests.some((other) => other.state === 'open' && other.branch === branch && other.id !== pullRequest.id);
+  return head.kind === 'ours' && !isNeeded ? { branchHead: head.revision } : {};
 }
 
 function endedBody({ pullRequest, key, marker = bareMarker(key) }: KnownPullRequest): string {

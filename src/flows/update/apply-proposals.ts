@@ -85,12 +85,10 @@ async function apply(place: ApplyPlace, action: ProposalAction, urls: ReadonlyMa
       const url = urls.get(action.successor.key);
       if (url === undefined)
         return { action: 'hold', reason: 'it stays until the pull request that follows it is open' };
-      await end(place, action, url);
-      break;
+      return end(place, action, url);
     }
     case 'close':
-      await end(place, action, '');
-      break;
+      return end(place, action, '');
   }
   place.run.failuresInARow = 0;
   return {};
@@ -135,11 +133,32 @@ async function retext({ forge, repository, base }: ApplyPlace, { pullRequest, te
   await forge.updatePullRequest(repository, pullRequest.id, { ...text, ...turned });
 }
 
-/** It says first that the end is ours: stopped here, it is no wish of people to be left alone. */
-async function end(place: ApplyPlace, action: Of<'supersede' | 'close'>, successorUrl: string): Promise<void> {
+/**
+ * It says first that the end is ours: stopped here, it is no wish of people to be left alone. The branch goes before the pull
+ * request is closed: one that people wrote to meanwhile stays open, and of a closed one no later run would remove the branch.
+ */
+async function end(place: ApplyPlace, action: Of<'supersede' | 'close'>, successorUrl: string): Promise<Outcome> {
   await changeBody(place, action);
   await comment(place, action, successorUrl);
+  const notes = await removeBranch(place, action);
   await place.forge.closePullRequest(place.repository, action.pullRequest.id);
+  place.run.failuresInARow = 0;
+  return notes.length === 0 ? {} : { notes };
+}
+
+/** @returns why it stays: what a server does not let go is no reason to leave a pull request open. */
+async function removeBranch(
+  { branches }: ApplyPlace,
+  { pullRequest: { branch }, branchHead }: Of<'supersede' | 'close'>,
+): Promise<readonly string[]> {
+  if (branchHead === undefined) return [];
+  try {
+    await branches.remove(branch, branchHead);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RepositoryError) || error.code === 'moved') throw error;
+    return [`its branch ${branch} stays: ${error.message}`];
+  }
 }
 
 async function comment(

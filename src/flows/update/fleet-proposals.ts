@@ -1,3 +1,4 @@
+import type { TokenGap } from '../../domain/forge/token-gaps.ts';
 import type { ListingResult } from '../list-fleet.ts';
 import type { ProposalRow } from './proposal-result.ts';
 import type { TreePlan } from './tree-plan.ts';
@@ -11,6 +12,8 @@ export type FleetProposals = {
   readonly repositories: readonly ProposedRepository[];
   /** What forges listed for the fleet file. */
   readonly listings: readonly ListingResult[];
+  /** What the token of the run lacks that its pull requests do not show; empty where nothing was to propose. */
+  readonly tokenGaps: readonly TokenGap[];
 };
 
 export type ProposedRepository = {

@@ -17,6 +17,9 @@ export function renderProposals(run: FleetProposals, view: View): string {
     ...shown.map((repository) => repositoryBlock(repository, colors, view)),
     ...(silent > 0 ? [colors.faint(`${count(silent, 'repository', 'repositories')} with nothing to update`)] : []),
     ...(run.listings.length > 0 ? [listingBlock(run.listings, colors, view.width)] : []),
+    ...run.tokenGaps.map(({ cannot, remedy }) =>
+      wrap(`The token of this job cannot ${cannot}: ${remedy}.`, view.width, ''),
+    ),
     headline(run, colors),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -361,6 +361,22 @@ test('what goes makes room for what is opened', () => {
   assert.match(told({ ...given, wanted: [wanted(patch), wanted(nginx)] }).join(), /^keep,hold: 1 pull requests/);
 });
 
+test('a branch goes with its pull request, unless it is missing or something else needs it', () => {
+  const removed = (given: Given) =>
+    decide(given).flatMap((action) =>
+      action.kind === 'close' || action.kind === 'supersede' ? action.branchHead : [],
+    );
+  const open = pullRequest(patch);
+  const given = { pullRequests: [open], heads: heads(patch) };
+  const { revision } = head(patch);
+  assert.deepEqual(removed(given), [revision]);
+  assert.deepEqual(removed({ ...given, wanted: [wanted(minor)] }), [revision]);
+  assert.deepEqual(removed({ ...given, heads: new Map() }), [undefined]);
+  const other = pullRequest(patch, { id: '2', baseBranch: 'develop' });
+  assert.deepEqual(removed({ ...given, pullRequests: [open, other] }), [undefined, undefined]);
+  assert.deepEqual(removed({ ...given, pullRequests: [open, other], wanted: [wanted(patch)] }), [undefined]);
+});
+
 test('an image that a silent registry hides does not drop out of a group', () => {
   const images = ['docker.io/library/nginx', 'docker.io/library/node'];
   const given = { wanted: [wanted(later)], pullRequests: [pullRequest(patch, {}, { images })], heads: heads(patch) };

@@ -120,6 +120,7 @@ export class ProposalModel {
       case 'close': {
         const pull = this.#pull(action.pullRequest);
         Object.assign(pull, { body: action.body, state: 'closed', closedAt: this.#now });
+        if (action.branchHead !== undefined) this.#remove(pull.branch, action.branchHead);
         return;
       }
       case 'explain-snooze':
@@ -129,6 +130,15 @@ export class ProposalModel {
       case 'keep':
       case 'hold':
     }
+  }
+
+  #remove(branch: string, expected: string): void {
+    const present = this.branches.get(branch);
+    if (present?.isPeoples !== false) throw new Error(`${branch} is edited by people and was removed`);
+    if (present.head.revision !== expected) throw new Error(`${branch} does not lead to ${expected}`);
+    if (this.pulls.some((pull) => pull.state === 'open' && pull.branch === branch))
+      throw new Error(`${branch} was removed under an open pull request`);
+    this.branches.delete(branch);
   }
 
   #write(branch: string, { proposal, expected }: ProposalAction & { readonly kind: 'open' | 'refresh' }): void {

@@ -53,7 +53,7 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
     describeAs('label', { id: index + 1, name, description: '', color: 'ededed', default: false });
 
   function pull(definition: 'pull-request' | 'pull-request-simple', one: Pull, of: Repository) {
-    look(one, of);
+    look(one, of, state.now);
     const headRepository = state.repositories.find(({ id }) => id === one.headRepositoryId);
     const side = (ref: string, sha: string, at: Repository | undefined) => ({
       label: `${at?.owner ?? 'unknown'}:${ref}`,
@@ -95,7 +95,7 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
   const team = (slug: string, index: number) => describeAs('team', { id: index + 1, slug, name: slug, parent: null });
 
   function commits(one: Pull, of: Repository) {
-    look(one, of);
+    look(one, of, state.now);
     return revisionsOf(one, of).map((revision) => {
       const [authorEmail = '', committerEmail = '', parents = '', message = ''] = git(
         of.folder,
@@ -136,7 +136,7 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
   }
 
   function files(one: Pull, of: Repository) {
-    look(one, of);
+    look(one, of, state.now);
     const range = `${mergeBaseOf(one, of)}..${one.headRevision}`;
     // In the order of the names.
     const texts = git(of.folder, 'diff', '-M', range)
@@ -255,10 +255,12 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
 
 const statuses: Readonly<Record<string, string>> = { A: 'added', D: 'removed', M: 'modified', R: 'renamed' };
 
-/** An open one leads where its branches lead now; others stay as they were. */
-function look(one: Pull, of: Repository): void {
+/** An open one leads where its branches lead now, and is closed once its own is gone; others stay as they were. */
+function look(one: Pull, of: Repository, now: number): void {
   if (one.state !== 'open') return;
-  one.headRevision = headOf(of.folder, one.branch) ?? one.headRevision;
+  const head = headOf(of.folder, one.branch);
+  if (head === undefined && one.headRepositoryId === of.id) Object.assign(one, { state: 'closed', closedAt: now });
+  one.headRevision = head ?? one.headRevision;
   one.baseRevision = headOf(of.folder, one.baseBranch) ?? one.baseRevision;
 }
 

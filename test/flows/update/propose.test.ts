@@ -113,6 +113,10 @@ holds('one that another lane overtakes is closed with a link', async (shop) => {
   assert.equal(old?.state, 'closed');
   assert.match(old?.notes[0]?.body ?? '', /Superseded by http\S+\/acme\/shop\/-\/merge_requests\/2,/);
   assert.equal(next?.state, 'opened');
+  assert.deepEqual(
+    [shop.head(old?.sourceBranch ?? ''), typeof shop.head(next?.sourceBranch ?? '')],
+    [undefined, 'string'],
+  );
   // What we closed ourselves is no wish to be left alone.
   assert.equal(await shop.tell([patch]), 'open node-patch, supersede node-minor');
 });
@@ -122,7 +126,41 @@ holds('one whose change is on the base by other means is closed', async (shop) =
   assert.equal(await shop.tell([]), 'close node-patch');
   assert.equal(shop.mergeRequests[0]?.state, 'closed');
   assert.match(shop.mergeRequests[0]?.notes[0]?.body ?? '', /nothing of this update is left to do/);
+  assert.equal(shop.head(shop.mergeRequests[0]?.sourceBranch ?? ''), undefined);
   assert.equal(await shop.tell([]), '');
+});
+
+holds('one whose branch somebody removed is closed all the same', async (shop) => {
+  await shop.run([patch]);
+  git(shop.project.folder, 'update-ref', '-d', `refs/heads/${shop.mergeRequests[0]?.sourceBranch}`);
+  assert.equal(await shop.tell([]), 'close node-patch');
+  assert.equal(shop.mergeRequests[0]?.state, 'closed');
+});
+
+holds('a branch that the server does not let go is no reason to leave its pull request open', async (shop) => {
+  await shop.run([patch]);
+  git(shop.project.folder, 'config', 'receive.denyDeletes', 'true');
+  const { rows } = await shop.run([]);
+  assert.match(rows[0]?.notes?.[0] ?? '', /^its branch basekeeper\/node-patch-\w+ stays: /);
+  assert.equal(shop.mergeRequests[0]?.state, 'closed');
+});
+
+holds('what somebody pushes while a pull request is being closed stays, and the pull request with it', async (shop) => {
+  await shop.run([patch]);
+  const [open] = await shop.forge.listPullRequests('acme/shop', {});
+  assert.ok(open !== undefined);
+  const branchHead = shop.head(open.branch) ?? '';
+  const mine = shop.commit(open.branch, { 'README.md': 'mine\n' });
+  const work = shop.work([]);
+  const rows = await withPorts(work, (ports) =>
+    applyProposals({ ...ports, ...placeOf(work) }, [{ kind: 'close', pullRequest: open, body: open.body, branchHead }]),
+  );
+  assert.deepEqual(
+    rows.map(({ action }) => action),
+    ['hold'],
+  );
+  assert.equal(shop.head(open.branch), mine);
+  assert.equal(shop.mergeRequests[0]?.state, 'opened');
 });
 
 holds('a file that changed on the base is written anew upon it', async (shop) => {

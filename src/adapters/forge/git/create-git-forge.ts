@@ -144,10 +144,12 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
       const doing = `close the proposal ${id} of ${repository}`;
       return retrying(repository, doing, async (scratch) => {
         const refs = await scratch.listRefs();
-        const [stored] = await withState(scratch, refs, [await readOne(scratch, refs, id, doing)]);
-        if (stored?.proposal.state !== 'open') return;
+        const stored = await readOne(scratch, refs, id, doing);
+        const [settled] = await withState(scratch, refs, [stored]);
+        // Closed because its branch is gone is not written down yet.
+        if (settled === undefined || stored.proposal.state !== 'open' || settled.proposal.state === 'merged') return;
         const at = clock();
-        const closed = { ...stored.proposal, state: 'closed', closedAt: at } as const;
+        const closed = { ...settled.proposal, state: 'closed', closedAt: at } as const;
         await writeProposal(scratch, { key: id, expected: stored.revision, at }, closed);
       });
     },

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FleetProposals } from '../../src/flows/update/fleet-proposals.ts';
+import { commitTo, headOf } from '../fakes/bare-repository.ts';
+import { type GitServer, git, loopbackCertificate, startGitServer } from '../fakes/git-server.ts';
+import { type FakeGithub, startFakeGithub } from '../fakes/github/fake-github.ts';
+import type { Repository } from '../fakes/github/state.ts';
+import { basekeeper, type Run } from './command.ts';
+import { type Monitored, startMonitored } from './monitored.ts';
+
+/** `acme/shop` on a GitHub, reached by the token of a keeper, who may push, and a registry that plays Docker Hub. */
+export type OnGithub = {
+  readonly github: FakeGithub;
+  readonly server: GitServer;
+  readonly repository: Repository;
+  readonly hub: Monitored['hub'];
+  /** Has `fleet.yaml`, `policy.yaml` and `clone/`, a work tree of `acme/shop`. */
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Of `library/nginx`. */
+  push(...tags: readonly string[]): void;
+  propose(...args: readonly string[]): Promise<Run>;
+  /** `open patch nginx:1.28.1`, per row, with reasons, notes and failures; or the failure of the repository. */
+  tell(...args: readonly string[]): Promise<readonly string[]>;
+  commit(files: Readonly<Record<string, string>>): void;
+  branches(): readonly string[];
+  /** Later runs are so much later. */
+  passDays(days: number): void;
+};
+
+export const keeperToken = 'ghp_keeper';
+
+/** @param update what stands under `update` in the policy file, in braces */
+export async function proposingOnGithub(
+  files: Readonly<Record<string, string>>,
+  use: (world: OnGithub) => Promise<void>,
+  update = '{ labels: [] }',
+): Promise<void> {
+  const server = await startGitServer({ isSecure: true });
+  const github = await startFakeGithub(server);
+  const { hub, path, env: own, close } = await startMonitored({});
+  try {
+    github.addUser('keeper');
+    github.state.tokens.set(keeperToken, { login: 'keeper', scopes: ['repo', 'read:org'] });
+    admit(server, keeperToken);
+    const repository = github.addRepository('acme/shop');
+    repository.collaborators.add('keeper');
+    git(repository.folder, 'config', 'uploadpack.allowFilter', 'true');
+    git(repository.folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    commitTo(repository.folder, 'main', files);
+    const address = `${server.origin}/acme/shop.git`;
+    git(path, 'clone', '-q', repository.folder, 'clone');
+    git(join(path, 'clone'), 'remote', 'set-url', 'origin', address);
+    const fleet = `version: 1\nprivateHosts: [127.0.0.1]\nrepositories:\n  - { url: "${address}" }\n`;
+    await writeFile(join(path, 'fleet.yaml'), fleet);
+    await writeFile(join(path, 'policy.yaml'), `update: ${update}\n`, { flag: 'a' });
+    const env = {
+      ...own,
+      GIT_SSL_CAINFO: loopbackCertificate,
+      GITHUB_SERVER_URL: server.origin,
+      GITHUB_API_URL: github.origin,
+      GITHUB_TOKEN: keeperToken,
+    };
+    const propose: OnGithub['propose'] = (...args) => {
+      const now = new Date(github.state.now).toISOString();
+      const given = ['--fleet', 'fleet.yaml', '--policy', 'policy.yaml', '--now', now];
+      return basekeeper(['update', '--propose', ...given, ...args], { cwd: path, env });
+    };
+    await use({
+      ...{ github, server, repository, hub, path, env, propose },
+      push: (...tags) => {
+        hub.content.pushTags({ repository: 'library/nginx', platforms: ['linux/amd64'] }, tags);
+      },
+      async tell(...args) {
+        const { stdout, stderr } = await propose('--json', ...args);
+        assert.match(stdout, /^\{/, stderr);
+        return tellRun(JSON.parse(stdout) as FleetProposals);
+      },
+      commit: (changed) => void commitTo(repository.folder, 'main', changed),
+      branches: () =>
+        git(repository.folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/basekeeper/')
+          .split('\n')
+          .filter((name) => name !== '' && headOf(repository.folder, name) !== undefined),
+      passDays(days) {
+        github.state.now += days * 86_400_000;
+      },
+    });
+  } finally {
+    await github.close();
+    await server.close();
+    await close();
+  }
+}
+
+/** Git is served to whoever shows this token. */
+export function admit(server: GitServer, token: string, mayPush = true): void {
+  const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+  server.behaviour = { kind: 'guarded', authorization, mayPush };
+}
+
+function tellRun({ repositories }: FleetProposals): readonly string[] {
+  return repositories.flatMap(({ failure, rows }) => [
+    ...(failure === undefined ? [] : [failure]),
+    ...rows.map(({ action, lane, to, reason, failure: why, notes = [] }) =>
+      [action, lane, to.replace('docker.io/library/', ''), reason, why, ...notes]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    ),
+  ]);
+}
