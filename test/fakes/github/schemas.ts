@@ -40,12 +40,13 @@ export function holdToSchema(route: string, status: number, answer: unknown): vo
   if (!Object.hasOwn(fixture.answers, name) && schema === undefined)
     throw new Error(`nothing says what GitHub answers to ${name}`);
   if (schema === undefined) {
-    if (answer !== undefined) throw new Error(`the fake's ${name} has a body, and GitHub's has none`);
+    if (answer !== undefined) throw new Error(`the answer to ${name} has a body, and GitHub's has none`);
     return;
   }
   const validate = validators.get(name) ?? compiled(status < 400 ? schema : { allOf: [schema, worded] });
   validators.set(name, validate);
-  if (!validate(answer)) throw new Error(`the fake's ${name} is none of GitHub's: ${ajv.errorsText(validate.errors)}`);
+  if (!validate(answer))
+    throw new Error(`the answer to ${name} is none of GitHub's: ${ajv.errorsText(validate.errors)}`);
 }
 
 function compiled(schema: Schema): ValidateFunction {
