@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Forge, PullRequestDraft } from '../../src/ports/forge.ts';
+import { type Gap, holdFacts } from './hold-facts.ts';
 
 /** A forge with the repository `acme/shop`, empty but for a Dockerfile on `main`; the forge's credential may push to it. */
 export type ForgeStage = {
@@ -21,9 +21,6 @@ export type ForgeStage = {
   now(): number;
   passTime(ms: number): void;
 };
-
-/** A fact that a forge of others does not hold, asserted to fail still: one that holds again is a row to take away. */
-export type Gap = { readonly fact: string; readonly reason: string; readonly fails: Readonly<Record<string, unknown>> };
 
 type Subject = {
   readonly name: string;
@@ -49,14 +46,7 @@ const draftOf = (branch: string, more: Partial<PullRequestDraft> = {}): PullRequ
 
 /** What every forge has to do, whatever it calls a pull request. */
 export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }: Subject): void {
-  const facts = new Set<string>();
-
-  function holds(fact: string, use: (stage: ForgeStage) => Promise<void>): void {
-    facts.add(fact);
-    const gap = gaps.find((one) => one.fact === fact);
-    if (gap === undefined) test(`${name}: ${fact}`, () => withForge(use));
-    else test(`${name}: still fails that ${fact}: ${gap.reason}`, () => assert.rejects(withForge(use), gap.fails));
-  }
+  const { holds, end } = holdFacts({ name, gaps, withStage: withForge });
 
   /** One commit on the branch, and a pull request of it. */
   async function opened(stage: ForgeStage, branch: string, more: Partial<PullRequestDraft> = {}) {
@@ -308,6 +298,5 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
     assert.ok(forge.requests() > before);
   });
 
-  const unknown = gaps.filter(({ fact }) => !facts.has(fact));
-  assert.deepEqual(unknown, [], 'gaps of no fact');
+  end();
 }
