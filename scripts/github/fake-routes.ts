@@ -29,7 +29,6 @@ export const fakeRoutes = [
   'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
   'POST /repos/{owner}/{repo}/issues/{issue_number}/assignees',
   'POST /repos/{owner}/{repo}/statuses/{sha}',
-  'GET /repos/{owner}/{repo}/actions/variables',
   'GET /repos/{owner}/{repo}/actions/variables/{name}',
   'POST /repos/{owner}/{repo}/actions/variables',
   'PATCH /repos/{owner}/{repo}/actions/variables/{name}',

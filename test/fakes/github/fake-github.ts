@@ -163,9 +163,6 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         labels: [],
         pulls: [],
         statuses: [],
-        variables: new Map(),
-        workflows: new Set(),
-        runs: [],
         verified: new Set(),
       };
       state.repositories.push(made);

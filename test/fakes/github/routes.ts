@@ -1,6 +1,5 @@
 import type { Reader } from './access.ts';
 import { accountRoutes } from './account-routes.ts';
-import { actionsRoutes } from './actions-routes.ts';
 import type { Descriptions } from './describe.ts';
 import { pullRoutes } from './pull-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
@@ -22,7 +21,7 @@ export type Answer = { readonly status: number; readonly body?: unknown };
 
 export type Routes = Readonly<Record<string, (question: Question) => Answer>>;
 
-const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...actionsRoutes };
+const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes };
 
 /** All that it answers. */
 export const answeredRoutes = Object.keys(routes);
