@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asObject, type JsonObject, member, objectMember, textMember } from '../../src/domain/image/json-value.ts';
-import { fakeAnswers } from './fake-answers.ts';
+import { fakeRoutes } from './fake-routes.ts';
 
 /**
- * Takes the schemas of the answers that our fake gives out of GitHub's own description, once per version of it, by hand:
+ * Takes the schemas of the answers that our fakes give, refusals too, out of GitHub's own description, once per version of it, by hand:
  *
  *   cd "$(mktemp -d)" && npm pack @octokit/openapi@23.0.2 && tar xzf *.tgz
  *   node scripts/github/write-schemas.ts THAT_FOLDER/package
@@ -56,13 +56,25 @@ function componentsOf(reference: string): JsonObject | undefined {
     .reduce<JsonObject | undefined>((object, name) => objectMember(object, name), description);
 }
 
-function answerSchema(route: string, status: number): unknown {
+/** Of each status but redirections and faults of the server; `null` for an answer without body. */
+function answersTo(route: string): readonly (readonly [string, unknown])[] {
   const [method = '', path = ''] = route.split(' ');
   const operation = objectMember(objectMember(objectMember(description, 'paths'), path), method.toLowerCase());
-  const answer = objectMember(objectMember(operation, 'responses'), String(status));
-  const schema = objectMember(objectMember(objectMember(answer, 'content'), 'application/json'), 'schema');
-  if (schema === undefined) throw new Error(`GitHub's description has no answer ${status} of ${route}`);
-  return schemaOf(schema);
+  const answers = Object.entries(objectMember(operation, 'responses') ?? {});
+  if (answers.length === 0) throw new Error(`GitHub's description has no ${route}`);
+  return answers.flatMap(([status, given]) => {
+    if (!/^[24]/.test(status)) return [];
+    const reference = textMember(asObject(given), '$ref');
+    const answer = reference === undefined ? given : member(componentsOf(reference), reference.split('/').at(-1) ?? '');
+    const content = objectMember(asObject(answer), 'content');
+    const schema = objectMember(objectMember(content, 'application/json'), 'schema');
+    // A refusal of which nothing is said has a body all the same.
+    if (schema === undefined && status.startsWith('4')) return [];
+    // Any refusal is a basic error too, so that one of two never is the only one.
+    const { oneOf, ...rest } = schema ?? {};
+    const choice = status.startsWith('4') && oneOf !== undefined ? { ...rest, anyOf: oneOf } : schema;
+    return [[`${route} ${status}`, choice === undefined ? null : schemaOf(choice)]];
+  });
 }
 
 function parse(file: string): JsonObject {
@@ -71,8 +83,8 @@ function parse(file: string): JsonObject {
   return value;
 }
 
-const answers = Object.fromEntries(
-  fakeAnswers.map(([route, status]) => [`${route} ${status}`, answerSchema(route, status)]),
-);
+const answers = Object.fromEntries(fakeRoutes.flatMap(answersTo));
+// Of refusals that the description leaves out.
+schemaOf({ $ref: '#/components/schemas/basic-error' });
 const from = `@octokit/openapi ${textMember(manifest, 'version')}, MIT License, Copyright (c) 2020 Octokit contributors`;
 writeFileSync(fixture, `${JSON.stringify({ from, answers, definitions: Object.fromEntries(definitions) }, null, 1)}\n`);

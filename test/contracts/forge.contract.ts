@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Forge, PullRequestDraft } from '../../src/ports/forge.ts';
+import { type Gap, holdFacts } from './hold-facts.ts';
 
 /** A forge with the repository `acme/shop`, empty but for a Dockerfile on `main`; the forge's credential may push to it. */
 export type ForgeStage = {
   readonly forge: Forge;
   /** A commit upon a branch; a new branch begins at `main`. @param files `undefined` removes one. */
-  commit(branch: string, files: Readonly<Record<string, string | undefined>>): string;
+  commit(branch: string, files: Readonly<Record<string, string | undefined>>): Promise<string> | string;
   /** A repository beside `acme/shop` that the credential may read. */
-  addRepository(path: string): void;
-  addLabel(name: string): void;
+  addRepository(path: string): Promise<void> | void;
+  addLabel(name: string): Promise<void> | void;
   addUser(name: string): void;
   /** What a person does. */
-  merge(id: string): void;
+  merge(id: string): Promise<void> | void;
   /** Bodies as they stand, oldest first. */
-  comments(id: string): readonly string[];
+  comments(id: string): Promise<readonly string[]> | readonly string[];
   /** Of a commit and context, the one that counts. */
   status(revision: string, context: string): { readonly state: string; readonly description: string } | undefined;
   /** The forge's clock. */
@@ -24,6 +24,7 @@ export type ForgeStage = {
 
 type Subject = {
   readonly name: string;
+  readonly gaps?: readonly Gap[];
   /** Git alone: it knows no people and no list of repositories. */
   readonly isPlainGit?: boolean;
   withForge(use: (stage: ForgeStage) => Promise<void>): Promise<void>;
@@ -44,13 +45,12 @@ const draftOf = (branch: string, more: Partial<PullRequestDraft> = {}): PullRequ
 });
 
 /** What every forge has to do, whatever it calls a pull request. */
-export function forgeContract({ name, isPlainGit = false, withForge }: Subject): void {
-  const holds = (fact: string, use: (stage: ForgeStage) => Promise<void>) =>
-    test(`${name}: ${fact}`, () => withForge(use));
+export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }: Subject): void {
+  const { holds, end } = holdFacts({ name, gaps, withStage: withForge });
 
   /** One commit on the branch, and a pull request of it. */
   async function opened(stage: ForgeStage, branch: string, more: Partial<PullRequestDraft> = {}) {
-    const revision = stage.commit(branch, { Dockerfile: `FROM node:${branch.length}\n` });
+    const revision = await stage.commit(branch, { Dockerfile: `FROM node:${branch.length}\n` });
     const { pullRequest, notes } = await stage.forge.openPullRequest(repository, draftOf(branch, more));
     return { revision, pullRequest, notes, id: pullRequest.id };
   }
@@ -79,7 +79,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
   });
 
   holds("an owner's repositories come sorted by path", async ({ forge, addRepository }) => {
-    for (const path of ['acme/zoo', 'acme/api', 'other/api']) addRepository(path);
+    for (const path of ['acme/zoo', 'acme/api', 'other/api']) await addRepository(path);
     if (isPlainGit)
       return assert.rejects(forge.listRepositories('acme'), {
         code: 'invalid',
@@ -95,8 +95,8 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
 
   holds('a file reads at a branch and at a commit, byte for byte', async ({ forge, commit }) => {
     const text = 'version: 1\r\n# ü\n\n';
-    const first = commit('main', { 'a b/c#d?.yaml': text });
-    commit('main', { 'a b/c#d?.yaml': 'changed\n' });
+    const first = await commit('main', { 'a b/c#d?.yaml': text });
+    await commit('main', { 'a b/c#d?.yaml': 'changed\n' });
     assert.equal(await forge.readFile(repository, 'a b/c#d?.yaml', first), text);
     assert.equal(await forge.readFile(repository, 'a b/c#d?.yaml', 'main'), 'changed\n');
   });
@@ -112,7 +112,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
   });
 
   holds('a pull request that was opened is listed as it was asked for', async (stage) => {
-    stage.addLabel('docker');
+    await stage.addLabel('docker');
     const { revision, pullRequest, notes } = await opened(stage, 'basekeeper/node', { labels: ['docker'] });
     assert.deepEqual(notes, []);
     const { id, url, author, ...rest } = pullRequest;
@@ -142,7 +142,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
 
   holds('one whose branch has moved leads to the new commit', async (stage) => {
     await opened(stage, 'basekeeper/node');
-    const moved = stage.commit('basekeeper/node', { Dockerfile: 'FROM node:25\n' });
+    const moved = await stage.commit('basekeeper/node', { Dockerfile: 'FROM node:25\n' });
     const [found] = await stage.forge.listPullRequests(repository, {});
     assert.equal(found?.headRevision, moved);
   });
@@ -172,7 +172,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
     const closedAt = stage.now();
     stage.passTime(hour);
     const merged = await opened(stage, 'basekeeper/b');
-    stage.merge(merged.id);
+    await stage.merge(merged.id);
     stage.passTime(hour);
     const open = await opened(stage, 'basekeeper/c');
     const listed = async (closedSince?: number) =>
@@ -187,7 +187,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
   });
 
   holds('a change changes what it names and nothing else', async (stage) => {
-    stage.commit('release', { Dockerfile: 'FROM node:20\n' });
+    await stage.commit('release', { Dockerfile: 'FROM node:20\n' });
     const { id, pullRequest } = await opened(stage, 'basekeeper/node');
     const read = async () => (await stage.forge.listPullRequests(repository, {}))[0];
     await stage.forge.updatePullRequest(repository, id, { title: 'second' });
@@ -208,7 +208,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
     const closed = await opened(stage, 'basekeeper/a');
     const merged = await opened(stage, 'basekeeper/b');
     await stage.forge.closePullRequest(repository, closed.id);
-    stage.merge(merged.id);
+    await stage.merge(merged.id);
     const before = await stage.forge.listPullRequests(repository, { closedSince: 0 });
     stage.passTime(hour);
     for (const { id } of [closed, merged]) await stage.forge.closePullRequest(repository, id);
@@ -235,14 +235,14 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
     await stage.forge.writeComment(repository, id, 'gate', 'holds');
     await stage.forge.writeComment(repository, id, 'snooze', 'until May');
     await stage.forge.writeComment(repository, id, 'gate', 'passes');
-    const shown = stage.comments(id).map((body) => body.replace(/<!--.*?-->/g, '').trim());
+    const shown = (await stage.comments(id)).map((body) => body.replace(/<!--.*?-->/g, '').trim());
     assert.deepEqual(shown, ['passes', 'until May']);
   });
 
   holds('changes tell commits oldest first, and what became of each file', async (stage) => {
-    stage.commit('main', { 'gone.txt': 'old\n', 'kept.txt': 'one\n' });
-    const first = stage.commit('basekeeper/node', { Dockerfile: 'FROM node:24\n' });
-    const second = stage.commit('basekeeper/node', { 'gone.txt': undefined, 'new.txt': 'new\n' });
+    await stage.commit('main', { 'gone.txt': 'old\n', 'kept.txt': 'one\n' });
+    const first = await stage.commit('basekeeper/node', { Dockerfile: 'FROM node:24\n' });
+    const second = await stage.commit('basekeeper/node', { 'gone.txt': undefined, 'new.txt': 'new\n' });
     const { pullRequest } = await stage.forge.openPullRequest(repository, draftOf('basekeeper/node'));
     const { commits, files, isTruncated } = await stage.forge.readChanges(repository, pullRequest.id);
     assert.deepEqual(
@@ -262,7 +262,7 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
   });
 
   holds('of the statuses of a context the latest counts', async (stage) => {
-    const revision = stage.commit('main', { Dockerfile: 'FROM node:24\n' });
+    const revision = await stage.commit('main', { Dockerfile: 'FROM node:24\n' });
     const url = 'https://basekeeper.example/gate';
     for (const [state, description] of [
       ['pending', 'waits'],
@@ -297,4 +297,6 @@ export function forgeContract({ name, isPlainGit = false, withForge }: Subject):
     await forge.readRepository(repository);
     assert.ok(forge.requests() > before);
   });
+
+  end();
 }

@@ -1,17 +1,8 @@
-import { ForgeError, type ForgeErrorCode } from '../../ports/forge.ts';
-import type { HttpError, HttpErrorCode } from '../http/http-error.ts';
-
-const codes: Readonly<Record<HttpErrorCode, ForgeErrorCode>> = {
-  'refused-address': 'invalid',
-  timeout: 'unavailable',
-  'too-large': 'malformed',
-  interrupted: 'unavailable',
-  unreachable: 'unavailable',
-  malformed: 'malformed',
-  aborted: 'unavailable',
-};
+import { ForgeError } from '../../ports/forge.ts';
+import type { HttpError } from '../http/http-error.ts';
+import { portCodeOf } from '../http/port-code.ts';
 
 /** A forge that gave no answer. @param doing completes "cannot …". */
 export function transportFailure(doing: string, host: string, error: HttpError): ForgeError {
-  return new ForgeError(codes[error.code], `cannot ${doing}: ${host}: ${error.message}`, { cause: error });
+  return new ForgeError(portCodeOf(error, 'invalid'), `cannot ${doing}: ${host}: ${error.message}`, { cause: error });
 }

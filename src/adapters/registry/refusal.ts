@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/source/instant.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import { RegistryError, type RegistryErrorCode } from '../../ports/registry.ts';
 import type { HttpAnswer, HttpError } from '../http/http-client.ts';
-import type { HttpErrorCode } from '../http/http-error.ts';
+import { portCodeOf } from '../http/port-code.ts';
 import type { Site } from './site.ts';
 
 const maxDetail = 500;
@@ -26,21 +26,12 @@ export function refusalOf(answer: HttpAnswer, what: string, site: Site): Registr
   return fail('malformed', `the host answers ${status}`);
 }
 
-const codes: Readonly<Record<HttpErrorCode, RegistryErrorCode>> = {
-  'refused-address': 'refused',
-  timeout: 'unavailable',
-  'too-large': 'malformed',
-  interrupted: 'unavailable',
-  unreachable: 'unavailable',
-  malformed: 'malformed',
-  aborted: 'unavailable',
-};
-
 /** @param host that was asked, which may be a token service or where a blob lies. */
 export function refusalOfError(error: HttpError, what: string, host: string, site: Site): RegistryError {
   const remedy = error.code === 'refused-address' ? remedyFor(host, site) : '';
   const at = host === site.name ? '' : `${host}: `;
-  return new RegistryError(codes[error.code], site.name, `${what}: ${at}${error.message}${remedy}`, { cause: error });
+  const message = `${what}: ${at}${error.message}${remedy}`;
+  return new RegistryError(portCodeOf(error, 'refused'), site.name, message, { cause: error });
 }
 
 function remedyFor(host: string, site: Site): string {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { notFound, Refused } from '../github/refused.ts';
+import { holdToSchema, routeOf } from '../github/schemas.ts';
 import { FakeRepository } from './repository.ts';
 import { type Answered, answerRoute, type DispatchDialect } from './routes.ts';
 
@@ -33,7 +35,10 @@ export type FakeGithub = {
   close(): Promise<void>;
 };
 
-/** The part of GitHub that a pipeline speaks to, for `acme/shop`, over real HTTP. It keeps state. */
+/**
+ * The part of GitHub that a pipeline speaks to, for `acme/shop`, over real HTTP. It keeps state, and every answer but a
+ * fault is held to GitHub's own description.
+ */
 export async function startFakeGithub(): Promise<FakeGithub> {
   const repository = new FakeRepository();
   const requests: string[] = [];
@@ -62,12 +67,21 @@ export async function startFakeGithub(): Promise<FakeGithub> {
           headers: fault.headers ?? {},
         };
     }
-    if (token !== undefined && token !== `Bearer ${goodToken}`)
-      return { status: 401, body: { message: 'Bad credentials' } };
-    if (token === undefined || `${repos}/${owner}/${name}` !== 'repos/acme/shop')
-      return { status: 404, body: { message: 'Not Found' } };
-    const parsed = body === '' ? {} : (JSON.parse(body) as Readonly<Record<string, unknown>>);
-    return answerRoute(repository, { method, path, query: url.searchParams, body: parsed, origin }, settings.dialect);
+    try {
+      const given = refusalFor(token, `${repos}/${owner}/${name}`) ?? answerAs(method, path, url, body);
+      const route = routeOf(method, url.pathname);
+      if (route === undefined) throw new Error(`GitHub's description has no ${asked}`);
+      holdToSchema(route, given.status, given.body);
+      return { status: given.status, body: given.body };
+    } catch (error) {
+      // An answer that GitHub would not give, or a bug of the fake: the test has to see it.
+      return { status: 599, body: { message: String(error) } };
+    }
+  }
+
+  function answerAs(method: string, path: readonly string[], url: URL, text: string): Answered {
+    const body = text === '' ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>);
+    return answerRoute(repository, { method, path, query: url.searchParams, body, origin }, settings.dialect);
   }
 
   const server = createServer(async (request, response) => {
@@ -101,4 +115,11 @@ export async function startFakeGithub(): Promise<FakeGithub> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** `undefined` for whoever may ask. */
+function refusalFor(token: string | undefined, path: string): Answered | undefined {
+  if (token === undefined) return notFound();
+  if (token !== `Bearer ${goodToken}`) return new Refused(401, 'Bad credentials');
+  return path === 'repos/acme/shop' ? undefined : notFound();
 }

@@ -8,10 +8,8 @@ import {
   isoOf,
   type Pull,
   type Repository,
-  type Run,
   type Status,
   type User,
-  type Variable,
 } from './state.ts';
 
 export type Descriptions = ReturnType<typeof createDescriptions>;
@@ -209,28 +207,6 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
         description: one.description,
         target_url: one.targetUrl,
         creator: user(login),
-        created_at: isoOf(one.createdAt),
-        updated_at: isoOf(one.createdAt),
-      }),
-    variable: ({ name, value, createdAt, updatedAt }: Variable) => ({
-      name,
-      value,
-      created_at: isoOf(createdAt),
-      updated_at: isoOf(updatedAt),
-    }),
-    run: (one: Run, of: Repository) =>
-      describeAs('workflow-run', {
-        id: one.id,
-        name: one.workflow,
-        head_branch: one.branch,
-        head_sha: one.revision,
-        path: `.github/workflows/${one.workflow}@${one.branch}`,
-        event: 'workflow_dispatch',
-        status: one.status,
-        conclusion: one.conclusion,
-        html_url: `${origin}/${pathOf(of)}/actions/runs/${one.id}`,
-        repository: repository('minimal-repository', of),
-        head_repository: repository('minimal-repository', of),
         created_at: isoOf(one.createdAt),
         updated_at: isoOf(one.createdAt),
       }),

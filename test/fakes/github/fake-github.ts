@@ -6,10 +6,13 @@ import { type GitServer, git as runGit } from '../git-server.ts';
 import { whoAsks } from './access.ts';
 import { resetOf } from './account-routes.ts';
 import { createDescriptions } from './describe.ts';
-import { Refused } from './refused.ts';
+import { notFound, Refused } from './refused.ts';
 import { type Answer, findRoute } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
 import type { App, FakeGithubState, Pull, Repository, User } from './state.ts';
+
+type FoundRoute = NonNullable<ReturnType<typeof findRoute>>;
+type Answered = Answer & { readonly headers?: object };
 
 /** The next answers to this method, as many as `times`. */
 export type Fault = {
@@ -42,7 +45,8 @@ export type FakeGithub = {
 
 /**
  * A GitHub that keeps state and answers its REST API over real HTTP. Branches, commits and files are those of bare
- * repositories under the git server's root; every answer is held to GitHub's own description.
+ * repositories under the git server's root; every answer, refusals too, is held to GitHub's own
+ * description.
  */
 export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
   const state: FakeGithubState = {
@@ -59,21 +63,31 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
   const settings: { fault: Fault | undefined; headers: IncomingMessage['headers'] } = { fault: undefined, headers: {} };
   let origin = '';
 
-  function answer(request: IncomingMessage, url: URL, text: string): Answer & { readonly headers?: object } {
+  function answer(request: IncomingMessage, url: URL, text: string): Answered {
+    const found = findRoute(request.method ?? '', url.pathname);
+    if (found === undefined) return notFound();
     try {
-      const { route, answer: answerTo, named } = findRoute(request.method ?? '', url.pathname);
+      const given = answered(found, request, url, text);
+      holdToSchema(found.route, given.status, given.body);
+      return given;
+    } catch (error) {
+      // An answer that GitHub would not give, or a bug of the fake: the test has to see it.
+      return { status: 599, body: { message: String(error) } };
+    }
+  }
+
+  function answered(found: FoundRoute, request: IncomingMessage, url: URL, text: string): Answered {
+    try {
       const describe = createDescriptions(state, origin, git.origin);
       const reader = whoAsks(state, request.headers);
       if (state.remaining <= 0) throw new Refused(403, 'API rate limit exceeded for user ID 1.');
       const body = text === '' ? {} : JSON.parse(text);
-      const given = answerTo({ state, reader, describe, query: url.searchParams, body, named });
-      if (given.status !== 204) holdToSchema(route, given.status, given.body);
+      const given = found.answer({ state, reader, describe, query: url.searchParams, body, named: found.named });
       const scopes = reader.token?.scopes;
       return { ...given, headers: scopes === undefined ? {} : { 'x-oauth-scopes': scopes.join(', ') } };
     } catch (error) {
       if (error instanceof Refused) return error;
-      // An answer that GitHub would not give, or a bug of the fake: the test has to see it.
-      return { status: 599, body: { message: String(error) } };
+      throw error;
     }
   }
 
@@ -149,9 +163,6 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         labels: [],
         pulls: [],
         statuses: [],
-        variables: new Map(),
-        workflows: new Set(),
-        runs: [],
         verified: new Set(),
       };
       state.repositories.push(made);
@@ -181,7 +192,7 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  given: Answer & { readonly headers?: object },
+  given: Answered,
   state: FakeGithubState,
 ): void {
   const { body, headers: paging } = paged(url, given.body);

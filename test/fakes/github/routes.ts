@@ -1,10 +1,9 @@
 import type { Reader } from './access.ts';
 import { accountRoutes } from './account-routes.ts';
-import { actionsRoutes } from './actions-routes.ts';
 import type { Descriptions } from './describe.ts';
 import { pullRoutes } from './pull-routes.ts';
-import { notFound } from './refused.ts';
 import { repositoryRoutes } from './repository-routes.ts';
+import { placesIn, templateOf } from './route-template.ts';
 import type { FakeGithubState } from './state.ts';
 
 export type Question = {
@@ -22,25 +21,18 @@ export type Answer = { readonly status: number; readonly body?: unknown };
 
 export type Routes = Readonly<Record<string, (question: Question) => Answer>>;
 
-const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...actionsRoutes };
+const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes };
 
-const patterns = Object.entries(routes).map(([route, answer]) => {
-  const [method = '', template = ''] = route.split(' ');
-  return { route, method, parts: template.split('/'), answer };
-});
+/** All that it answers. */
+export const answeredRoutes = Object.keys(routes);
 
-/** The route that a request is of, by GitHub's name, with what stands in its places. */
+const templates = Object.entries(routes).map(([route, answer]) => ({ ...templateOf(route), answer }));
+
+/** The route that a request is of, by GitHub's name, with what stands in its places; `undefined` for none. */
 export function findRoute(method: string, pathname: string) {
-  const given = pathname.split('/').map(decodeURIComponent);
-  for (const { route, parts, answer, ...one } of patterns) {
-    if (one.method !== method || parts.length !== given.length) continue;
-    const places = new Map<string, string>();
-    const isOf = parts.every((part, index) => {
-      if (!part.startsWith('{')) return part === given[index];
-      places.set(part.slice(1, -1), given[index] ?? '');
-      return true;
-    });
-    if (isOf) return { route, answer, named: (part: string) => places.get(part) ?? '' };
+  for (const { route, parts, answer, ...one } of templates) {
+    const places = one.method === method ? placesIn(parts, pathname) : undefined;
+    if (places !== undefined) return { route, answer, named: (part: string) => places.get(part) ?? '' };
   }
-  throw notFound();
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { placesIn, templateOf } from './route-template.ts';
 
 type Schema = {
   readonly $ref?: string;
@@ -17,22 +18,44 @@ type Schema = {
 
 // What scripts/github/write-schemas.ts wrote.
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/github/answers.json'), 'utf8')) as {
-  readonly answers: Readonly<Record<string, Schema>>;
+  /** `null`: an answer without body. */
+  readonly answers: Readonly<Record<string, Schema | null>>;
   readonly definitions: Readonly<Record<string, Schema>>;
 };
 
 const ajv = new Ajv({ strict: false, formats: { 'repo.nwo': true, timestamp: true } });
 addFormats.default(ajv);
+const routes = [...new Set(Object.keys(fixture.answers).map((name) => name.replace(/ \d+$/, '')))].map(templateOf);
 const validators = new Map<string, ValidateFunction>();
 
-/** @throws when the answer to a route is none that GitHub would give. */
+/** Of a refusal that the description leaves out, as GitHub leaves out most of them. */
+const anyRefusal: Schema = { $ref: '#/definitions/basic-error' };
+// The description asks this of some refusals only; GitHub gives it with each.
+const worded: Schema = { type: 'object', required: ['message', 'documentation_url'] };
+
+/** @throws when the answer to a route is none that GitHub would give, a refusal included. */
 export function holdToSchema(route: string, status: number, answer: unknown): void {
   const name = `${route} ${status}`;
-  const schema = fixture.answers[name];
-  if (schema === undefined) throw new Error(`nothing says what GitHub answers to ${name}`);
-  const validate = validators.get(name) ?? ajv.compile({ ...schema, definitions: fixture.definitions });
+  const schema = fixture.answers[name] ?? (status >= 400 ? anyRefusal : undefined);
+  if (!Object.hasOwn(fixture.answers, name) && schema === undefined)
+    throw new Error(`nothing says what GitHub answers to ${name}`);
+  if (schema === undefined) {
+    if (answer !== undefined) throw new Error(`the answer to ${name} has a body, and GitHub's has none`);
+    return;
+  }
+  const validate = validators.get(name) ?? compiled(status < 400 ? schema : { allOf: [schema, worded] });
   validators.set(name, validate);
-  if (!validate(answer)) throw new Error(`the fake's ${name} is none of GitHub's: ${ajv.errorsText(validate.errors)}`);
+  if (!validate(answer))
+    throw new Error(`the answer to ${name} is none of GitHub's: ${ajv.errorsText(validate.errors)}`);
+}
+
+function compiled(schema: Schema): ValidateFunction {
+  return ajv.compile({ ...schema, definitions: fixture.definitions });
+}
+
+/** By GitHub's name, for a request to a route that the fixture has. */
+export function routeOf(method: string, pathname: string): string | undefined {
+  return routes.find(({ method: own, parts }) => own === method && placesIn(parts, pathname) !== undefined)?.route;
 }
 
 /** What a definition requires besides `values`, as empty as it may be: nobody here reads it. */

@@ -65,19 +65,6 @@ export type Status = {
   readonly createdAt: number;
 };
 
-export type Run = {
-  readonly id: number;
-  readonly workflow: string;
-  readonly branch: string;
-  readonly revision: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly createdAt: number;
-  status: 'queued' | 'in_progress' | 'completed';
-  conclusion: string | null;
-};
-
-export type Variable = { readonly name: string; value: string; readonly createdAt: number; updatedAt: number };
-
 export type Repository = {
   readonly id: number;
   readonly owner: string;
@@ -96,10 +83,6 @@ export type Repository = {
   readonly labels: string[];
   readonly pulls: Pull[];
   readonly statuses: Status[];
-  readonly variables: Map<string, Variable>;
-  /** File names. */
-  readonly workflows: Set<string>;
-  readonly runs: Run[];
   /** Commits that GitHub shows as verified. */
   readonly verified: Set<string>;
 };

@@ -1,8 +1,8 @@
 import { asObject, listMember, textMember } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
-import { askedWait } from '../asked-wait.ts';
-import { quotedWords } from '../quoted-words.ts';
+import { askedWait } from '../../http/asked-wait.ts';
+import { quotedWords } from '../../http/quoted-words.ts';
 import type { GithubAnswer } from './github-answer.ts';
 
 /** GitHub asks for a minute where it names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */

@@ -1,8 +1,8 @@
 import { asObject, listMember, member, textMember } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
-import { askedWait } from '../asked-wait.ts';
-import { quotedWords } from '../quoted-words.ts';
+import { askedWait } from '../../http/asked-wait.ts';
+import { quotedWords } from '../../http/quoted-words.ts';
 import type { TokenKind } from './requester.ts';
 
 /** An answer of 400 and above. Header names are in lower case. */

@@ -1,6 +1,8 @@
 import { textMember } from '../../../domain/image/json-value.ts';
 import { formatInstant, type Instant } from '../../../domain/source/instant.ts';
 import { PipelineError, type PipelineErrorCode } from '../../../ports/pipeline.ts';
+import { askedWait } from '../../http/asked-wait.ts';
+import { quotedWords } from '../../http/quoted-words.ts';
 import type { GithubAnswer } from './session.ts';
 
 /** What a token needs for a request: as fine-grained tokens and Apps call it. */
@@ -14,7 +16,6 @@ export type Purpose = {
 
 // GitHub's secondary limits ask for a minute where they name no time.
 const unnamedWaitMs = 60_000;
-const longestWaitMs = 24 * 3600_000;
 
 /** An answer of 400 and above, in our words. */
 export function refusalOf(
@@ -45,15 +46,12 @@ export function refusalOf(
       `GitHub does not accept the token: set GITHUB_TOKEN to a valid one with ${permission}`,
     );
   if (status === 403)
-    return failed(
-      'unauthorized',
-      `the token may not${quotedWords(answer)}; it needs ${permission}${mendOf(permission)}`,
-    );
+    return failed('unauthorized', `the token may not${saidIn(answer)}; it needs ${permission}${mendOf(permission)}`);
   if (status === 404 || status === 410)
     return failed('not-found', `there is none, or the token lacks ${permission}${mendOf(permission)}`);
-  if (status === 409) return failed('conflict', `GitHub answers 409${quotedWords(answer)}`);
+  if (status === 409) return failed('conflict', `GitHub answers 409${saidIn(answer)}`);
   if (status >= 500 || status === 408) return failed('unavailable', `GitHub answers ${status}; run it again`);
-  return failed('invalid', `GitHub answers ${status}${quotedWords(answer)}`);
+  return failed('invalid', `GitHub answers ${status}${saidIn(answer)}`);
 }
 
 /** 403 is a limit where it says so, and a refusal where it does not. */
@@ -68,16 +66,16 @@ export function isLimit({ status, headers, body }: GithubAnswer): boolean {
 }
 
 function retryAtOf({ headers }: GithubAnswer, now: Instant): Instant {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  if (seconds >= 0) return now + Math.min(longestWaitMs, seconds * 1000);
-  const resetAt = Number(headers.get('x-ratelimit-reset') ?? Number.NaN) * 1000;
-  return resetAt >= now ? Math.min(now + longestWaitMs, resetAt) : now + unnamedWaitMs;
+  const header = (name: string) => headers.get(name) ?? undefined;
+  // The end of the hour says nothing of a secondary limit, which is beside the hour's.
+  const isUsedUp = header('x-ratelimit-remaining') === '0';
+  return (
+    askedWait(header('retry-after'), isUsedUp ? header('x-ratelimit-reset') : undefined, now) ?? now + unnamedWaitMs
+  );
 }
 
-/** They may repeat what others wrote. */
-export function quotedWords({ body }: Pick<GithubAnswer, 'body'>): string {
-  const words = (textMember(body, 'message') ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return words === '' ? '' : ` (“${words.length > 200 ? `${words.slice(0, 199)}…` : words}”)`;
+function saidIn({ body }: GithubAnswer): string {
+  return quotedWords(textMember(body, 'message') ?? '');
 }
 
 /** The token that every job has cannot be given this. */

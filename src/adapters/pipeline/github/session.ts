@@ -1,9 +1,9 @@
 import { type JsonObject, parseJsonObject } from '../../../domain/image/json-value.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
-import { PipelineError, type PipelineErrorCode } from '../../../ports/pipeline.ts';
+import { PipelineError } from '../../../ports/pipeline.ts';
 import { type HttpClient, HttpError } from '../../http/http-client.ts';
-import type { HttpErrorCode } from '../../http/http-error.ts';
 import { createOneHostFetch } from '../../http/one-host-fetch.ts';
+import { portCodeOf } from '../../http/port-code.ts';
 import { type Purpose, refusalOf } from './refusal.ts';
 
 export type GithubRepository = {
@@ -43,16 +43,6 @@ export type SessionWorld = Pick<Session, 'clock' | 'wait'> & { readonly http: Ht
 const bounds = { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 };
 const readAgainAfterMs = [500, 2000];
 
-const codes: Readonly<Record<HttpErrorCode, PipelineErrorCode>> = {
-  'refused-address': 'invalid',
-  timeout: 'unavailable',
-  'too-large': 'malformed',
-  interrupted: 'unavailable',
-  unreachable: 'unavailable',
-  malformed: 'malformed',
-  aborted: 'unavailable',
-};
-
 export function createSession(
   { apiUrl, name, token, isPrivateAllowed }: GithubRepository,
   world: SessionWorld,
@@ -86,7 +76,7 @@ export function createSession(
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       const message = `cannot ${purpose.doing}: ${new URL(base).host}: ${error.message}`;
-      throw new PipelineError(codes[error.code], message, { cause: error });
+      throw new PipelineError(portCodeOf(error, 'invalid'), message, { cause: error });
     }
   }
 

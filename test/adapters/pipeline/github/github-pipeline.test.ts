@@ -30,6 +30,14 @@ for (const [how, fault] of [
     '403 with nothing left',
     { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 60) } },
   ],
+  [
+    "403 in words, beside the hour's limit",
+    {
+      status: 403,
+      message: 'You have exceeded a secondary rate limit.',
+      headers: { 'x-ratelimit-remaining': '4000', 'x-ratelimit-reset': String(now / 1000 + 3600) },
+    },
+  ],
   ['403 in words', { status: 403, message: 'You have exceeded a secondary rate limit.' }],
 ] as const)
   test(`a limit, as ${how}, is told with its end, and a run under it is unreadable`, () =>

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/source/instant.ts';
 const longestWaitMs = 24 * 3_600_000;
 
 /**
- * Until when a forge asks to wait, a day at most.
+ * Until when a host asks to wait, a day at most.
  *
  * @param after seconds
  * @param reset the second of its clock when a limit starts anew

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { createGithubForge } from '../../src/adapters/forge/github/create-github-forge.ts';
+import { createGithubClient } from '../../src/adapters/forge/github/github-client.ts';
+import { asObject, textMember } from '../../src/domain/image/json-value.ts';
+import type { ForgeStage } from './forge.contract.ts';
+import { type GithubPeer, withGithubPeer } from './github-peer.ts';
+
+export type PeerStage = ForgeStage & Pick<GithubPeer, 'ask'>;
+
+const shop = '/repos/acme/shop';
+
+export function withForgePeer(use: (stage: PeerStage) => Promise<void>): Promise<void> {
+  return withGithubPeer(({ apiUrl, token, http, people, ask, done, commit }) => {
+    const access = { apiUrl, isPrivateAllowed: true, credential: { kind: 'token', token, isOfJob: false } } as const;
+    const client = createGithubClient(http, access, { clock: Date.now, pause: async () => undefined });
+    return use({
+      forge: createGithubForge(client),
+      ask,
+      commit,
+      async addRepository(path) {
+        const [owner, name] = path.split('/');
+        await done('POST', `/orgs/${owner}/repos`, { name });
+      },
+      addLabel: async (name) => void (await done('POST', `${shop}/labels`, { name })),
+      // Its users are known from its start.
+      addUser: (name) => assert.ok(people.includes(name), name),
+      merge: async (id) => void (await done('PUT', `${shop}/pulls/${id}/merge`, {})),
+      async comments(id) {
+        const { body } = await ask('GET', `${shop}/issues/${id}/comments`);
+        assert.ok(Array.isArray(body));
+        return body.map((one) => textMember(asObject(one), 'body') ?? '');
+      },
+      // It keeps none.
+      status: () => undefined,
+      now: Date.now,
+      passTime: (ms) => mock.timers.tick(ms),
+    });
+  });
+}
