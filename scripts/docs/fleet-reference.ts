@@ -31,7 +31,8 @@ what the file lists, sorted by path and read at the default branch.
   \`team/**\` does not. Archived repositories and forks are left out unless they are asked for.
 - A repository that \`repositories\` names by the same address counts as it stands there – its branch, owner, team and policy –, also
   when it is archived, a fork or excluded.
-- The host is asked with the credential that the environment has for exactly it ([tokens](tokens.md)), else with none; git fetches with its own
+- The host is asked with the credential that the environment has for exactly it ([tokens](tokens.md)), else with none, and lists
+  what that may see; git fetches with its own
   credentials. A host at a private address is asked when \`privateHosts\` or the environment (\`GH_HOST\`, \`GITLAB_HOST\`, a job's own) names it.
 - Addresses that the forge gives have to be \`https\` or \`ssh\` on the same host; others are told and not followed.
 - How many were listed, taken and left out, and why, stands in the output, in JSON under \`listings\`. A forge that cannot be asked, or lists more
