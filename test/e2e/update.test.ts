@@ -229,3 +229,15 @@ test('check ends with the command that writes what it says, and --fix writes tho
     const after = await basekeeper(['check', ...fixed], { cwd: world.path, env: world.env });
     assert.doesNotMatch(after.stdout, /Write what can be written/);
   }));
+
+test('a file with more images than are changed at once is left, and others are changed', () =>
+  updating(
+    { Dockerfile: 'FROM alpine:3.24.0\n', 'many/Dockerfile': 'FROM alpine:3.24.0\n'.repeat(2001) },
+    async ({ update, text }) => {
+      const { code, stdout } = await update('--write');
+      assert.equal(code, 0);
+      assert.match(stdout, /its file has more than 2000 such places: split it/);
+      assert.equal(await text('Dockerfile'), 'FROM alpine:3.24.1\n');
+      assert.doesNotMatch(await text('many/Dockerfile'), /3\.24\.1/);
+    },
+  ));
