@@ -139,6 +139,13 @@ async function proposeOrThrow(
     const first = branch ?? (await forge.readRepository(repository)).defaultBranch;
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);
+    // What it wants of updates is not known then: neither what to leave alone, nor what to keep.
+    if (opened.problems.length > 0)
+      return {
+        ...nothing(named),
+        problems: opened.problems,
+        left: 'nothing is changed until its policy file is mended',
+      };
     const settings = opened.policy.update;
     if (settings.owner === 'dependabot')
       return { ...nothing(named), problems: opened.problems, left: 'update.owner leaves it to Dependabot' };
@@ -155,6 +162,7 @@ async function proposeOrThrow(
         base: { branch: base, revision: workspace.revision },
         updates: plan.plans.map((one) => withAge(one, evidence)),
         unanswered: unanswered(plan, opened.policy),
+        unread: plan.problems.map(({ path }) => path),
         textOf: ({ title, plans }) => ({
           title,
           body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
@@ -168,9 +176,9 @@ async function proposeOrThrow(
         isDryRun: run.options.dryRun === true,
       },
     );
-    const problems = [...opened.problems, ...plan.problems];
     const { rows, requests } = result;
-    return { ...named, rows, refused: plan.refused, unanswered: plan.unanswered, problems, requests };
+    const { refused, unanswered: silent, problems } = plan;
+    return { ...named, rows, refused, unanswered: silent, problems, requests };
   } finally {
     await close();
   }

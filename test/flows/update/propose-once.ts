@@ -31,6 +31,7 @@ export function proposeOnce(work: Work): Promise<ProposalResult> {
       ...placeOf(work),
       updates: work.changes.map((change) => ({ plan: planOf(change) })),
       unanswered: [],
+      unread: [],
       textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
       criticalFixes: [],
       now: work.now,
