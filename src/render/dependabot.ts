@@ -5,8 +5,10 @@ import { table, wrap } from './table.ts';
 import type { UpdateView } from './update/text.ts';
 import { short } from './visible.ts';
 
+type DependabotView = Pick<UpdateView, 'color' | 'width' | 'command'>;
+
 /** What is to be mended in `dependabot.yml`, what Dependabot cannot update, and what to do next. */
-export function renderDependabot(result: DependabotResult, view: UpdateView): string {
+export function renderDependabot(result: DependabotResult, view: DependabotView): string {
   const colors = palette(view.color);
   const { path, findings, problems, uncovered, owner } = result;
   const told = findings.map(({ level, line, reason, kind, isMended }) => {
@@ -52,7 +54,7 @@ function headline({ path, isThere, findings, problems, isWritten, change }: Depe
   return `${count(findings.length, 'finding')} in ${path}${isThere ? '' : ', which is not there'}.`;
 }
 
-function nextSteps({ change, isWritten }: DependabotResult, { command }: UpdateView): readonly string[] {
+function nextSteps({ change, isWritten }: DependabotResult, { command }: DependabotView): readonly string[] {
   if (change === undefined || isWritten) return [];
   return [
     `See the lines:  basekeeper dependabot write${command} --diff\nWrite them:     basekeeper dependabot write${command}`,

@@ -91,7 +91,7 @@ function editsOf({ use, after }: Wish, text: string): readonly Edit[] | string {
   if (edits === undefined) {
     const isElsewhere = use.pieces.some(({ span }) => span === undefined);
     return isElsewhere
-      ? 'a part of it stands nowhere in this file: a build argument from outside, or a platform, gives it'
+      ? 'a part of it does not stand in this file as it is read: it is folded or escaped, or given by an argument from outside'
       : 'its parts come from one place that would have to hold two values';
   }
   if (edits.some(({ span }) => cutsValue(use, span, text)))

@@ -86,7 +86,7 @@ for (const [what, text, wishes, reason, rewrite] of [
     'what a build argument from outside gives',
     'ARG OUTSIDE\nFROM node:$OUTSIDE',
     ['node:20 -> node:22'],
-    /stands nowhere in this file/,
+    /does not stand in this file as it is read/,
     'FROM node:22',
   ],
   [
