@@ -63,8 +63,8 @@ function addressOfOrigin(
   { text, folder }: { readonly text: string; readonly folder: string },
   place: string,
 ): RepositoryAddress {
-  // What a clone was made with; credentials come from git's helper or the environment.
-  if (isAddress(text)) return readAddress(text.replace(/^(https:\/\/)[^/@]*@/, '$1'), `the origin of ${place}`);
+  // What a clone was made with; credentials come from git's helper or the environment. A password may hold an @ itself.
+  if (isAddress(text)) return readAddress(text.replace(/^(https:\/\/)[^/]*@/i, '$1'), `the origin of ${place}`);
   return addressOfFolder(resolve(folder, text.startsWith('file://') ? fileURLToPath(text) : text));
 }
 

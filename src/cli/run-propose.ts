@@ -154,6 +154,13 @@ async function proposeOrThrow(
     const first = branch ?? defaultBranch;
     const commit = await branches.open(first);
     const opened = await openCommit(commit, entry, open, run.options, run.now);
+    // What it wants of updates is not known then: neither what to leave alone, nor what to keep.
+    if (opened.problems.length > 0)
+      return {
+        ...nothing(named),
+        problems: opened.problems,
+        left: 'nothing is changed until its policy file is mended',
+      };
     const settings = opened.policy.update;
     const base = settings.baseBranch ?? first;
     // The policy is that of the first branch; the files are those of the branch that pull requests go to.
@@ -169,6 +176,7 @@ async function proposeOrThrow(
         base: { branch: base, revision: workspace.revision },
         updates: plan.plans.map((one) => withAge(one, evidence)),
         unanswered: unanswered(plan, opened.policy),
+        unread: plan.problems.map(({ path }) => path),
         textOf: ({ title, plans }) => ({
           title,
           body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
@@ -182,8 +190,7 @@ async function proposeOrThrow(
         isDryRun: run.options.dryRun === true,
       },
     );
-    const problems = [...opened.problems, ...plan.problems];
-    const { refused, unanswered: unasked } = plan;
+    const { refused, unanswered: unasked, problems } = plan;
     const left = leftToDependabot(plan.left ?? 0);
     // The forge was opened for this repository alone.
     return { ...named, rows: result.rows, refused, unanswered: unasked, problems, ...left, requests: forge.requests() };

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { Lane } from '../domain/candidates/candidate.ts';
 import { parseReference, type Reference, repositoryName } from '../domain/image/reference.ts';
+import { resolveAlias } from '../domain/policy/classify.ts';
 import { compilePattern } from '../domain/policy/pattern.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { planFixes } from '../flows/update/plan-fixes.ts';
 import { planTree } from '../flows/update/plan-tree.ts';
@@ -27,12 +29,13 @@ export type UpdateOptions = RunOptions & {
 export async function runUpdate(paths: readonly string[], options: UpdateOptions): Promise<UpdateResult> {
   const now = instantOf(options.now);
   const registries = openRegistries(clockFrom(options.now));
-  const isWanted = imageFilter(options.image ?? []);
+  // Wrong usage is told before any tree is read.
+  const filter = imageFilter(options.image ?? []);
   const trees: UpdatedTree[] = [];
   try {
     for (const path of distinctRoots(paths)) {
       const tree = await openTree(path, options, now);
-      const plan = await planOf(tree, options, now, isWanted, registries);
+      const plan = await planOf(tree, options, now, filter(tree.policy), registries);
       const writer = options.write === true ? await writeTree(path) : undefined;
       const name = slashed(relative(process.cwd(), tree.folder)) || '.';
       trees.push(await applyPlan(name, plan, writer));
@@ -82,23 +85,27 @@ async function planOf(
  * Which references `--image` means: `node` every tag of it, `node:22-alpine` that tag, `docker.io/library/*` a pattern as in the
  * policy file.
  */
-function imageFilter(texts: readonly string[]): (reference: Reference) => boolean {
-  if (texts.length === 0) return () => true;
+function imageFilter(texts: readonly string[]): (policy: Policy) => Filter {
+  if (texts.length === 0) return () => () => true;
   const filters = texts.map((text) => (text.includes('*') ? patternFilter(text) : nameFilter(text)));
-  return (reference) => filters.some((isMeant) => isMeant(reference));
+  return (policy) => (reference) => filters.some((isMeant) => isMeant(reference, policy));
 }
 
-function patternFilter(text: string): (reference: Reference) => boolean {
+type Filter = (reference: Reference) => boolean;
+
+function patternFilter(text: string): Filter {
   const compiled = compilePattern(text);
   if (compiled.kind === 'invalid') throw new UsageError(`--image ${compiled.reason}`);
   return compiled.pattern.matches;
 }
 
-function nameFilter(text: string): (reference: Reference) => boolean {
+/** A name is read as in a file of the tree: that of a mirror means what the mirror stands for. */
+function nameFilter(text: string): (reference: Reference, policy: Policy) => boolean {
   const parsed = parseReference(text);
   if (parsed.kind === 'invalid')
     throw new UsageError(`--image ${JSON.stringify(text)} names no image: ${parsed.reason}`);
-  const { reference: wanted } = parsed;
-  const isTag = ({ tag }: Reference) => wanted.tag === undefined || tag === wanted.tag;
-  return (reference) => repositoryName(reference) === repositoryName(wanted) && isTag(reference);
+  const { reference: written } = parsed;
+  const isTag = ({ tag }: Reference) => written.tag === undefined || tag === written.tag;
+  return (reference, { aliases }) =>
+    repositoryName(reference) === repositoryName(resolveAlias(written, aliases)) && isTag(reference);
 }

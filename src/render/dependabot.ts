@@ -5,8 +5,10 @@ import { table, wrap } from './table.ts';
 import type { UpdateView } from './update/text.ts';
 import { short } from './visible.ts';
 
+type DependabotView = Pick<UpdateView, 'color' | 'width' | 'command'>;
+
 /** What is to be mended in `dependabot.yml`, what Dependabot cannot update, and what to do next. */
-export function renderDependabot(result: DependabotResult, view: UpdateView): string {
+export function renderDependabot(result: DependabotResult, view: DependabotView): string {
   const colors = palette(view.color);
   const { path, findings, problems, uncovered, owner } = result;
   const told = findings.map(({ level, line, reason, kind, isMended }) => {
@@ -82,7 +84,7 @@ function headline({ path, isThere, findings, problems, isWritten, change }: Depe
   return `${count(findings.length, 'finding')} in ${path}${isThere ? '' : ', which is not there'}.`;
 }
 
-function nextSteps({ change, isWritten, labels }: DependabotResult, { command }: UpdateView): readonly string[] {
+function nextSteps({ change, isWritten, labels }: DependabotResult, { command }: DependabotView): readonly string[] {
   const isPlan = change !== undefined && !isWritten;
   const isLacking = labels.kind === 'checked' && labels.missing.length > labels.failed.length;
   const lines = [

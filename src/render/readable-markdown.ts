@@ -19,7 +19,11 @@ export function readableMarkdown(lines: readonly string[], width: number): reado
   return shown;
 }
 
+const ruleForm = /^\|[ :|-]+\|\s*$/;
+
+/** A table has a line under its head; what merely stands between bars is prose. */
 function rowsFrom(lines: readonly string[], start: number): number {
+  if (!ruleForm.test(lines[start + 1] ?? '')) return 0;
   let end = start;
   while (/^\|.*\|\s*$/.test(lines[end] ?? '')) end += 1;
   return end - start;
@@ -27,7 +31,7 @@ function rowsFrom(lines: readonly string[], start: number): number {
 
 function columns(rows: readonly string[]): readonly string[] {
   const cells = rows
-    .filter((row) => !/^\|[ :|-]+\|\s*$/.test(row))
+    .filter((row) => !ruleForm.test(row))
     .map((row) =>
       row
         .trim()

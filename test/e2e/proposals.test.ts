@@ -202,6 +202,51 @@ test('where Dependabot owns updates, what it cannot see or write is proposed, an
     },
   ));
 
+test('a repository whose policy file is broken is left as it is, and ends with 1', () =>
+  proposing({ Dockerfile: 'FROM nginx:1.28.0\n' }, async ({ hub, rows, propose, commit, pulls }) => {
+    hub.content.pushTags({ repository: 'library/nginx', platforms }, ['1.28.0', '1.28.1']);
+    await rows();
+    commit({ 'basekeeper.yaml': 'version: 1\nupdate: { owner: dependabot }\nfoo: 1\n', Dockerfile: 'FROM scratch\n' });
+    const { code, stdout } = await propose();
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /nothing is changed until its policy file is mended\n[\s\S]*not read: basekeeper\.yaml:3: foo/,
+    );
+    assert.deepEqual(
+      pulls().map(({ state }) => state),
+      ['open'],
+    );
+  }));
+
+test('the pull request of a file that cannot be read any more stays open', () =>
+  proposing({ Dockerfile: 'FROM nginx:1.28.0\n' }, async ({ hub, rows, commit, pulls }) => {
+    hub.content.pushTags({ repository: 'library/nginx', platforms }, ['1.28.0', '1.28.1']);
+    await rows();
+    commit({ Dockerfile: `FROM nginx:1.28.0\n${'#'.repeat(5_000_000)}` });
+    assert.match((await rows()).join('\n'), /^hold .*not all of its files can be read now$/);
+    assert.deepEqual(
+      pulls().map(({ state }) => state),
+      ['open'],
+    );
+  }));
+
+test('an odd name of a folder keeps no update from being proposed', () =>
+  proposing(
+    Object.fromEntries(
+      ['a .', 'a\nb', '@team | `x` --> <!-- basekeeper {', `${'d'.repeat(200)}/${'e'.repeat(100)}`].map((folder) => [
+        `${folder}/Dockerfile`,
+        'FROM nginx:1.28.0\n',
+      ]),
+    ),
+    async ({ hub, rows, pulls }) => {
+      hub.content.pushTags({ repository: 'library/nginx', platforms }, ['1.28.0', '1.28.1']);
+      assert.match((await rows()).join('\n'), /^open [^\n]*1\.28\.1$/);
+      assert.match((await rows()).join('\n'), /^keep [^\n]*1\.28\.1$/);
+      assert.doesNotMatch(pulls()[0]?.body.split('### What happens next')[0] ?? '', /-->|<!--/);
+    },
+  ));
+
 test('a server that is not there is told, and ends with 3', () =>
   proposing({ Dockerfile: 'FROM nginx:1.28.0\n' }, async ({ propose, server }) => {
     await server.close();

@@ -131,11 +131,13 @@ test('a repository that does not answer ends with 3', async () => {
 test('a credential in the address of an origin is neither used nor told', async () => {
   const work = join(root, 'credential');
   git(root, 'init', '-q', work);
-  git(work, 'remote', 'add', 'origin', 'https://me:s3cret@127.0.0.1:1/acme/shop.git');
-  const { code, stderr } = await basekeeper(['pulls', work], { env: cache });
-  assert.equal(code, 3);
-  assert.match(stderr, /cannot read https:\/\/127\.0\.0\.1:1\/acme\/shop\.git: /);
-  assert.doesNotMatch(stderr, /s3cret/);
+  for (const credential of ['me:s3cret', 'me:at@s3cret']) {
+    git(work, 'config', 'remote.origin.url', `https://${credential}@127.0.0.1:1/acme/shop.git`);
+    const { code, stderr } = await basekeeper(['pulls', work], { env: cache });
+    assert.equal(code, 3);
+    assert.match(stderr, /cannot read https:\/\/127\.0\.0\.1:1\/acme\/shop\.git: /);
+    assert.doesNotMatch(stderr, /s3cret/);
+  }
 });
 
 test("GitLab's merge requests are listed, shown and closed by the same command", () =>

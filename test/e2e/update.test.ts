@@ -229,3 +229,65 @@ test('check ends with the command that writes what it says, and --fix writes tho
     const after = await basekeeper(['check', ...fixed], { cwd: world.path, env: world.env });
     assert.doesNotMatch(after.stdout, /Write what can be written/);
   }));
+
+test('a file with more images than are changed at once is left, and others are changed', () =>
+  updating(
+    { Dockerfile: 'FROM alpine:3.24.0\n', 'many/Dockerfile': 'FROM alpine:3.24.0\n'.repeat(2001) },
+    async ({ update, text }) => {
+      const { code, stdout } = await update('--write');
+      assert.equal(code, 0);
+      assert.match(stdout, /its file has more than 2000 such places: split it/);
+      assert.equal(await text('Dockerfile'), 'FROM alpine:3.24.1\n');
+      assert.doesNotMatch(await text('many/Dockerfile'), /3\.24\.1/);
+    },
+  ));
+
+for (const [what, text, args, said] of [
+  [
+    'an image that --image does not find',
+    'FROM alpine:3.24.0\n',
+    ['--image', 'redis'],
+    /^No image that --image names is in 1 file\.\n$/,
+  ],
+  [
+    'an image that --fix does not find',
+    'FROM alpine:3.24.0\n',
+    ['--fix', '--image', 'redis'],
+    /^No image that --image names/,
+  ],
+  [
+    'what has no line to be written instead',
+    'FROM someone/base:2.3\n',
+    ['--fix'],
+    /^Nothing that check would write instead: 1 image in 1 file\.\n$/,
+  ],
+  [
+    'a step that is left',
+    'ARG V=3.24.0.5\nFROM alpine:${V%.*}\n',
+    ['--image', 'alpine'],
+    /\nNothing can be written: 1 image in 1 file, 1 place left as it is\.\n$/,
+  ],
+  [
+    'an argument without a value',
+    'ARG V\nFROM alpine:${V}\n',
+    [],
+    /^Nobody can tell what these name:\n {2}Dockerfile:2 {2}alpine:\$\{V\}: no value for V; pass --build-arg NAME=VALUE\n/,
+  ],
+] as const)
+  test(`nothing to update, and why: ${what}`, () =>
+    updating({ Dockerfile: text }, async ({ update }) => {
+      const { code, stdout, stderr } = await update(...args);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, said);
+    }));
+
+test('--image takes the name of a mirror as the file writes it', () =>
+  updating({ Dockerfile: 'FROM mirror.acme.io/hub/library/alpine:3.24.0\nFROM nginx:1.28.0\n' }, async (world) => {
+    const policy = join(world.path, 'policy.yaml');
+    await writeFile(policy, `${await readFile(policy, 'utf8')}aliases:\n  mirror.acme.io/hub: docker.io\n`);
+    await world.update('--image', 'mirror.acme.io/hub/library/alpine', '--write');
+    assert.match(
+      await world.text('Dockerfile'),
+      /^FROM mirror\.acme\.io\/hub\/library\/alpine:3\.24\.1\nFROM nginx:1\.28\.0\n$/,
+    );
+  }));

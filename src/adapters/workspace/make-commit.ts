@@ -54,10 +54,10 @@ async function modeOf(place: CommitPlace, base: string, path: string): Promise<s
   return mode;
 }
 
-/** What no checkout could have, on any system. */
+/** What no tree could have. Odder names than one would give are taken where they are there: one of them may not keep the others. */
 function isOdd(path: string): boolean {
-  if (path.length > 4096 || /[\0-\x1f\\]/.test(path)) return true;
-  return path.split('/').some((part) => part === '' || /[. ]$/.test(part) || /^\.git$|^git~\d+$/i.test(part));
+  if (path.length > 4096 || path.includes('\0')) return true;
+  return path.split('/').some((part) => ['', '.', '..'].includes(part) || /^\.git[. ]*$|^git~\d+$/i.test(part));
 }
 
 async function ask({ git, own, signal }: CommitPlace, args: readonly string[], input?: string): Promise<string> {

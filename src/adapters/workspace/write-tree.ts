@@ -14,8 +14,7 @@ export function openTreeWriter(root: string, isFolder: boolean): TreeWriter {
 
 function replace(folder: string, path: string, before: string, after: string): void {
   const place = resolveInside(folder, path);
-  const present = readText(folder, path, Buffer.byteLength(before) + 1);
-  if (present !== before)
+  if (presentText(folder, path, Buffer.byteLength(before)) !== before)
     throw new WorkspaceError('changed', `${path} was changed meanwhile and is left as it is: run the command again`);
   const temporary = join(dirname(place), `.basekeeper-${randomBytes(6).toString('hex')}.tmp`);
   try {
@@ -26,5 +25,16 @@ function replace(folder: string, path: string, before: string, after: string): v
     rmSync(temporary, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new WorkspaceError('unwritable', `cannot write ${path}: ${code}`, { cause: error });
+  }
+}
+
+/** @returns `undefined` for what is longer, or no text any more. */
+function presentText(folder: string, path: string, maxBytes: number): string | undefined {
+  try {
+    return readText(folder, path, maxBytes);
+  } catch (error) {
+    const isOther = error instanceof WorkspaceError && ['too-large', 'binary', 'not-text'].includes(error.code);
+    if (isOther) return undefined;
+    throw error;
   }
 }

@@ -64,7 +64,9 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
       else if (options.diff === true) print(renderDiff(result, { color, harmless: isOnTerminal() }));
       else {
         const repeatedOptions = writtenOptions(paths, { ...options, lane });
-        print(renderUpdate(result, { color, width: outputWidth(), command: repeatedOptions }));
+        const isFiltered = options.image !== undefined;
+        const view = { color, width: outputWidth(), command: repeatedOptions, isFiltered, isFix: options.fix === true };
+        print(renderUpdate(result, view));
       }
       return setExitCode(codes[updateExitCode(result)]);
     });

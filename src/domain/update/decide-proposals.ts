@@ -122,7 +122,8 @@ function isInDoubt({ marker }: KnownPullRequest, { proposal }: WantedProposal, {
 }
 
 function holdEdited(wanted: WantedProposal, own: KnownPullRequest | undefined): ProposalAction {
-  return hold(wanted, own, 'its branch is edited by people: nothing of ours is written there');
+  const reason = 'its branch is edited by people: nothing of ours is written there';
+  return hold(wanted, own, own === undefined ? `${reason}; remove the branch, and it is proposed` : reason);
 }
 
 function holdUnanswered(wanted: WantedProposal, own: KnownPullRequest): ProposalAction {

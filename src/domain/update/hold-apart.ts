@@ -1,6 +1,6 @@
 import { expandedText } from '../dockerfile/edit.ts';
 import type { ImageUse } from '../image/image-use.ts';
-import { parseReference, type Reference, repositoryName } from '../image/reference.ts';
+import { canonicalReference, parseReference, type Reference, repositoryName } from '../image/reference.ts';
 import { parseTag, versionOf } from '../image/tag.ts';
 import type { Wish } from './plan-file.ts';
 
@@ -17,30 +17,44 @@ export function holdApart<T extends VersionWish>(
   wishes: readonly T[],
   uses: readonly ImageUse[],
 ): { readonly together: readonly T[]; readonly held: readonly { readonly wish: T; readonly reason: string }[] } {
-  const targets = new Map(wishes.map((wish) => [wish.use, versionText(wish.to)]));
+  const byUse = new Map(wishes.map((wish) => [wish.use, wish]));
+  const named = uses.flatMap((use) => {
+    const wish = byUse.get(use);
+    const reference = wish?.from ?? referenceOf(use);
+    const version = reference === undefined ? undefined : versionText(reference);
+    if (reference === undefined || version === undefined) return [];
+    const goesTo = (wish === undefined ? undefined : versionText(wish.to)) ?? version;
+    return [{ use, reference, version, goesTo }];
+  });
+  // A file may have thousands of wishes from one reference to another: they part the same uses.
+  const known = new Map<string, ImageUse | undefined>();
+  const partedOf = ({ from, to }: VersionWish, version: string) => {
+    const key = `${canonicalReference(from)} ${canonicalReference(to)}`;
+    if (!known.has(key))
+      known.set(key, named.find((other) => isSibling(other, from, version) && other.goesTo !== versionText(to))?.use);
+    return known.get(key);
+  };
   const held: { readonly wish: T; readonly reason: string }[] = [];
   const together = wishes.filter((wish) => {
     const version = versionText(wish.from);
-    if (version === undefined || versionText(wish.to) === version) return true;
-    const parted = uses.find((use) => {
-      const other = wishes.find((one) => one.use === use)?.from ?? referenceOf(use);
-      if (other === undefined || use === wish.use || !isSibling(other, wish, version)) return false;
-      return (targets.get(use) ?? version) !== targets.get(wish.use);
-    });
+    const goesTo = versionText(wish.to);
+    if (version === undefined || goesTo === version) return true;
+    const parted = partedOf(wish, version);
     if (parted === undefined) return true;
-    const goesTo = targets.get(wish.use) ?? '';
     const name = expandedText(parted);
     held.push({
       wish,
-      reason: `it moves together with ${name} of line ${parted.line}, which has no tag of ${goesTo} yet`,
+      reason: `it moves together with ${name} of line ${parted.line}, which has no tag of ${goesTo ?? ''} yet`,
     });
     return false;
   });
   return { together, held };
 }
 
-function isSibling(other: Reference, { from }: VersionWish, version: string): boolean {
-  return repositoryName(other) === repositoryName(from) && versionText(other) === version && other.tag !== from.tag;
+type Named = { readonly reference: Reference; readonly version: string };
+
+function isSibling({ reference, version: own }: Named, from: Reference, version: string): boolean {
+  return own === version && reference.tag !== from.tag && repositoryName(reference) === repositoryName(from);
 }
 
 function referenceOf(use: ImageUse): Reference | undefined {

@@ -1,15 +1,16 @@
 import { cutsValue } from '../dockerfile/cuts-value.ts';
 import type { Edit } from '../dockerfile/edit.ts';
-import { expandedAfter, expandedText, planEdit } from '../dockerfile/edit.ts';
+import { planEdit } from '../dockerfile/edit.ts';
 import { type Replacement, replacedLines } from '../dockerfile/replaced-lines.ts';
 import type { ImageUse } from '../image/image-use.ts';
 import { indexLines, type LineIndex } from '../source/lines.ts';
+import { type ChangedUse, changedUses } from './changed-uses.ts';
 
 /** One file as it was read. */
 export type EditableFile = { readonly text: string; readonly uses: readonly ImageUse[] };
 
 /** A use, and what it is to name, as the file writes it. */
-export type Wish = { readonly use: ImageUse; readonly after: string };
+export type Wish = ChangedUse;
 
 export type FilePlan = {
   /** In the order of the text, without overlaps. */
@@ -40,37 +41,49 @@ export function planFile(
 ): FilePlan {
   const lines = indexLines(file.text);
   const wanted = new Map(wishes.map(({ use, after }) => [use, after]));
-  const edits: Edit[] = [];
+  const changed = changedUses(file.text, file.uses);
+  const edits = new Map<string, Edit>();
   const done: FulfilledWish[] = [];
   const followed = new Map<ImageUse, string>();
   const refused: RefusedWish[] = [];
+  // A file may name thousands of images by one build argument: the same edits are looked at once.
+  const known = new Map<string, string | undefined>();
+  const refusalOf = (wish: Wish, own: readonly Edit[]) => {
+    const key = JSON.stringify(own);
+    if (known.has(key)) return known.get(key);
+    const reason =
+      clash(own, edits, lines) ?? strayFollower({ wish, own, changed: changed(own), wanted, mayFollow, lines });
+    known.set(key, reason);
+    if (reason === undefined)
+      for (const other of changed(own)) if (!wanted.has(other.use)) followed.set(other.use, other.after);
+    return reason;
+  };
   for (const wish of wishes) {
     const own = editsOf(wish, file.text);
-    const reason =
-      typeof own === 'string'
-        ? own
-        : (clash(own, edits, lines) ?? strayFollower(wish, own, file, wanted, mayFollow, lines));
+    const reason = typeof own === 'string' ? own : refusalOf(wish, own);
     if (typeof own === 'string' || reason !== undefined) {
       refused.push({ ...wish, reason: reason ?? '', ...rewriteOf(wish, file.text, lines) });
       continue;
     }
-    edits.push(...own.filter((edit) => !edits.some((known) => isSame(known, edit))));
+    for (const edit of own) edits.set(JSON.stringify(edit), edit);
     done.push({ ...wish, edits: own });
-    for (const other of followers(wish, own, file.uses))
-      if (!wanted.has(other.use)) followed.set(other.use, other.after);
   }
   return {
-    edits: edits.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    edits: [...edits.values()].toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
     done,
     followed: [...followed].map(([use, after]) => ({ use, after })),
     refused,
   };
 }
 
-/** Uses other than the wish's own that its edits change, with what they come to name. */
-export function findFollowers(file: EditableFile, wish: Wish): readonly Wish[] {
-  const own = editsOf(wish, file.text);
-  return typeof own === 'string' ? [] : followers(wish, own, file.uses);
+/** What uses that nothing is wished for may come to name by the edits of one wish. */
+export function findFollowers({ text, uses }: EditableFile, wishes: readonly Wish[]): ReadonlySet<string> {
+  const wanted = new Set(wishes.map(({ use }) => use));
+  const others = uses.filter((use) => !wanted.has(use));
+  const changed = changedUses(text, others);
+  const plans = wishes.map((wish) => editsOf(wish, text)).filter((own) => typeof own !== 'string');
+  const distinct = new Map(plans.map((own) => [JSON.stringify(own), own]));
+  return new Set([...distinct.values()].flatMap((own) => [...changed(own)].map(({ after }) => after)));
 }
 
 function editsOf({ use, after }: Wish, text: string): readonly Edit[] | string {
@@ -78,7 +91,7 @@ function editsOf({ use, after }: Wish, text: string): readonly Edit[] | string {
   if (edits === undefined) {
     const isElsewhere = use.pieces.some(({ span }) => span === undefined);
     return isElsewhere
-      ? 'a part of it stands nowhere in this file: a build argument from outside, or a platform, gives it'
+      ? 'a part of it does not stand in this file as it is read: it is folded or escaped, or given by an argument from outside'
       : 'its parts come from one place that would have to hold two values';
   }
   if (edits.some(({ span }) => cutsValue(use, span, text)))
@@ -86,49 +99,39 @@ function editsOf({ use, after }: Wish, text: string): readonly Edit[] | string {
   return edits;
 }
 
-function followers(wish: Wish, edits: readonly Edit[], uses: readonly ImageUse[]): readonly Wish[] {
-  return uses.flatMap((use) => {
-    if (use === wish.use) return [];
-    const after = expandedAfter(use.pieces, edits);
-    return after === expandedText(use) ? [] : [{ use, after }];
-  });
-}
+type Following = {
+  readonly wish: Wish;
+  readonly own: readonly Edit[];
+  readonly changed: Generator<ChangedUse>;
+  readonly wanted: ReadonlyMap<ImageUse, string>;
+  readonly mayFollow: (use: ImageUse, after: string) => boolean;
+  readonly lines: LineIndex;
+};
 
-function strayFollower(
-  wish: Wish,
-  edits: readonly Edit[],
-  { uses }: EditableFile,
-  wanted: ReadonlyMap<ImageUse, string>,
-  mayFollow: (use: ImageUse, after: string) => boolean,
-  lines: LineIndex,
-): string | undefined {
-  const stray = followers(wish, edits, uses).find(
+function strayFollower({ wish, own, changed, wanted, mayFollow, lines }: Following): string | undefined {
+  const stray = changed.find(
     ({ use, after }) => wanted.get(use) !== after && !(wanted.get(use) === undefined && mayFollow(use, after)),
   );
   if (stray === undefined) return undefined;
-  const shared = edits.find(({ span }) => span.start < wish.use.span.start || span.end > wish.use.span.end);
+  const shared = own.find(({ span }) => span.start < wish.use.span.start || span.end > wish.use.span.end);
   const place = shared === undefined ? 'the same text' : `line ${lines.lineAt(shared.span.start)}`;
   return `${place} also spells the image of line ${stray.use.line}, which would become ${stray.after}: no such image may be written there`;
 }
 
-/** Two wishes that change the same characters otherwise. */
-function clash(own: readonly Edit[], known: readonly Edit[], lines: LineIndex): string | undefined {
-  const found = own.find((edit) =>
-    known.some((other) => !isSame(edit, other) && edit.span.start < other.span.end && other.span.start < edit.span.end),
-  );
-  const touching = own.find((edit) =>
-    known.some(
-      (other) => !isSame(edit, other) && edit.span.start === other.span.start && edit.span.end === other.span.end,
-    ),
-  );
-  const place = found ?? touching;
+/** Two wishes that change the same characters otherwise. @param known by its JSON. */
+function clash(own: readonly Edit[], known: ReadonlyMap<string, Edit>, lines: LineIndex): string | undefined {
+  const place = own.find((edit) => {
+    if (known.has(JSON.stringify(edit))) return false;
+    return known.values().some((other) => overlaps(edit, other));
+  });
   return place === undefined
     ? undefined
     : `line ${lines.lineAt(place.span.start)} would have to be changed in two ways at once`;
 }
 
-function isSame(one: Edit, other: Edit): boolean {
-  return one.span.start === other.span.start && one.span.end === other.span.end && one.text === other.text;
+function overlaps({ span: one }: Edit, { span: other }: Edit): boolean {
+  const isCrossed = one.start < other.end && other.start < one.end;
+  return isCrossed || (one.start === other.start && one.end === other.end);
 }
 
 /** The reference written out in its own place, where that is a stretch of one line. */

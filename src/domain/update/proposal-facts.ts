@@ -13,6 +13,8 @@ export type ProposalFacts = {
   readonly wanted: readonly WantedProposal[];
   /** `docker.io/library/node`: images of which nothing is known now. Their pull requests stay as they are. */
   readonly unanswered: readonly string[];
+  /** Files of which nobody knows now what they name. Their pull requests stay, unless something follows them. */
+  readonly unread: readonly string[];
   /** With a branch of ours: open, and closed within a year. */
   readonly pullRequests: readonly ListedPullRequest[];
   /** By branch; one that is not in it does not exist. */

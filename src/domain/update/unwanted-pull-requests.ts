@@ -48,7 +48,7 @@ export function endUnwanted(
   };
 }
 
-function fateOf({ key, marker, head }: KnownPullRequest, { wanted, unanswered }: ProposalFacts): Fate {
+function fateOf({ key, marker, head }: KnownPullRequest, { wanted, unanswered, unread }: ProposalFacts): Fate {
   if (head.kind === 'people')
     return { kind: 'hold', reason: 'nothing asks for it any more, but it is edited by people' };
   const proposals = wanted.map(({ proposal }) => proposal);
@@ -61,7 +61,9 @@ function fateOf({ key, marker, head }: KnownPullRequest, { wanted, unanswered }:
       marker?.images.some((image) => images.includes(image)) === true &&
       files.some(({ path }) => marker.files.includes(path)),
   );
-  return successors.length === 0 ? { kind: 'close' } : { kind: 'follow', successors };
+  if (successors.length > 0) return { kind: 'follow', successors };
+  const isUnread = marker?.files.some((path) => unread.includes(path)) ?? unread.length > 0;
+  return isUnread ? { kind: 'hold', reason: 'not all of its files can be read now' } : { kind: 'close' };
 }
 
 function isOpened({ key }: Proposal, actions: readonly ProposalAction[]): boolean {

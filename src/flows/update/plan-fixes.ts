@@ -1,13 +1,14 @@
 import { expandedAfter, expandedText } from '../../domain/dockerfile/edit.ts';
-import { parseReference, type Reference } from '../../domain/image/reference.ts';
+import { canonicalReference, parseReference, type Reference } from '../../domain/image/reference.ts';
 import { resolveAlias } from '../../domain/policy/classify.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import type { CheckRequest } from '../check-request.ts';
 import { mapLimited } from '../limited.ts';
+import type { ReadFile } from '../read-dockerfile.ts';
 import { startJudging } from '../start-judging.ts';
 import { surveyTree } from '../survey-tree.ts';
 import { planWishes, type WishedUse } from './plan-wishes.ts';
-import { problemsOf, type TreePlan } from './tree-plan.ts';
+import { problemsOf, type TreePlan, unresolvedOf } from './tree-plan.ts';
 
 /**
  * The lines that `check` says to write instead, as a plan: what a tree needs to be on policy again, as far as the catalog of
@@ -42,10 +43,23 @@ export async function planFixes(
     ...planned,
     others: [],
     unanswered: [],
+    unresolved: unresolvedOf(files),
     problems: problemsOf(files),
     files: files.length,
-    references: wishes.length,
+    references: new Set(files.flatMap((file) => wantedNames(file, request, isWanted))).size,
   };
+}
+
+/** Canonical names of what a file names, as far as that is looked at. */
+function wantedNames(
+  { uses }: ReadFile,
+  request: CheckRequest,
+  isWanted: (reference: Reference) => boolean,
+): readonly string[] {
+  return uses.flatMap(({ use }) => {
+    const reference = use.image.kind === 'reference' ? referenceOf(expandedText(use), request) : undefined;
+    return reference === undefined || !isWanted(reference) ? [] : [canonicalReference(reference)];
+  });
 }
 
 function referenceOf(text: string, { policy }: CheckRequest): Reference | undefined {

@@ -16,7 +16,7 @@ import { isBuiltHere, lookUp, type SubjectContext, subjectOf } from '../subject-
 import { type SurveyRequest, surveyTree } from '../survey-tree.ts';
 import { type FollowerCheck, planWishes, type WishedUse } from './plan-wishes.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
-import { problemsOf, type TreePlan } from './tree-plan.ts';
+import { problemsOf, type TreePlan, unresolvedOf } from './tree-plan.ts';
 
 export type PlanPorts = {
   readonly workspace: Workspace;
@@ -69,6 +69,7 @@ export async function planTree({ workspace, registry }: PlanPorts, request: Plan
     refused: [...refusedTargets(wishes), ...planned.refused],
     others: otherSteps(wanted, answers, targets),
     unanswered: unansweredOf(wanted, answers, targets),
+    unresolved: unresolvedOf(files),
     problems: problemsOf(files),
     files: files.length,
     references: wanted.length,

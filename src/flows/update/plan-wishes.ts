@@ -25,6 +25,9 @@ export type FollowerCheck = (after: string) => Promise<boolean>;
 
 type Planned = { readonly plans: readonly UpdatePlan[]; readonly refused: readonly RefusedUpdate[] };
 
+/** Hostile files apart, no file names so many: what is looked for in it takes its square in time. */
+const maxWishes = 2000;
+
 /** What came of the wishes of one group in one file. */
 type PlannedFile = { readonly file: ReadFile; readonly plan: FilePlan; readonly wishes: readonly WishedUse[] };
 
@@ -46,6 +49,10 @@ export async function planWishes(
   for (const group of groups) {
     const files: PlannedFile[] = [];
     for (const [file, same] of Map.groupBy(group, (wish) => wish.file)) {
+      if (same.length > maxWishes) {
+        refused.push(...same.map((wish) => refusal(wish, `its file has more than ${maxWishes} such places: split it`)));
+        continue;
+      }
       const apart = holdApart(
         same,
         file.uses.map(({ use }) => use),
@@ -76,10 +83,8 @@ async function planOne(
   mayFollow: FollowerCheck,
 ): Promise<{ readonly plan: FilePlan; readonly refused: readonly RefusedUpdate[] }> {
   const editable = { text: file.text, uses: file.uses.map(({ use }) => use) };
-  const wished = new Set(wishes.map(({ use }) => use));
-  const others = wishes.flatMap((wish) => findFollowers(editable, wish)).filter(({ use }) => !wished.has(use));
   const there = new Set<string>();
-  for (const after of new Set(others.map((other) => other.after))) if (await mayFollow(after)) there.add(after);
+  for (const after of findFollowers(editable, wishes)) if (await mayFollow(after)) there.add(after);
   const plan = planFile(editable, wishes, (_, after) => there.has(after));
   const refused = plan.refused.map(({ use, reason, rewrite }) => ({
     ...refusal(find(wishes, use), reason),

@@ -21,6 +21,8 @@ export type ProposeRequest = Omit<ApplyPlace, 'forge' | 'branches'> & {
   readonly updates: readonly PlannedUpdate[];
   /** `docker.io/library/node`: of what no registry told anything now. */
   readonly unanswered: readonly string[];
+  /** Files that could not be read as they are meant. */
+  readonly unread: readonly string[];
   /** Title and body, without the marker. The same proposal has the same text, or it is written anew each time. */
   readonly textOf: (proposal: Proposal) => PullRequestText;
   readonly criticalFixes: readonly CriticalFix[];
@@ -51,7 +53,7 @@ async function proposeIn(
   { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
   request: ProposeRequest,
 ): Promise<readonly ProposalRow[]> {
-  const { repository, isArchived, base, settings, now, author, run, unanswered, criticalFixes } = request;
+  const { repository, isArchived, base, settings, now, author, run, unanswered, unread, criticalFixes } = request;
   if (isArchived) return [];
   const wanted = wantedOf(request);
   const closedSince = now - Math.max(settings.snoozeDays, memoryDays) * dayMs;
@@ -61,7 +63,7 @@ async function proposeIn(
     ...(wanted.length === 0 ? {} : { closedSince }),
   });
   const actions = decideProposals({
-    ...{ now, isArchived, baseBranch: base.branch, wanted, unanswered, pullRequests, settings, criticalFixes },
+    ...{ now, isArchived, baseBranch: base.branch, wanted, unanswered, unread, pullRequests, settings, criticalFixes },
     heads: await readHeads(branches, wanted, pullRequests),
     authorEmail: author.email,
     openedInRun: run.opened,

@@ -12,6 +12,13 @@ export type TreePlan = {
   readonly others: readonly OtherStep[];
   /** What registries did not answer: nothing is known of these references. */
   readonly unanswered: readonly { readonly reference: string; readonly message: string }[];
+  /** Places of which nobody can tell what they name: nothing is known of them. `missing`: arguments without a value. */
+  readonly unresolved: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly written: string;
+    readonly missing: readonly string[];
+  }[];
   /** Files that could not be read. */
   readonly problems: readonly { readonly path: string; readonly line: number; readonly message: string }[];
   readonly files: number;
@@ -23,6 +30,14 @@ export type TreePlan = {
 
 /** `to`: the tag, with its repository where that is another. */
 export type OtherStep = { readonly reference: string; readonly lane: Lane; readonly to: string };
+
+export function unresolvedOf(files: readonly ReadFile[]): TreePlan['unresolved'] {
+  return files.flatMap(({ path, uses }) =>
+    uses.flatMap(({ use: { image, line, written } }) =>
+      image.kind === 'unresolved' ? [{ path, line, written, missing: image.missing }] : [],
+    ),
+  );
+}
 
 /** What keeps files from being read as they are meant. */
 export function problemsOf(files: readonly ReadFile[]): TreePlan['problems'] {

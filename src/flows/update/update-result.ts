@@ -25,6 +25,7 @@ export type UpdatedTree = {
   readonly refused: readonly RefusedUpdate[];
   readonly others: TreePlan['others'];
   readonly unanswered: TreePlan['unanswered'];
+  readonly unresolved: TreePlan['unresolved'];
   readonly problems: TreePlan['problems'];
 };
 
@@ -46,9 +47,9 @@ export async function applyPlan(tree: string, plan: TreePlan, writer: TreeWriter
     const written = writer !== undefined && failure === undefined;
     changes.push({ path, before, after, written, ...(failure === undefined ? {} : { failure }) });
   }
-  const { files, references, refused, others, unanswered, problems } = plan;
+  const { files, references, refused, others, unanswered, unresolved, problems } = plan;
   const steps = plan.plans.flatMap(({ image, steps: own }) => own.map((step) => ({ image, ...step })));
-  return { tree, files, references, steps, changes, refused, others, unanswered, problems };
+  return { tree, files, references, steps, changes, refused, others, unanswered, unresolved, problems };
 }
 
 async function write(writer: TreeWriter, path: string, before: string, after: string): Promise<string | undefined> {

@@ -84,7 +84,9 @@ function restLines({ refused, unanswered, problems }: ProposedRepository, width:
         `left as it is: ${short(path)}:${line} ${familiar(before)} → ${familiar(after)}: ${short(reason, 600)}`,
     ),
     ...unanswered.map(({ reference, message }) => `not asked: ${familiar(reference)}: ${short(message, 600)}`),
-    ...problems.map(({ path, line, message }) => `not read: ${short(path)}:${line}: ${short(message, 600)}`),
+    ...problems.map(
+      ({ path, line, message }) => `not read: ${short(path)}${line > 0 ? `:${line}` : ''}: ${short(message, 600)}`,
+    ),
   ].map((text) => wrap(text, width, '  '));
 }
 

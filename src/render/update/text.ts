@@ -10,6 +10,10 @@ export type UpdateView = {
   readonly width: number;
   /** The options that were given, to be repeated in the command that writes. */
   readonly command: string;
+  /** Only some images were looked at. */
+  readonly isFiltered: boolean;
+  /** What `check` says, in place of what registries have. */
+  readonly isFix: boolean;
 };
 
 /** What may be updated or was: per image the step and why, the places; then what is left and what nobody could tell. */
@@ -26,6 +30,7 @@ function treeBlocks(tree: UpdatedTree, isNamed: boolean, colors: Palette, view: 
     ...tree.steps.map((step) => stepBlock(step, colors, view)),
     refusedBlock(tree, colors, view),
     otherBlock(tree, colors),
+    unresolvedBlock(tree, colors, view),
     failureBlock(tree, colors, view),
   ];
 }
@@ -79,6 +84,15 @@ function otherBlock({ others }: UpdatedTree, colors: Palette): string {
   return ['Not taken, unless you ask for it:', ...table(rows)].join('\n');
 }
 
+function unresolvedBlock({ unresolved }: UpdatedTree, colors: Palette, { width }: UpdateView): string {
+  if (unresolved.length === 0) return '';
+  const rows = unresolved.map(({ path, line, written, missing }) => {
+    const reason = `no value for ${missing.map((name) => short(name)).join(', ')}; pass --build-arg NAME=VALUE`;
+    return wrap(`${short(path)}:${line}  ${short(written)}: ${reason}`, width, '  ');
+  });
+  return [colors.verdict('warn', 'Nobody can tell what these name:'), ...rows].join('\n');
+}
+
 function failureBlock({ unanswered, problems, changes }: UpdatedTree, colors: Palette, { width }: UpdateView): string {
   const rows = [
     ...unanswered.map(({ reference, message }) => `${familiar(reference)}: ${short(message, 600)}`),
@@ -89,19 +103,12 @@ function failureBlock({ unanswered, problems, changes }: UpdatedTree, colors: Pa
   return [colors.verdict('fail', 'Could not be done:'), ...rows.map((row) => wrap(row, width, '  '))].join('\n');
 }
 
-function headline({ trees, isWritten }: UpdateResult, colors: Palette, { command }: UpdateView): string {
+function headline({ trees, isWritten }: UpdateResult, colors: Palette, view: UpdateView): string {
   const sum = (of: (tree: UpdatedTree) => number) => trees.reduce((total, tree) => total + of(tree), 0);
   const files = sum(({ changes }) => changes.length);
   const unanswered = sum((tree) => tree.unanswered.length);
-  const references = sum((tree) => tree.references);
   const unverified = unanswered === 0 ? '' : ` ${count(unanswered, 'image')} could not be asked for.`;
-  if (files === 0)
-    return colors.strong(
-      `Nothing to update: ${count(references, 'image')} in ${count(
-        sum((tree) => tree.files),
-        'file',
-      )}.${unverified}`,
-    );
+  if (files === 0) return colors.strong(`${nothingToWrite(sum, view)}${unverified}`);
   const uses = sum(({ steps }) => steps.reduce((total, step) => total + step.uses.length, 0));
   const what = `${count(uses, 'image use')} in ${count(files, 'file')}`;
   if (isWritten) {
@@ -110,7 +117,22 @@ function headline({ trees, isWritten }: UpdateResult, colors: Palette, { command
   }
   return [
     colors.strong(`${what} can be updated.${unverified}`),
-    `See the lines:  basekeeper update${command} --diff`,
-    `Write them:     basekeeper update${command} --write`,
+    `See the lines:  basekeeper update${view.command} --diff`,
+    `Write them:     basekeeper update${view.command} --write`,
   ].join('\n');
+}
+
+/** Why no file changes, so that nobody takes a name that is not there, or a line that is left, for the newest there is. */
+function nothingToWrite(sum: (of: (tree: UpdatedTree) => number) => number, { isFiltered, isFix }: UpdateView): string {
+  const references = sum((tree) => tree.references);
+  const where = count(
+    sum((tree) => tree.files),
+    'file',
+  );
+  if (references === 0 && isFiltered) return `No image that --image names is in ${where}.`;
+  const looked = `${count(references, 'image')} in ${where}`;
+  const left = sum(({ refused }) => refused.length);
+  if (left > 0)
+    return `Nothing can be written: ${looked}, ${count(left, 'place')} left as ${left === 1 ? 'it is' : 'they are'}.`;
+  return isFix ? `Nothing that check would write instead: ${looked}.` : `Nothing to update: ${looked}.`;
 }

@@ -141,8 +141,22 @@ test('mode, byte order mark and line ends stay', async () => {
   git(folder, 'clone', '-q', '-b', 'basekeeper/node', bare, 'clone');
 });
 
+test('a file of an odd name is written where it is there', async () => {
+  const { bare, branches, change, commit, work } = project();
+  const names = ['a .', 'a\\b', 'a\nb', 'b ', '-x', '"q"', ':(top)x', 'x\u202ey'];
+  for (const name of names) writeFileSync(join(work, name), 'FROM node:1\n');
+  const base = commit();
+  const files = names.map((path) => ({ path, text: 'FROM node:2\n' }));
+  const { revision } = await branches.write(change({ base, files }));
+  const changed = git(bare, 'diff', '-z', '--name-only', base, revision).split('\0').filter(Boolean);
+  assert.deepEqual(changed.toSorted(), names.toSorted());
+});
+
 for (const path of [
   '../x',
+  './Dockerfile',
+  'a/.GIT/config',
+  '.git./config',
   '.git/config',
   '/etc/passwd',
   'Dockerfile.',

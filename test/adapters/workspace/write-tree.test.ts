@@ -40,8 +40,17 @@ test('a file that was changed meanwhile keeps the change', () =>
 test('a file that grew meanwhile keeps its end', () =>
   inTree(async (root) => {
     await writeFile(join(root, 'a/Dockerfile'), `FROM a:1\n${'#'.repeat(1000)}`);
-    await assert.rejects(openTreeWriter(root, true).replace('a/Dockerfile', 'FROM a:1\n', 'x'), code('too-large'));
+    await assert.rejects(openTreeWriter(root, true).replace('a/Dockerfile', 'FROM a:1\n', 'x'), code('changed'));
     assert.equal((await readFile(join(root, 'a/Dockerfile'), 'utf8')).length, 1009);
+  }));
+
+test('a file that is no text meanwhile keeps what it holds', () =>
+  inTree(async (root) => {
+    for (const bytes of [Buffer.from([0, 1]), Buffer.from([0xff])]) {
+      await writeFile(join(root, 'a/Dockerfile'), bytes);
+      await assert.rejects(openTreeWriter(root, true).replace('a/Dockerfile', 'FROM a:1\n', 'x'), code('changed'));
+      assert.deepEqual(await readFile(join(root, 'a/Dockerfile')), bytes);
+    }
   }));
 
 test('a link within the tree stays a link', () =>

@@ -81,6 +81,7 @@ function decide({ settings, ...given }: Given) {
     baseBranch: 'main',
     wanted: [],
     unanswered: [],
+    unread: [],
     pullRequests: [],
     heads: new Map(),
     authorEmail: author.email,
@@ -264,6 +265,26 @@ for (const [fact, given, expected] of [
     ['hold: not all of its images have an answer now'],
   ],
   [
+    'what a file names that cannot be read is not closed',
+    { pullRequests: [pullRequest(patch)], heads: heads(patch), unread: ['Dockerfile'] },
+    ['hold: not all of its files can be read now'],
+  ],
+  [
+    'what a file names that cannot be read may be anything without a marker',
+    { pullRequests: [pullRequest(patch, { body: '' })], heads: heads(patch), unread: ['any'] },
+    ['hold: not all of its files can be read now'],
+  ],
+  [
+    'a file that cannot be read keeps nothing of other files',
+    { pullRequests: [pullRequest(patch)], heads: heads(patch), unread: ['web/Dockerfile'] },
+    ['close'],
+  ],
+  [
+    'what goes on without a file that cannot be read is superseded',
+    { wanted: [wanted(minor)], pullRequests: [pullRequest(patch)], heads: heads(patch), unread: ['Dockerfile'] },
+    ['open', 'supersede'],
+  ],
+  [
     'a second one of the same key goes',
     {
       wanted: [wanted(patch)],
@@ -288,7 +309,9 @@ for (const [what, more] of [
       assert.deepEqual(told({ wanted: [wanted(proposal)], pullRequests: [pullRequest(patch)], heads: strange }), [
         edited,
       ]);
-    assert.deepEqual(told({ wanted: [wanted(patch)], heads: strange }), [edited]);
+    assert.deepEqual(told({ wanted: [wanted(patch)], heads: strange }), [
+      `${edited}; remove the branch, and it is proposed`,
+    ]);
     assert.deepEqual(told({ pullRequests: [pullRequest(patch)], heads: strange }), [
       'hold: nothing asks for it any more, but it is edited by people',
     ]);

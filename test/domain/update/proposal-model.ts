@@ -90,6 +90,7 @@ export class ProposalModel {
         text: { title: proposal.title, body: `Words ${this.#words}` },
       })),
       unanswered: [...this.#silent].map((image) => `docker.io/library/${image}`),
+      unread: [],
       pullRequests: this.pulls.map((pull) => ({ ...pull })).toReversed(),
       heads: new Map([...this.branches].map(([name, { head }]) => [name, head])),
       authorEmail: author.email,

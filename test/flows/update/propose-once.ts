@@ -32,6 +32,7 @@ export function proposeOnce(work: Work): Promise<ProposalResult> {
       isArchived: (await ports.forge.readRepository('acme/shop')).isArchived,
       updates: work.changes.map((change) => ({ plan: planOf(change) })),
       unanswered: [],
+      unread: [],
       textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
       criticalFixes: [],
       now: work.now,
