@@ -10,5 +10,6 @@ end=$(node -p 'crypto.randomUUID()')
 echo "::stop-commands::$end"
 cat "$printed"
 echo "::$end::"
-{ echo "<pre>"; sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' "$printed"; echo "</pre>"; } >> "$GITHUB_STEP_SUMMARY"
+# GitHub shows no summary above 1 MiB, escaped.
+{ echo "<pre>"; head -c 200000 "$printed" | sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; echo; echo "</pre>"; } >> "$GITHUB_STEP_SUMMARY"
 exit "$code"
