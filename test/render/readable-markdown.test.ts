@@ -10,10 +10,11 @@ for (const [fact, written, shown] of [
     ['| minor | old | new |', '| --- | :-: | --- |', '| category | restricted | preferred |', 'after'],
     ['  minor     old         new', '  category  restricted  preferred', 'after'],
   ],
-  ['an escaped bar stays in its cell', ['| a\\|b | c |'], ['  a\\|b  c']],
+  ['an escaped bar stays in its cell', ['| a\\|b | c |', '| --- | --- |'], ['  a\\|b  c']],
+  ['bars without a rule are no table', ['| a | b |'], ['| a | b |']],
   [
     'a digest is cut, in a table and in prose',
-    [`| x | ${digest} |`, digest],
+    [`| x | ${digest} |`, '| --- | --- |', digest],
     ['  x  sha256:0123456789ab…', 'sha256:0123456789ab…'],
   ],
   ['prose is wrapped', ['one two three four five'], ['one two three four\nfive']],
