@@ -9,6 +9,7 @@ import {
   renewedCatalogText,
 } from './adapters/catalog-file/renewed-catalog-file.ts';
 import type { GithubClient } from './adapters/forge/github/github-client.ts';
+import type { Analysis } from './adapters/forge/github/upload-analysis.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
@@ -328,6 +329,27 @@ export async function describeGithubToken(
     return opened && (await describeToken(opened.client));
   } finally {
     await opened?.close();
+  }
+}
+
+/** Of one check, for GitHub's code scanning. Whoever names the API's host in the environment may name a private one. @throws ForgeError */
+export async function sendAnalysis(
+  analysis: Analysis,
+  { apiUrl, token }: { readonly apiUrl: string; readonly token: string },
+  clock: () => Instant,
+): Promise<void> {
+  const [{ createHttpClient }, { createGithubClient }, { uploadAnalysis }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/forge/github/github-client.ts'),
+    import('./adapters/forge/github/upload-analysis.ts'),
+  ]);
+  const http = orRefusal(() => createHttpClient({ proxies: readWorldEnvironment().proxies }));
+  const isPrivateAllowed = new URL(apiUrl).host !== 'api.github.com';
+  const access = { apiUrl, credential: { kind: 'token', token, isOfJob: true }, isPrivateAllowed } as const;
+  try {
+    await uploadAnalysis(createGithubClient(http, access, { clock, pause }), analysis);
+  } finally {
+    await http.close();
   }
 }
 

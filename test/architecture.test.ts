@@ -52,17 +52,22 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
     may: ['cli', 'flows', 'render', 'config', 'domain', 'ports', 'wiring.ts', 'node:*', 'npm:*'],
     because: 'entry points choose and print',
   },
+  {
+    from: 'action',
+    may: ['action', 'cli', 'config', 'ports', 'render', 'wiring.ts', 'node:*'],
+    because: 'it starts the program as a person would, and tells the job',
+  },
 ];
 
 /** One home each; the patterns are looked for in the text of every other file. */
 const homes: readonly { readonly what: string; readonly pattern: RegExp; readonly home: RegExp }[] = [
   { what: 'the environment', pattern: /process\.env\b/, home: /^(config\/environment\.ts|adapters\/workspace\/)/ },
-  { what: 'process exit', pattern: /process\.exit(Code)?\b/, home: /^cli\// },
+  { what: 'process exit', pattern: /process\.exit(Code)?\b/, home: /^(cli|action)\// },
   { what: 'the network', pattern: /\bfetch\(|from 'undici'|node:https?'/, home: /^adapters\/http\// },
   {
     what: 'child processes',
     pattern: /node:child_process/,
-    home: /^adapters\/(git|workspace|builder|scanner|process)\//,
+    home: /^(action|adapters\/(git|workspace|builder|scanner|process))\//,
   },
   { what: 'SQL', pattern: /from 'kysely'|node:sqlite/, home: /^adapters\/store\// },
   { what: 'the clock', pattern: /Date\.now\(|new Date\(\)/, home: /^wiring\.ts$/ },

@@ -29,6 +29,7 @@ export const fakeRoutes = [
   'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
   'POST /repos/{owner}/{repo}/issues/{issue_number}/assignees',
   'POST /repos/{owner}/{repo}/statuses/{sha}',
+  'POST /repos/{owner}/{repo}/code-scanning/sarifs',
   'GET /repos/{owner}/{repo}/actions/variables/{name}',
   'POST /repos/{owner}/{repo}/actions/variables',
   'PATCH /repos/{owner}/{repo}/actions/variables/{name}',

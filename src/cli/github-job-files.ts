@@ -18,9 +18,9 @@ export function tellJob({ outputFile, summaryFile }: GithubJob, result: ImageMon
     // Nobody can guess it, so no value can end itself and begin another output.
     const end = `basekeeper_${randomBytes(16).toString('hex')}`;
     const lines = [...imageMonitorOutputs(result)].map(([name, value]) => `${name}<<${end}\n${value}\n${end}\n`);
-    append(outputFile, lines.join(''));
+    appendToJobFile(outputFile, lines.join(''));
   }
-  if (summaryFile !== undefined) append(summaryFile, imageMonitorSummary(result));
+  if (summaryFile !== undefined) appendToJobFile(summaryFile, imageMonitorSummary(result));
 }
 
 /** So that the run's page says it, too. A bug is told by its stack alone. */
@@ -29,7 +29,8 @@ export function tellJobOfFailure(error: unknown): void {
     process.stderr.write(`${errorAnnotation(error.message)}\n`);
 }
 
-function append(path: string, text: string): void {
+/** To a file that the job names. @throws WorldError */
+export function appendToJobFile(path: string, text: string): void {
   try {
     appendFileSync(path, text);
   } catch (error) {

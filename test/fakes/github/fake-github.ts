@@ -163,6 +163,7 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         labels: [],
         pulls: [],
         statuses: [],
+        analyses: [],
         verified: new Set(),
       };
       state.repositories.push(made);

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { maybe, revisionOf } from '../bare-repository.ts';
 import { git } from '../git-server.ts';
 import { maySee, mustHave } from './access.ts';
@@ -71,5 +72,16 @@ export const repositoryRoutes: Routes = {
     };
     one.statuses.push(status);
     return { status: 201, body: describe.status(status, reader.token?.login ?? '') };
+  },
+  'POST /repos/{owner}/{repo}/code-scanning/sarifs': (question) => {
+    const { body, reader } = question;
+    const one = repositoryOf(question);
+    mustHave(reader, one, 'security_events', 'write');
+    const [revision, ref] = [String(body['commit_sha']), String(body['ref'])];
+    if (!/^[0-9a-f]{40}$/.test(revision) || !/^refs\/(heads|pull|tags)\//.test(ref))
+      throw new Refused(422, 'Invalid request.');
+    const packed = Buffer.from(String(body['sarif']), 'base64');
+    one.analyses.push({ revision, ref, sarif: gunzipSync(packed).toString() });
+    return { status: 202, body: { id: String(one.analyses.length) } };
   },
 };

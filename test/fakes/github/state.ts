@@ -65,6 +65,9 @@ export type Status = {
   readonly createdAt: number;
 };
 
+/** `sarif`: as it was before it was packed. */
+export type Analysis = { readonly revision: string; readonly ref: string; readonly sarif: string };
+
 export type Repository = {
   readonly id: number;
   readonly owner: string;
@@ -83,6 +86,8 @@ export type Repository = {
   readonly labels: string[];
   readonly pulls: Pull[];
   readonly statuses: Status[];
+  /** Of code scanning. */
+  readonly analyses: Analysis[];
   /** Commits that GitHub shows as verified. */
   readonly verified: Set<string>;
 };

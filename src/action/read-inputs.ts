@@ -1,0 +1,40 @@
+import type { GithubJob } from '../config/github-job.ts';
+
+/** What the action is asked for. */
+export type ActionInputs = {
+  readonly command: 'check' | 'monitor' | 'update';
+  readonly isProposing: boolean;
+  /** A secret: opens pull requests in place of the job's own. */
+  readonly token?: string;
+  /** A secret. */
+  readonly jobToken?: string;
+  readonly paths: readonly string[];
+  readonly policy?: string;
+  /** Further options of the command. */
+  readonly arguments: readonly string[];
+  readonly isUploading: boolean;
+};
+
+/** @returns as text, what is wrong with them. */
+export function readInputs(input: GithubJob['input']): ActionInputs | string {
+  const command = input('command');
+  if (command !== 'check' && command !== 'monitor' && command !== 'update')
+    return 'command is none of check, monitor and update';
+  const isProposing = input('propose') === 'true';
+  if (isProposing && command !== 'update') return 'propose goes with the command update';
+  const [token, jobToken, policy] = [input('token'), input('job-token'), input('policy')];
+  return {
+    command,
+    isProposing,
+    paths: linesOf(input('path')),
+    arguments: linesOf(input('arguments')),
+    isUploading: input('upload-sarif') === 'true',
+    ...(token === undefined ? {} : { token }),
+    ...(jobToken === undefined ? {} : { jobToken }),
+    ...(policy === undefined ? {} : { policy }),
+  };
+}
+
+function linesOf(text = ''): readonly string[] {
+  return text.split(/\r?\n/).filter((line) => line !== '');
+}
