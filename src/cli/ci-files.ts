@@ -7,6 +7,7 @@ import {
   gitlabPipeline,
   gitlabPipelinePath,
 } from '../config/gitlab-pipeline.ts';
+import type { DependabotSettings } from '../domain/dependabot/judge-dependabot.ts';
 import { fileDiff } from '../render/update/diff.ts';
 import { UsageError } from './failure.ts';
 import { judgeRepository } from './run-dependabot.ts';
@@ -35,10 +36,13 @@ export async function ciFiles(
     isLeftToDependabot,
     ...(baseBranch === undefined ? {} : { baseBranch }),
   };
-  const dependabot = github === true && isLeftToDependabot ? await dependabotFile(root, now) : [];
+  // Nobody else opens pull requests where Basekeeper does: its entries are there, and switched off.
+  const entries = isLeftToDependabot
+    ? policy.update
+    : { ...policy.update, owner: 'basekeeper' as const, addsSwitchedOff: true };
   return [
     ...(github === true ? githubFiles(settings) : []),
-    ...dependabot,
+    ...(github === true ? await dependabotFile(root, now, entries) : []),
     ...(gitlab === true ? gitlabFiles(settings) : []),
   ];
 }
@@ -56,8 +60,12 @@ function githubFiles(settings: CiSettings): readonly NewFile[] {
 }
 
 /** None where there is no image that Dependabot can see. @see docs/dependabot.md */
-async function dependabotFile(root: string, now: string | undefined): Promise<readonly NewFile[]> {
-  const { path, isThere, change } = await judgeRepository(root, now === undefined ? {} : { now });
+async function dependabotFile(
+  root: string,
+  now: string | undefined,
+  settings: DependabotSettings,
+): Promise<readonly NewFile[]> {
+  const { path, isThere, change } = await judgeRepository(root, now === undefined ? {} : { now }, settings);
   if (!isThere && change === undefined) return [];
   const lacking = change === undefined ? undefined : fileDiff({ path, ...change }, { color: false, harmless: true });
   return [{ path, text: change?.after ?? '', addByHand: () => lacking }];

@@ -1,3 +1,4 @@
+import type { DependabotSettings } from '../domain/dependabot/judge-dependabot.ts';
 import { type DependabotResult, planDependabot } from '../flows/dependabot/plan-dependabot.ts';
 import { checkLabels, createLabels } from '../flows/dependabot/repository-labels.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
@@ -9,12 +10,16 @@ import { refuseBelowRoot } from './repository-root.ts';
 import { clockFrom, instantOf, type RunOptions } from './run-options.ts';
 import { writeNewFiles } from './write-new-files.ts';
 
-/** Holds `dependabot.yml` of a repository's root against its files. */
-export async function judgeRepository(path: string, options: RunOptions): Promise<DependabotResult> {
+/** Holds `dependabot.yml` of a repository's root against its files. @param settings the policy's when absent. */
+export async function judgeRepository(
+  path: string,
+  options: RunOptions,
+  settings?: DependabotSettings,
+): Promise<DependabotResult> {
   const { workspace, folder, survey } = await openTree(path, options, instantOf(options.now));
   if (survey.isSingleFile) throw new UsageError(`${path} is a file: Dependabot is set up for a whole repository`);
   refuseBelowRoot(folder);
-  return planDependabot(workspace, survey);
+  return planDependabot(workspace, survey, settings);
 }
 
 /** Asks the forge of the repository's origin which labels it lacks. */

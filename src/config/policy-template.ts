@@ -52,8 +52,9 @@ ${levels.join('\n')}
 # Files that are not looked at.
 # ignore: ["**/fixtures/**"]
 
-# How \`basekeeper update\` proposes updates; these are the defaults.
-# update:
+# How \`basekeeper update\` proposes updates; what is commented out are the defaults.
+update:
+  owner: basekeeper               # or dependabot: one bot proposes updates of images, the other leaves them alone
 #   lanes: [digest, patch, minor]   # major, os and successor only where they are named
 #   pin: false                      # true writes tag@digest everywhere
 #   schedule: weekly

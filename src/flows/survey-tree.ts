@@ -1,6 +1,6 @@
 import { beginsAsDockerfile } from '../domain/discovery/dockerfile-name.ts';
 import { isExcluded, isIgnored } from '../domain/discovery/excluded.ts';
-import { type FileKind, fileKind } from '../domain/discovery/file-kind.ts';
+import { type FileKind, fileKind, kindInTree } from '../domain/discovery/file-kind.ts';
 import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import type { BuildDefinition } from '../domain/documents/document-reading.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -45,16 +45,17 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
     isWanted: (path) => kindOf(path) !== undefined,
     isExcluded: isLeftOut,
   });
+  const listed = new Set(listing.paths);
   const found = listing.paths.flatMap((path): readonly Found[] => {
     // A file that was asked for by name is read whatever its name: as a Dockerfile, if nothing else.
     const isAskedFor = isSingleFile && !isIgnored(policyPath(path), policy.ignore);
     const kind = isAskedFor ? (fileKind(path) ?? { kind: 'dockerfile' as const }) : kindOf(path);
     if (kind === undefined) return [];
-    return [{ path, kind: isAskedFor && kind.kind === 'dockerfile-candidate' ? 'dockerfile' : kind.kind }];
+    if (isAskedFor) return [{ path, kind: kind.kind === 'dockerfile-candidate' ? 'dockerfile' : kind.kind }];
+    return [{ path, kind: kindInTree(path, kind.kind, (other) => listed.has(other)) }];
   });
   const documents = await readDocuments(workspace, found, settings);
   const builds = groupByDockerfile(documents.builds);
-  const listed = new Set(listing.paths);
   // A build definition may name a Dockerfile whose own name tells nothing.
   const named = [...builds.keys()].filter((path) => listed.has(path) && !isLeftOut(path));
   const candidates = await chooseCandidates(workspace, found);

@@ -200,12 +200,15 @@ test('what show prints reads back as the same policy', async () => {
   if (again.kind === 'policy') assert.deepEqual(describePolicy(again.policy), shown);
 });
 
-test('the file that init writes is the default policy', async () => {
+test('the file that init writes is the default policy, with Basekeeper as the owner of updates', async () => {
   const defaults = await loadPolicy(undefined, allRules, '2026-11-23');
   const written = await load(policyTemplate(allRules));
   assert.equal(written.kind, 'policy', JSON.stringify(written));
   if (written.kind === 'policy' && defaults.kind === 'policy')
-    assert.deepEqual(describePolicy(written.policy), describePolicy(defaults.policy));
+    assert.deepEqual(
+      describePolicy(written.policy),
+      describePolicy({ ...defaults.policy, update: { ...defaults.policy.update, owner: 'basekeeper' } }),
+    );
 });
 
 test('the rules that init lists as comments are accepted once uncommented', async () => {

@@ -41,7 +41,7 @@ const policyWith = (update: string) => `version: 1\nupdate: ${update}\n`;
 test('init --github writes a policy and a workflow that actionlint accepts', async () => {
   const path = await repository();
   const said = await init(path, '--github');
-  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nnext: basekeeper check\n`);
+  assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nwrote ${dependabotPath}\nnext: basekeeper check\n`);
   const lint = await createLinter();
   assert.deepEqual(lint(await text(path, workflowPath), workflowPath), []);
 });
@@ -67,7 +67,7 @@ test('check runs as the workflow and the jobs run it, and accepts what init wrot
   const report = JSON.parse(await text(path, 'gl-code-quality-report.json'));
   assert.deepEqual(
     report.map(({ severity }: { readonly severity: string }) => severity),
-    ['info', 'info'],
+    ['info'],
   );
 });
 
@@ -134,7 +134,7 @@ test('what npm installs is this version, or what --package names', async () => {
 test('running it twice changes nothing', async () => {
   const path = await repository();
   const first = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
-  const files = ['basekeeper.yaml', workflowPath, jobsPath, '.gitlab-ci.yml'];
+  const files = ['basekeeper.yaml', workflowPath, dependabotPath, jobsPath, '.gitlab-ci.yml'];
   assert.deepEqual(first, { written: files, kept: [] });
   git(path, 'add', '.');
   const again = JSON.parse(await init(path, '--github', '--gitlab', '--json'));
@@ -209,13 +209,72 @@ for (const owner of [undefined, 'basekeeper', 'dependabot'])
       'basekeeper.yaml': policyWith(owner === undefined ? '{}' : `{ owner: ${owner} }`),
     });
     const { written } = JSON.parse(await init(path, '--github', '--json'));
-    assert.deepEqual(written, owner === 'dependabot' ? [workflowPath, dependabotPath] : [workflowPath]);
+    assert.deepEqual(written, [workflowPath, dependabotPath]);
+    const [entry] = parse(await text(path, dependabotPath)).updates;
+    assert.equal(entry['open-pull-requests-limit'], owner === 'dependabot' ? undefined : 0);
     const { jobs } = parse(await text(path, workflowPath));
     assert.deepEqual(Object.keys(jobs), owner === 'dependabot' ? ['check', 'monitor'] : ['check', 'monitor', 'update']);
     if (owner === 'dependabot') return;
     assert.deepEqual(jobs.update.permissions, { contents: 'write', 'pull-requests': 'write' });
     assert.deepEqual(jobs.monitor.permissions, { contents: 'read' });
   });
+
+test('the entry that is switched off has the directories, schedule and labels of the policy, and nothing is wrong with it', async () => {
+  const image = 'FROM alpine:3.24\nUSER 1\n';
+  const path = await repository({
+    'services/api/Dockerfile': image,
+    'compose.yaml': 'services: {db: {image: "redis:8"}}\n',
+  });
+  await init(path, '--github');
+  assert.match(await text(path, 'basekeeper.yaml'), /^update:\n {2}owner: basekeeper /m);
+  const entry = (ecosystem: string, where: string) => `  - package-ecosystem: "${ecosystem}"
+    ${where}
+    schedule:
+      interval: "weekly"
+    labels:
+      - "dependencies"
+      - "docker"
+      - "security"
+    open-pull-requests-limit: 0 # Basekeeper proposes updates of these images
+`;
+  const directories = 'directories:\n      - "/"\n      - "/services/api"';
+  assert.equal(
+    await text(path, dependabotPath),
+    `version: 2\nupdates:\n${entry('docker', directories)}${entry('docker-compose', 'directory: "/"')}`,
+  );
+  const { code, stdout } = await basekeeper(['dependabot', 'check', '--json'], { cwd: path });
+  const { owner, findings, change } = JSON.parse(stdout);
+  assert.deepEqual(
+    { code, owner, findings, change },
+    { code: 0, owner: 'basekeeper', findings: [], change: undefined },
+  );
+});
+
+test('an entry of Dependabot for images that is live stays, and how to switch it off is told', async () => {
+  const before = `version: 2
+updates:
+  - package-ecosystem: docker
+    directories: [/]
+    schedule: { interval: weekly }
+`;
+  const path = await repository({ [dependabotPath]: before, 'api/Dockerfile': 'FROM alpine:3.24\nUSER 1\n' });
+  const { kept } = JSON.parse(await init(path, '--github', '--json'));
+  assert.equal(await text(path, dependabotPath), before);
+  const added = kept
+    .at(-1)
+    .add.split('\n')
+    .filter((line: string) => /^\+[^+]/.test(line));
+  assert.deepEqual(added, [
+    '+    directories: [/, /api]',
+    '+    open-pull-requests-limit: 0 # Basekeeper proposes updates of these images',
+  ]);
+});
+
+test('where no image is one that Dependabot can see, there is no file for it', async () => {
+  const path = await repository({ Dockerfile: 'ARG V=3.24\nFROM alpine:$V\nUSER 1\n' });
+  const { written } = JSON.parse(await init(path, '--github', '--json'));
+  assert.deepEqual(written, ['basekeeper.yaml', workflowPath]);
+});
 
 test('pull requests are opened as the workflow and the jobs open them, with the secret or the token of the job', () =>
   proposingOnGithub(

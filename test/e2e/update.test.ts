@@ -54,6 +54,13 @@ const everywhere: Readonly<Record<string, readonly [before: string, after: strin
     '{"target": {"a": {"contexts": {"base": "docker-image://alpine:3.24.0"}}}}\n',
     '{"target": {"a": {"contexts": {"base": "docker-image://alpine:3.24.1"}}}}\n',
   ],
+  'chart/values.yaml': [
+    'a:\n  image: { registry: docker.io, repository: library/alpine, tag: 3.24.0 }\n  b:\n    - image:\n        repository: alpine # tag: 3.24.0\n        tag: "3.24.0"\nc: { image: "alpine:3.24.0" }\nd: { tag: 3.24.0 }\n',
+    'a:\n  image: { registry: docker.io, repository: library/alpine, tag: 3.24.1 }\n  b:\n    - image:\n        repository: alpine # tag: 3.24.0\n        tag: "3.24.1"\nc: { image: "alpine:3.24.1" }\nd: { tag: 3.24.0 }\n',
+  ],
+  // Of no chart.
+  'values.yaml': ['image: { repository: alpine, tag: 3.24.0 }\n', 'image: { repository: alpine, tag: 3.24.0 }\n'],
+  'chart/Chart.yaml': ['apiVersion: v2\nname: a\nversion: 1.0.0\n', 'apiVersion: v2\nname: a\nversion: 1.0.0\n'],
   'k8s/pod.yaml': [
     'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: a\n      image: alpine:3.24.0\n',
     'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: a\n      image: alpine:3.24.1\n',
@@ -69,6 +76,17 @@ test('every kind of file is moved to the new tag, and not a character beside it'
     const again = await world.update('--write');
     assert.match(again.stdout, /Nothing to update/);
   }));
+
+test('a tag that Helm would shorten as a number is not written', () =>
+  updating(
+    { 'Chart.yaml': 'name: a\n', 'values.yaml': 'image:\n  repository: nginx\n  tag: 1.29\n' },
+    async ({ update, text, hub }) => {
+      hub.content.pushTags({ repository: 'library/nginx', platforms }, ['1.29', '1.30']);
+      const { stdout } = await update('--lane', 'minor', '--write');
+      assert.match(stdout, /1\.30 is a number to Helm, which makes 1\.3\s+of it: put it in quotes/);
+      assert.equal(await text('values.yaml'), 'image:\n  repository: nginx\n  tag: 1.29\n');
+    },
+  ));
 
 test('without --write nothing is written, and the output says how', () =>
   updating({ Dockerfile: 'FROM alpine:3.24.0\n' }, async ({ update, text, path }) => {

@@ -1,7 +1,8 @@
 import { expandedText } from '../dockerfile/edit.ts';
+import { numberToHelm } from '../documents/number-to-helm.ts';
 import type { ImageUse } from '../image/image-use.ts';
 
-/** The ecosystems of Dependabot that our readers find images for. `helm` is a third, for charts and their values. */
+/** The ecosystems of Dependabot that our readers find images for. Values of Helm charts are of `docker`; `helm` is a third, for the charts they depend on. */
 export type Ecosystem = 'docker' | 'docker-compose';
 
 /** Whether Dependabot finds a use and can write it. `directory` begins with `/`. `reason`: one clause, why it cannot. */
@@ -64,6 +65,8 @@ function fileReason({ path, kind }: CoveredFile): string | undefined {
       return isComposeName(name) ? undefined : 'it does not take a file of this name for a Compose file';
     case 'kubernetes-candidate':
       return isYamlName(name) ? undefined : 'it reads no manifests in hidden files';
+    case 'helm-values':
+      return readsFile('docker', path) ? undefined : 'it reads no values in hidden files';
     case 'github-workflow':
       return 'it updates the actions of a workflow, not its containers';
     case 'gitlab-ci':
@@ -102,12 +105,22 @@ function fromReason(text: string, use: ImageUse, isInline: boolean): string | un
 function imageKeyReason(file: CoveredFile, use: ImageUse): string | undefined {
   const { text } = file;
   const before = text.slice(text.lastIndexOf('\n', use.span.start - 1) + 1, use.span.start);
+  if (file.kind === 'helm-values' && isVariable(use, text)) return valuesReason(text, before, use);
   if (!/(?:^|[\s{,"'-])image["']?\s*:\s*["']?$/.test(before)) return 'it reads the key image alone';
   if (!isVariable(use, text)) return undefined;
   if (file.kind !== 'compose') return 'it does not resolve placeholders';
   return /^\$\{\w+:?-[^${}]*\}$/.test(use.written)
     ? undefined
     : 'it resolves a variable only where that is the whole name';
+}
+
+/** Of a mapping with `repository` and `tag` it writes the tag, in its own line. */
+function valuesReason(text: string, before: string, { span, pieces }: ImageUse): string | undefined {
+  if (pieces.some((piece) => piece.span === undefined && piece.text === '@'))
+    return 'it does not write the key digest of Helm values';
+  if (!/^[ \t]*(?:-[ \t]+)?tag[ \t]*:[ \t]+["']?$/.test(before))
+    return 'it reads a tag of Helm values only in a line of its own, behind the key tag';
+  return numberToHelm(text, span) === undefined ? undefined : 'the tag is another one as a number: put it in quotes';
 }
 
 /** The name does not stand in the file as it is meant. */

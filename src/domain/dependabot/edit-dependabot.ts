@@ -4,7 +4,7 @@ import { parseYaml } from '../documents/parse-yaml.ts';
 import type { DependabotChange } from './dependabot-finding.ts';
 import { normalDirectory } from './directory-glob.ts';
 import { appendItems, insert, remove, removeItem } from './edit-list.ts';
-import { dependabotText, entryLines, type NewEntry, quote } from './entry-text.ts';
+import { dependabotText, entryLines, type NewEntry, quote, switchedOffLine } from './entry-text.ts';
 import type { DependabotSettings } from './judge-dependabot.ts';
 import {
   asBlockMap,
@@ -99,7 +99,10 @@ function editFor(text: string, change: DependabotChange, { settings, leaving }: 
         .join('');
     if (pair === undefined) return insert(lineEnd(text, contentEnd(root, text)), `${eol}updates:${lines(2)}`);
     if (updates === undefined || updates.items.length === 0) return firstEntry(text, pair.key, updates, lines(2));
-    return extendEntry(text, updates, change, { eol, leaving }) ?? lastEntry(text, updates, lines);
+    return (
+      extendEntry(text, updates, change, { eol, leaving, isOff: settings.addsSwitchedOff === true }) ??
+      lastEntry(text, updates, lines)
+    );
   }
   const entry = asBlockMap(updates?.items[change.entry]);
   if (updates === undefined || entry === undefined) return undefined;
@@ -142,20 +145,20 @@ function firstEntry(text: string, key: unknown, updates: YAMLSeq | undefined, li
   return insert(at + (/^[ \t]*:/.exec(text.slice(at))?.[0].length ?? 0), lines);
 }
 
-/** A live entry of the same kind that lists directories takes further ones. */
+/** An entry of the same kind, live or switched off as the new one would be, that lists directories takes further ones. */
 function extendEntry(
   text: string,
   updates: YAMLSeq,
   { ecosystem, directories }: NewEntry,
-  { eol, leaving }: { readonly eol: string; readonly leaving: ReadonlySet<number> },
+  { eol, leaving, isOff }: { readonly eol: string; readonly leaving: ReadonlySet<number>; readonly isOff: boolean },
 ): Edit | undefined {
   for (const [at, item] of updates.items.entries()) {
     const entry = asBlockMap(item);
     if (leaving.has(at) || entry === undefined || findScalar(entry, 'package-ecosystem')?.value !== ecosystem) continue;
     const isOther = ['directory', 'target-branch'].some((key) => findPair(entry, key) !== undefined);
-    const isOff = findScalar(entry, 'open-pull-requests-limit')?.value === '0';
+    const isAlike = (findScalar(entry, 'open-pull-requests-limit')?.value === '0') === isOff;
     const list = asList(findPair(entry, 'directories')?.value);
-    if (!isOther && !isOff && list !== undefined) return appendItems(text, list, directories, eol);
+    if (!isOther && isAlike && list !== undefined) return appendItems(text, list, directories, eol);
   }
   return undefined;
 }
@@ -210,16 +213,14 @@ function addLabels(text: string, entry: PlacedMap, labels: readonly string[], eo
   return list && appendItems(text, list, labels, eol);
 }
 
-const why = '# Basekeeper proposes updates of these images';
-
 function switchOff(text: string, entry: PlacedMap, eol: string): Edit | undefined {
   const key = 'open-pull-requests-limit';
-  if (findPair(entry, key) === undefined) return appendKey(text, entry, [`${key}: 0 ${why}`], eol);
+  if (findPair(entry, key) === undefined) return appendKey(text, entry, [switchedOffLine], eol);
   const limit = findScalar(entry, key);
   if (limit?.range == null) return undefined;
   const [start, end] = limit.range;
   const hasRest = text.slice(end, lineEnd(text, end)).trim() !== '';
-  return { span: { start, end }, text: hasRest ? '0' : `0 ${why}` };
+  return { span: { start, end }, text: hasRest ? '0' : switchedOffLine.slice(`${key}: `.length) };
 }
 
 function appendKey(text: string, map: PlacedMap, lines: readonly string[], eol: string): Edit {

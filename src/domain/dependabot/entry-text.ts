@@ -3,10 +3,13 @@ import type { DependabotSettings } from './judge-dependabot.ts';
 
 export type NewEntry = { readonly ecosystem: Ecosystem; readonly directories: readonly string[] };
 
+/** Keeps Dependabot from proposing what Basekeeper does. */
+export const switchedOffLine = 'open-pull-requests-limit: 0 # Basekeeper proposes updates of these images';
+
 /** The lines of an entry as policy 5.2.3 writes it, the first with its dash. */
 export function entryLines(
   { ecosystem, directories }: NewEntry,
-  { schedule, labels }: DependabotSettings,
+  { schedule, labels, addsSwitchedOff = false }: DependabotSettings,
 ): readonly string[] {
   const [only, ...others] = directories;
   return [
@@ -17,6 +20,7 @@ export function entryLines(
     '  schedule:',
     `    interval: ${quote(schedule)}`,
     ...(labels.length === 0 ? [] : ['  labels:', ...labels.map((label) => `    - ${quote(label)}`)]),
+    ...(addsSwitchedOff ? [`  ${switchedOffLine}`] : []),
   ];
 }
 

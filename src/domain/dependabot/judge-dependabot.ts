@@ -13,7 +13,10 @@ export type DependabotNeeds = {
   readonly present: Readonly<Record<Ecosystem, readonly string[]>>;
 };
 
-export type DependabotSettings = Pick<UpdateSettings, 'owner' | 'schedule' | 'labels'>;
+export type DependabotSettings = Pick<UpdateSettings, 'owner' | 'schedule' | 'labels'> & {
+  /** With Basekeeper as the owner: images without an entry get one that is switched off, so that it is there to be switched on. */
+  readonly addsSwitchedOff?: boolean;
+};
 
 const ecosystems = ['docker', 'docker-compose'] as const satisfies readonly Ecosystem[];
 
@@ -29,18 +32,20 @@ export function judgeDependabot(
   needs: DependabotNeeds,
   settings: DependabotSettings,
 ): readonly DependabotFinding[] {
-  const { owner } = settings;
+  const { owner, addsSwitchedOff = false } = settings;
   const level = owner === 'dependabot' ? 'warn' : 'info';
   const entries = (file?.entries ?? []).filter(isForImages);
   const form = file === undefined ? [] : formFindings(file, level);
-  if (owner === 'basekeeper') return [...form, ...entries.filter(({ isOff }) => !isOff).map(secondOwner)];
+  const missing = ecosystems.flatMap((ecosystem) => missingIn(ecosystem, entries, needs, level));
+  if (owner === 'basekeeper')
+    return [...form, ...entries.filter(({ isOff }) => !isOff).map(secondOwner), ...(addsSwitchedOff ? missing : [])];
   const live = entries.filter(({ isOff }) => !isOff);
   const superfluous = live.flatMap((entry) => superfluousIn(entry, needs, level));
   const leaving = new Set(superfluous.flatMap(({ change }) => (change?.kind === 'remove-entry' ? [change.entry] : [])));
   return [
     ...form,
     ...(owner === 'dependabot' ? entries.filter(({ isOff }) => isOff).map(switchedOff) : []),
-    ...ecosystems.flatMap((ecosystem) => missingIn(ecosystem, entries, needs, level)),
+    ...missing,
     ...superfluous,
     ...live.filter(({ index }) => !leaving.has(index)).flatMap((entry) => settingsIn(entry, settings, level)),
   ];

@@ -4,7 +4,7 @@ import { dockerfileName } from './dockerfile-name.ts';
  * What a file is, judged by its path alone.
  *
  * `dockerfile-candidate` is `Dockerfile.go` and its like: a Dockerfile for Go, or a program; its content decides. `bake-hcl` is named so that a report can say it was not read. `kubernetes-candidate` is any other YAML: its content
- * decides (`apiVersion:`, `kind:`). `github-workflow` covers workflows and `action.yml`.
+ * decides (`apiVersion:`, `kind:`). `helm-values` are `values.yaml` and its like: of a chart, if one lies beside (`kindInTree`). `github-workflow` covers workflows and `action.yml`.
  */
 export type FileKind = {
   readonly kind:
@@ -16,6 +16,7 @@ export type FileKind = {
     | 'github-workflow'
     | 'gitlab-ci'
     | 'devcontainer'
+    | 'helm-values'
     | 'kubernetes-candidate';
   /** True for text that a generator turns into a Dockerfile (`Dockerfile.j2`): it may not parse as it stands. */
   readonly isTemplate: boolean;
@@ -35,6 +36,16 @@ export function fileKind(path: string): FileKind | undefined {
   return kind === undefined ? undefined : { kind, isTemplate: false };
 }
 
+/**
+ * What a file is among others: values are those of a chart beside its `Chart.yaml` alone, and elsewhere YAML like any other.
+ *
+ * @param isThere whether the tree has a file of that path.
+ */
+export function kindInTree(path: string, kind: FileKind['kind'], isThere: (path: string) => boolean): FileKind['kind'] {
+  const chart = `${path.slice(0, path.lastIndexOf('/') + 1)}Chart.yaml`;
+  return kind === 'helm-values' && !isThere(chart) ? 'kubernetes-candidate' : kind;
+}
+
 function documentKind(folder: string, name: string): FileKind['kind'] | undefined {
   if (name === 'docker-bake.json' || name === 'docker-bake.override.json') return 'bake';
   if (name === 'docker-bake.hcl' || name === 'docker-bake.override.hcl') return 'bake-hcl';
@@ -44,6 +55,7 @@ function documentKind(folder: string, name: string): FileKind['kind'] | undefine
   if (isCompose(stem)) return 'compose';
   if (stem === 'action' || isInFolder(folder, '.github/workflows')) return 'github-workflow';
   if (stem === '.gitlab-ci' || stem.endsWith('.gitlab-ci')) return 'gitlab-ci';
+  if (/^values(?:$|[-.])/.test(stem)) return 'helm-values';
   return 'kubernetes-candidate';
 }
 

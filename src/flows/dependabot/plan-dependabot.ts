@@ -1,4 +1,5 @@
 import { editDependabot } from '../../domain/dependabot/edit-dependabot.ts';
+import type { DependabotSettings } from '../../domain/dependabot/judge-dependabot.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { mapLimited } from '../limited.ts';
@@ -36,15 +37,18 @@ type ToldFinding = {
   readonly isMended: boolean;
 };
 
-/** Reads a tree and its `dependabot.yml`, and plans what would mend that. Nothing is written. */
-export async function planDependabot(workspace: Workspace, request: SurveyRequest): Promise<DependabotResult> {
-  const { update } = request.policy;
+/** Reads a tree and its `dependabot.yml`, and plans what would mend that. Nothing is written. @param settings the policy's when absent. */
+export async function planDependabot(
+  workspace: Workspace,
+  request: SurveyRequest,
+  settings: DependabotSettings = request.policy.update,
+): Promise<DependabotResult> {
   const survey = await surveyTree(workspace, request);
   const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
   const covered = files.map(coveredUses);
-  const { path, text, findings, problems } = await judgeTree(workspace, covered, update);
+  const { path, text, findings, problems } = await judgeTree(workspace, covered, settings);
   const changes = findings.flatMap(({ change }) => change ?? []);
-  const edited = editDependabot(text, changes, update);
+  const edited = editDependabot(text, changes, settings);
   const left = new Set(edited.left.map((change) => JSON.stringify(change)));
   const before = text ?? null;
   const isChanged = problems.length === 0 && edited.text !== (before ?? '');
@@ -52,7 +56,7 @@ export async function planDependabot(workspace: Workspace, request: SurveyReques
     schemaVersion: 1,
     path,
     isThere: text !== undefined,
-    owner: update.owner ?? null,
+    owner: settings.owner ?? null,
     findings: findings.map(({ change, ...finding }) => ({
       ...finding,
       isMended: change !== undefined && !left.has(JSON.stringify(change)),
@@ -62,7 +66,7 @@ export async function planDependabot(workspace: Workspace, request: SurveyReques
       ...problemsOf(files).filter((problem) => problem.path !== path),
     ],
     uncovered: covered.flatMap((file) => file.uncovered),
-    labels: { kind: 'not-checked', wanted: update.labels },
+    labels: { kind: 'not-checked', wanted: settings.labels },
     ...(isChanged ? { change: { before, after: edited.text } } : {}),
     isWritten: false,
   };

@@ -93,12 +93,21 @@ async function planOne(
   const intended = new Map([...plan.done, ...plan.followed].map(({ use, after }) => [use, after]));
   const again = await survey.readAs(file, applyEdits(file.text, plan.edits));
   const uses = again?.uses.map(({ use }) => use) ?? [];
-  const stray = strayChange(editable.uses, uses, intended);
+  const stray = strayChange(editable.uses, uses, intended) ?? newProblem(file, again);
   if (stray === undefined) return { plan, refused };
   return {
     plan: { edits: [], done: [], followed: [], refused: plan.refused },
     refused: [...refused, ...plan.done.map(({ use }) => refusal(find(wishes, use), `it was tried, and ${stray}`))],
   };
+}
+
+/** What the edited text has wrong that the text before did not: a tag that Helm would take for another number. */
+function newProblem(before: ReadFile, after: ReadFile | undefined): string | undefined {
+  const known = new Set(before.problems.map(({ code, line }) => `${code} ${line}`));
+  const found = after?.problems.find(
+    ({ severity, code, line }) => severity !== 'info' && !known.has(`${code} ${line}`),
+  );
+  return found === undefined ? undefined : `line ${found.line} would have a fault: ${found.message}`;
 }
 
 type Done = {

@@ -39,6 +39,8 @@ for (const [path, text, wanted] of [
     'docker-compose /',
   ],
   ['k8s/pod.yaml', pod('node:22'), 'docker /k8s'],
+  ['chart/values.yaml', 'image:\n  registry: ghcr.io\n  repository: acme/node\n  tag: "22"\n', 'docker /chart'],
+  ['chart/values-prod.yaml', 'a:\n  image: node:22\n', 'docker /chart'],
 ] as const)
   test(`Dependabot sees ${JSON.stringify(text.slice(0, 60))} in ${path}`, () =>
     assert.deepEqual(coverages(path, text), [wanted]));
@@ -56,6 +58,9 @@ for (const [path, text, reason] of [
   ['Dockerfile', '# syntax=docker/dockerfile:1\nFROM scratch', /# syntax/],
   ['compose.yml', compose('image: node:${TAG:-22}'), /whole name/],
   ['compose.yml', compose('volumes: [{ type: image, source: "node:22" }]'), /key image/],
+  ['values.yaml', 'image: { repository: node, tag: 22 }\n', /line of its own/],
+  ['values.yaml', 'image:\n  repository: node\n  tag: 1.20\n', /in quotes/],
+  ['values.yaml', `image:\n  repository: node\n  tag: 22\n  digest: sha256:${'a'.repeat(64)}\n`, /key digest/],
   ['.hidden.yml', pod('node:22'), /hidden/],
   ['.github/workflows/ci.yml', 'jobs:\n  a:\n    container: node:22\n    steps: []\n', /containers/],
   ['.gitlab-ci.yml', 'image: node:22\n', /GitLab CI/],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { beginsAsDockerfile } from '../../../src/domain/discovery/dockerfile-name.ts';
-import { fileKind } from '../../../src/domain/discovery/file-kind.ts';
+import { fileKind, kindInTree } from '../../../src/domain/discovery/file-kind.ts';
 
 const rows: Readonly<Record<string, readonly string[]>> = {
   dockerfile: [
@@ -88,7 +88,10 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   'gitlab-ci': ['.gitlab-ci.yml', 'sub/.gitlab-ci.yaml', 'ci/build.gitlab-ci.yml'],
   devcontainer: ['.devcontainer.json', '.devcontainer/devcontainer.json', 'a/.devcontainer/go/devcontainer.json'],
+  'helm-values': ['values.yaml', 'charts/a/values-prod.yaml', 'a/values.dev.yml'],
   'kubernetes-candidate': [
+    'myvalues.yaml',
+    'values_x.yaml',
     'k8s/app.yaml',
     'x.yml',
     'docker-composer.yml',
@@ -168,3 +171,15 @@ for (const [text, expected] of [
   test(`${JSON.stringify(text)} ${expected ? 'begins' : 'does not begin'} as a Dockerfile`, () => {
     assert.equal(beginsAsDockerfile(text), expected);
   });
+
+for (const [path, there, expected] of [
+  ['values.yaml', 'Chart.yaml', 'helm-values'],
+  ['a/values-prod.yaml', 'a/Chart.yaml', 'helm-values'],
+  ['a/values.yaml', 'Chart.yaml', 'kubernetes-candidate'],
+  ['values.yaml', 'a/Chart.yaml', 'kubernetes-candidate'],
+] as const)
+  test(`${path} is ${expected} where there is ${there}`, () =>
+    assert.equal(
+      kindInTree(path, 'helm-values', (other) => other === there),
+      expected,
+    ));
