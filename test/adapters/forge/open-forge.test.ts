@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readWorldEnvironment } from '../../../src/config/environment.ts';
-import { describeGithubToken, openForge, openRemoteBranches } from '../../../src/wiring.ts';
+import { describeGithubToken, openForge, openForgeHost, openRemoteBranches } from '../../../src/wiring.ts';
 import { keeperToken, withGithub } from './github/with-github.ts';
 import { botToken, withGitlab } from './gitlab/with-gitlab.ts';
 
@@ -41,6 +41,23 @@ for (const [address, written, repository, said] of [
       error.message.includes(`${said}: `),
     );
   });
+
+test('whom GitLab asks to wait is told, and so is the next repository of that host, which asks nothing', () =>
+  withGitlab(async ({ gitlab }) => {
+    const world = readWorldEnvironment({ CI_SERVER_URL: gitlab.origin, GITLAB_TOKEN: botToken });
+    const address = new URL(`${gitlab.origin}/acme/shop.git`);
+    const host = await openForgeHost(address, () => gitlab.state.now, world);
+    const [first, second] = [host.repositoryAt(address).forge, host.repositoryAt(address).forge];
+    gitlab.fault = { times: 1, status: 429, headers: { 'retry-after': '90' }, body: 'Retry later' };
+    const told = { code: 'rate-limited', retryAt: gitlab.state.now + 90_000 };
+    await assert.rejects(first.readRepository('acme/shop'), told);
+    await assert.rejects(second.readRepository('acme/shop'), told);
+    assert.deepEqual([gitlab.requests.length, first.requests(), second.requests()], [1, 1, 0]);
+    gitlab.state.now += 90_000;
+    assert.equal((await second.readRepository('acme/shop')).path, 'acme/shop');
+    assert.deepEqual([first.requests(), second.requests()], [1, 1]);
+    await host.close();
+  }));
 
 test('a proxy that cannot be used refuses the request, and its password is not told', async () => {
   const world = readWorldEnvironment({ https_proxy: 'ftp://user:secret@proxy.example' });

@@ -121,6 +121,30 @@ test('a short wait that GitHub asks for is waited, also before writing', () =>
     assert.deepEqual(pauses, [60_000, 7000]);
   }));
 
+test('after one was told to wait, nobody asks with that token before the time', () =>
+  withGithub(async ({ client, clientWith, github }) => {
+    const other = client.again();
+    github.fault = { times: 1, status: 429, headers: { 'retry-after': '90' } };
+    const retryAt = github.state.now + 90_000;
+    await refuses(client.ask('read a', route, shop), 'rate-limited', /^cannot read a: GitHub asks to wait/, retryAt);
+    await refuses(other.ask('read b', route, shop), 'rate-limited', /^cannot read b: GitHub asks to wait/, retryAt);
+    assert.deepEqual([github.requests.length, client.requests(), other.requests()], [1, 1, 0]);
+    await clientWith(keeperToken).ask('read c', route, shop);
+    github.state.now = retryAt;
+    await other.ask('read b', route, shop);
+    assert.deepEqual([github.requests.length, client.requests(), other.requests()], [3, 1, 1]);
+  }));
+
+test('what one repository was answered is not sent to another again', () =>
+  withGithub(async ({ client, github }) => {
+    await client.ask('read a', route, shop);
+    await client.again().ask('read a', route, shop);
+    assert.deepEqual(
+      github.requests.map((line) => line.split(' ')[2]),
+      ['200', '304'],
+    );
+  }));
+
 test('a server that fails is read again, and twice at most', () =>
   withGithub(async ({ forge, github, pauses }) => {
     github.fault = { times: 2, status: 502 };
