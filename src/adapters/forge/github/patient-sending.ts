@@ -27,6 +27,7 @@ export type Pace = Waiting & {
 const retryPausesMs = [1000, 4000] as const;
 /** GitHub asks for a second between writing requests, else its secondary limits set in. */
 const betweenWritesMs = 1000;
+
 export function createPace({ clock, pause }: Waiting): Pace {
   const writes = new PQueue({ concurrency: 1 });
   let lastWriteAt = Number.NEGATIVE_INFINITY;
