@@ -277,15 +277,17 @@ test('an App asks as its installation for the owner, with one token until it end
     assert.equal(creations(), 2);
   }));
 
-test('an App that is not installed says so', () =>
+test('an App that is not installed says so for each repository of the owner, and asks once', () =>
   withGithub(async ({ forgeWith, github }) => {
     const app = github.addApp('keeper-app');
     const forge = forgeWith({ kind: 'app', appId: String(app.id), privateKey });
-    await refuses(
-      forge.readRepository('acme/shop'),
-      'unauthorized',
-      /^cannot act as the GitHub App for acme: it is not installed there; install it$/,
-    );
+    for (const name of ['acme/shop', 'Acme/next'])
+      await refuses(
+        forge.readRepository(name),
+        'unauthorized',
+        /^cannot act as the GitHub App for acme: it is not installed there; install it$/,
+      );
+    assert.deepEqual(github.requests, ['GET /orgs/acme/installation 404', 'GET /users/acme/installation 404']);
   }));
 
 for (const written of ['no key', '-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----'])
