@@ -5,10 +5,11 @@ import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
 import { ForgeError } from '../ports/forge.ts';
 import { type FetchedWorkspace, RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
-import { currentTime, openForge, openRemoteBranches } from '../wiring.ts';
+import { currentTime, openRemoteBranches } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type GatheredTree, type GatheredUses, gatherTree, joinTrees } from './gather-uses.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
+import { type OpenForges, openForges } from './open-forges.ts';
 import { openCommit, openFolder } from './open-repository.ts';
 import { startProgress } from './progress.ts';
 import { addressOfFleet } from './repository-address.ts';
@@ -26,16 +27,20 @@ export async function gatherFleet(path: string, options: RunOptions, now: string
   const open = await openFleet(path, options, now);
   const { repositories } = open.fleet;
   const progress = startProgress('reading', 'repositories');
+  const forges = openForges(currentTime);
   let done = 0;
   const trees = await mapLimited(
     repositories,
     async (repository) => {
-      const tree = await gatherRepository(repository, open, options, now);
+      const tree = await gatherRepository(repository, { ...open, forges }, options, now);
       progress.report(++done, repositories.length);
       return tree;
     },
     atOnce,
-  ).finally(progress.stop);
+  ).finally(() => {
+    progress.stop();
+    return forges.close();
+  });
   const gathered = joinTrees(trees, open.policy.registries);
   return { ...gathered, listings: open.listings, problems: [...problemsOf(open.listings), ...gathered.problems] };
 }
@@ -49,7 +54,7 @@ function problemsOf(listings: readonly ListingResult[]): readonly TreeProblem[] 
 
 async function gatherRepository(
   repository: FleetRepository,
-  open: OpenFleet,
+  open: OpenFleet & { readonly forges: OpenForges },
   options: RunOptions,
   now: string,
 ): Promise<GatheredTree> {
@@ -60,7 +65,7 @@ async function gatherRepository(
       const { workspace, survey } = await openFolder(source.path, repository, options, now);
       return await gatherTree(tree, workspace, survey, now);
     }
-    const fetched = await fetchTree(source, open.fleet);
+    const fetched = await fetchTree(source, open);
     const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
     const gathered = await gatherTree({ ...tree, revision: fetched.revision }, workspace, survey, now);
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
@@ -77,14 +82,10 @@ async function gatherRepository(
 /** One commit, read with the token that the environment has for its host. */
 async function fetchTree(
   source: Extract<FleetSource, { readonly kind: 'url' }>,
-  fleet: Fleet,
+  { fleet, forges }: { readonly fleet: Fleet; readonly forges: OpenForges },
 ): Promise<FetchedWorkspace> {
-  const { web, branch, ...facts } = addressOfFleet(source, fleet);
-  const { gitToken, close } = await openForge(web, currentTime, undefined, facts);
-  try {
-    const branches = await openRemoteBranches(facts.written, facts.privateHosts, await gitToken());
-    return await branches.open(branch);
-  } finally {
-    await close();
-  }
+  const address = addressOfFleet(source, fleet);
+  const { gitToken } = await forges.of(address);
+  const branches = await openRemoteBranches(address.written, address.privateHosts, await gitToken());
+  return branches.open(address.branch);
 }

@@ -19,9 +19,10 @@ import type { Registry } from '../ports/registry.ts';
 import { RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
 import { pullRequestBody } from '../render/update/pull-request.ts';
-import { catalog, openForge, openRemoteBranches } from '../wiring.ts';
+import { catalog, openRemoteBranches, type RepositoryOnForge } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
+import { type OpenForges, openForges } from './open-forges.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { openCommit } from './open-repository.ts';
 import { startProgress } from './progress.ts';
@@ -44,6 +45,7 @@ type Run = {
   readonly now: string;
   readonly clock: () => number;
   readonly registries: OpenRegistries;
+  readonly forges: OpenForges;
   readonly shared: ApplyPlace['run'];
   readonly token: { isOfJob: boolean };
 };
@@ -53,9 +55,10 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const now = instantOf(options.now);
   const clock = clockFrom(options.now);
   const registries = openRegistries(clock);
+  const forges = openForges(clock);
   const shared = { opened: 0, failuresInARow: 0 };
   const token = { isOfJob: false };
-  const run: Run = { options, now, clock, registries, shared, token };
+  const run: Run = { options, now, clock, registries, forges, shared, token };
   try {
     const proposed = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
@@ -65,6 +68,7 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
     return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed, tokenGaps };
   } finally {
     await registries.close();
+    await forges.close();
   }
 }
 
@@ -125,8 +129,11 @@ async function proposeTo(
   run: Run,
   entry: Pick<FleetRepository, 'policy'> = {},
 ): Promise<ProposedRepository> {
+  let onForge: RepositoryOnForge | undefined;
   try {
-    return await proposeOrThrow(named, address, open, run, entry);
+    onForge = await run.forges.of(address);
+    const proposed = await proposeOrThrow(named, { ...onForge, address }, open, run, entry);
+    return { ...proposed, requests: onForge.forge.requests() };
   } catch (error) {
     const isKnown =
       error instanceof ForgeError ||
@@ -134,69 +141,63 @@ async function proposeTo(
       error instanceof WorkspaceError ||
       error instanceof UsageError;
     if (!isKnown) throw error;
-    return { ...nothing(named), failure: error.message };
+    return { ...nothing(named), failure: error.message, requests: onForge?.forge.requests() ?? 0 };
   }
 }
 
 async function proposeOrThrow(
   named: Named,
-  { web, branch, ...facts }: RepositoryAddress,
+  { forge, repository, gitToken, hasJobToken, address }: RepositoryOnForge & { readonly address: RepositoryAddress },
   open: Pick<OpenFleet, 'policy'>,
   run: Run,
   entry: Pick<FleetRepository, 'policy'>,
-): Promise<ProposedRepository> {
-  const connection = await openForge(web, run.clock, undefined, facts);
-  const { forge, repository, gitToken, hasJobToken, close } = connection;
+): Promise<Omit<ProposedRepository, 'requests'>> {
   run.token.isOfJob ||= hasJobToken;
-  try {
-    const branches = await openRemoteBranches(facts.written, facts.privateHosts, await gitToken());
-    const { defaultBranch, isArchived } = await forge.readRepository(repository);
-    const first = branch ?? defaultBranch;
-    const commit = await branches.open(first);
-    const opened = await openCommit(commit, entry, open, run.options, run.now);
-    // What it wants of updates is not known then: neither what to leave alone, nor what to keep.
-    if (opened.problems.length > 0)
-      return {
-        ...nothing(named),
-        problems: opened.problems,
-        left: 'nothing is changed until its policy file is mended',
-      };
-    const settings = opened.policy.update;
-    const base = settings.baseBranch ?? first;
-    // The policy is that of the first branch; the files are those of the branch that pull requests go to.
-    const workspace = base === first ? commit : await branches.open(base);
-    const registry = await run.registries.of(open.policy);
-    const plan = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
-    const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
-    const result = await propose(
-      { forge, branches },
-      {
-        repository,
-        isArchived,
-        base: { branch: base, revision: workspace.revision },
-        updates: plan.plans.map((one) => withAge(one, evidence)),
-        unanswered: unanswered(plan, opened.policy),
-        unread: plan.problems.map(({ path }) => path),
-        textOf: ({ title, plans }) => ({
-          title,
-          body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
-        }),
-        settings: { ...settings, limits: { ...settings.limits, perRun: open.policy.update.limits.perRun } },
-        now: run.clock(),
-        author,
-        run: run.shared,
-        // Only a scan of the very digest may say so: none is made here.
-        criticalFixes: [],
-        isDryRun: run.options.dryRun === true,
-      },
-    );
-    const { refused, unanswered: unasked, problems } = plan;
-    const left = leftToDependabot(plan.left ?? 0);
-    // The forge was opened for this repository alone.
-    return { ...named, rows: result.rows, refused, unanswered: unasked, problems, ...left, requests: forge.requests() };
-  } finally {
-    await close();
-  }
+  const { defaultBranch, isArchived } = await forge.readRepository(repository);
+  if (isArchived) return { ...nothing(named), left: 'it is archived' };
+  const branches = await openRemoteBranches(address.written, address.privateHosts, await gitToken());
+  const first = address.branch ?? defaultBranch;
+  const commit = await branches.open(first);
+  const opened = await openCommit(commit, entry, open, run.options, run.now);
+  // What it wants of updates is not known then: neither what to leave alone, nor what to keep.
+  if (opened.problems.length > 0)
+    return {
+      ...nothing(named),
+      problems: opened.problems,
+      left: 'nothing is changed until its policy file is mended',
+    };
+  const settings = opened.policy.update;
+  const base = settings.baseBranch ?? first;
+  // The policy is that of the first branch; the files are those of the branch that pull requests go to.
+  const workspace = base === first ? commit : await branches.open(base);
+  const registry = await run.registries.of(open.policy);
+  const plan = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
+  const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
+  const result = await propose(
+    { forge, branches },
+    {
+      repository,
+      isArchived,
+      base: { branch: base, revision: workspace.revision },
+      updates: plan.plans.map((one) => withAge(one, evidence)),
+      unanswered: unanswered(plan, opened.policy),
+      unread: plan.problems.map(({ path }) => path),
+      textOf: ({ title, plans }) => ({
+        title,
+        body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
+      }),
+      settings: { ...settings, limits: { ...settings.limits, perRun: open.policy.update.limits.perRun } },
+      now: run.clock(),
+      author,
+      run: run.shared,
+      // Only a scan of the very digest may say so: none is made here.
+      criticalFixes: [],
+      isDryRun: run.options.dryRun === true,
+    },
+  );
+  const { refused, unanswered: unasked, problems } = plan;
+  const left = leftToDependabot(plan.left ?? 0);
+  return { ...named, rows: result.rows, refused, unanswered: unasked, problems, ...left };
 }
 
 /** All that there is to update: what is open and in none of it is closed. */

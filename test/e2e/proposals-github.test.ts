@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import type { FleetProposals } from '../../src/flows/update/fleet-proposals.ts';
+import { commitTo } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';
+import { basekeeper } from './command.ts';
 import { admit, keeperToken, type OnGithub, proposingOnGithub } from './proposing-on-github.ts';
 
 const dockerfile = { Dockerfile: 'FROM nginx:1.28.0\n' };
@@ -135,4 +141,81 @@ holds('a limit that is reached mid-run is told; the next run goes on', async (wo
   assert.deepEqual(await tell(), ['open patch nginx:1.28.1']);
   assert.deepEqual(await tell(), ['keep patch nginx:1.28.1']);
   assert.equal(repository.pulls.length, 1);
+});
+
+/** Repositories of two owners, of which the last is archived, in a fleet that is worked on by an App. */
+async function runAsApp({ github, server, path, env, push }: OnGithub, count: number, ...args: readonly string[]) {
+  push('1.28.0', '1.28.1');
+  server.behaviour = { kind: 'serve' };
+  const app = github.addApp('keeper-app');
+  for (const [id, owner] of ['one', 'two'].entries())
+    app.installations.set(owner, { id, permissions: { metadata: 'read', contents: 'write', pull_requests: 'write' } });
+  const names = Array.from({ length: count }, (_, at) => `${at % 2 === 0 ? 'one' : 'two'}/app-${at}`);
+  for (const name of names) {
+    const made = github.addRepository(name);
+    made.isArchived = name === names.at(-1);
+    git(made.folder, 'config', 'uploadpack.allowFilter', 'true');
+    git(made.folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    commitTo(made.folder, 'main', dockerfile);
+  }
+  const entries = names.map((name) => `  - { url: "${server.origin}/${name}.git" }\n`).join('');
+  await writeFile(join(path, 'many.yaml'), `version: 1\nprivateHosts: [127.0.0.1]\nrepositories:\n${entries}`);
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const now = new Date(github.state.now).toISOString();
+  const given = ['--fleet', 'many.yaml', '--policy', 'policy.yaml', '--now', now, '--json'];
+  const { stdout, stderr } = await basekeeper([...args, ...given], {
+    cwd: path,
+    env: { ...env, BASEKEEPER_APP_ID: String(app.id), BASEKEEPER_APP_PRIVATE_KEY: key },
+  });
+  assert.match(stdout, /^\{/, stderr);
+  return JSON.parse(stdout);
+}
+
+async function proposeToThirty(world: OnGithub): Promise<FleetProposals['repositories']> {
+  return (await runAsApp(world, 30, 'update', '--propose', '--dry-run')).repositories;
+}
+
+holds(
+  'thirty repositories cost three requests each and one token per owner; an archived one costs one',
+  async (world) => {
+    const repositories = await proposeToThirty(world);
+    const archived = repositories.at(-1);
+    assert.deepEqual([archived?.left, archived?.rows, archived?.requests], ['it is archived', [], 1]);
+    // The repository, its open pull requests and its closed ones.
+    for (const { name, rows, failure, requests } of repositories.slice(0, -1))
+      assert.deepEqual([rows.map(({ action }) => action), failure, requests], [['open'], undefined, 3], name);
+    const { requests } = world.github;
+    const tokens = requests.filter((line) => line.startsWith('POST '));
+    assert.deepEqual(
+      tokens.toSorted(),
+      [0, 1].map((id) => `POST /app/installations/${id}/access_tokens 201`),
+    );
+    // Which installation it is of is asked before.
+    assert.equal(requests.length, 29 * 3 + 1 + 2 * 2);
+  },
+);
+
+holds('a limit that one repository reaches is told of the others, which ask no more', async (world) => {
+  // Two for each token, and some repositories.
+  world.github.state.remaining = 14;
+  const repositories = await proposeToThirty(world);
+  const told = repositories.filter(({ failure }) => failure?.includes('GitHub asks to wait, its limit') === true);
+  assert.ok(told.length > 20, String(told.length));
+  const refused = world.github.requests.filter((line) => line.endsWith(' 403'));
+  // Each of two tokens is refused what its repositories, four at a time, have sent by then.
+  assert.ok(refused.length >= 1 && refused.length <= 8, String(refused.length));
+  assert.equal(world.github.requests.length, 14 + refused.length);
+});
+
+holds('what is read of a fleet by git alone costs one token per owner', async (world) => {
+  // Tokens are of the time that it is.
+  world.github.state.now = Date.now();
+  const { trees, problems } = await runAsApp(world, 6, 'monitor');
+  assert.deepEqual([trees.length, problems], [6, []]);
+  const asked = [0, 1].flatMap((id) => [
+    `GET /orgs/${id === 0 ? 'one' : 'two'}/installation 200`,
+    `POST /app/installations/${id}/access_tokens 201`,
+  ]);
+  assert.deepEqual(world.github.requests.toSorted(), asked.toSorted());
 });

@@ -29,7 +29,7 @@ export type ProposedRepository = {
   readonly left?: string;
   /** Why the repository or its forge could not be asked: nothing was changed there. */
   readonly failure?: string;
-  /** To the forge. */
+  /** To the forge, for this repository: the token that an App gets for all of an owner is in no count. */
   readonly requests: number;
 };
 

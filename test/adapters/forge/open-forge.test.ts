@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readWorldEnvironment } from '../../../src/config/environment.ts';
-import { describeGithubToken, openForge, openRemoteBranches } from '../../../src/wiring.ts';
+import { describeGithubToken, openForge, openForgeHost, openRemoteBranches } from '../../../src/wiring.ts';
+import { commitTo } from '../../fakes/bare-repository.ts';
 import { keeperToken, withGithub } from './github/with-github.ts';
-import { botToken, withGitlab } from './gitlab/with-gitlab.ts';
+import { botToken, draft, withGitlab } from './gitlab/with-gitlab.ts';
 
 test("a repository on the job's GitLab is reached with the token of the environment", () =>
   withGitlab(async ({ gitlab }) => {
@@ -42,6 +43,23 @@ for (const [address, written, repository, said] of [
     );
   });
 
+test('whom GitLab asks to wait is told, and so is the next repository of that host, which asks nothing', () =>
+  withGitlab(async ({ gitlab }) => {
+    const world = readWorldEnvironment({ CI_SERVER_URL: gitlab.origin, GITLAB_TOKEN: botToken });
+    const address = new URL(`${gitlab.origin}/acme/shop.git`);
+    const host = await openForgeHost(address, () => gitlab.state.now, world);
+    const [first, second] = [host.repositoryAt(address).forge, host.repositoryAt(address).forge];
+    gitlab.fault = { times: 1, status: 429, headers: { 'retry-after': '90' }, body: 'Retry later' };
+    const told = { code: 'rate-limited', retryAt: gitlab.state.now + 90_000 };
+    await assert.rejects(first.readRepository('acme/shop'), told);
+    await assert.rejects(second.readRepository('acme/shop'), told);
+    assert.deepEqual([gitlab.requests.length, first.requests(), second.requests()], [1, 1, 0]);
+    gitlab.state.now += 90_000;
+    assert.equal((await second.readRepository('acme/shop')).path, 'acme/shop');
+    assert.deepEqual([first.requests(), second.requests()], [1, 1]);
+    await host.close();
+  }));
+
 test('a proxy that cannot be used refuses the request, and its password is not told', async () => {
   const world = readWorldEnvironment({ https_proxy: 'ftp://user:secret@proxy.example' });
   const opened = await openForge(new URL('https://gitlab.com/acme/shop'), () => 0, world);
@@ -70,6 +88,34 @@ test("a repository on the job's GitHub is reached with the token of the environm
     assert.equal(opened?.forge.kind, 'github');
     assert.equal((await opened?.forge.readRepository('acme/shop'))?.canPush, true);
     await opened?.close();
+  }));
+
+test('which App a bot is, is asked once for all repositories of an owner', () =>
+  withGithub(async ({ github, repository, forge }) => {
+    const app = github.addApp('dependabot');
+    const next = github.addRepository('acme/next');
+    next.collaborators.add('keeper');
+    await forge.openPullRequest('acme/shop', draft);
+    const opened = { ...github.pull('acme/shop', 1), login: 'dependabot[bot]' };
+    for (const one of [repository, next]) {
+      commitTo(one.folder, opened.branch, { Dockerfile: 'FROM node:24\n' });
+      one.pulls.splice(0, 1, { ...opened, headRepositoryId: one.id });
+    }
+    const world = readWorldEnvironment({
+      GITHUB_SERVER_URL: github.origin,
+      GITHUB_API_URL: github.origin,
+      GITHUB_TOKEN: keeperToken.token,
+    });
+    const host = await openForgeHost(new URL(github.origin), () => github.state.now, world);
+    const authors = [];
+    for (const name of ['acme/shop', 'acme/next']) {
+      const at = host.repositoryAt(new URL(`${github.origin}/${name}.git`));
+      authors.push(...(await at.forge.listPullRequests(at.repository, {})).map(({ author }) => author.appId));
+      assert.equal(at.forge.requests(), 1);
+    }
+    await host.close();
+    assert.deepEqual(authors, [app.id, app.id]);
+    assert.equal(github.requests.filter((line) => line.includes('/apps/dependabot')).length, 1);
   }));
 
 test("an App's key is read from its file, and what it may is told", () =>

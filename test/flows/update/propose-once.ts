@@ -1,4 +1,5 @@
 import { createGitlabForge } from '../../../src/adapters/forge/gitlab/create-gitlab-forge.ts';
+import { createRateLimits } from '../../../src/adapters/forge/rate-limits.ts';
 import { createHttpClient } from '../../../src/adapters/http/http-client.ts';
 import { openBranches } from '../../../src/adapters/workspace/open-branches.ts';
 import { defaultUpdateSettings, type UpdateSettings } from '../../../src/domain/update/update-settings.ts';
@@ -48,7 +49,9 @@ export async function withPorts<Result>(
   const http = createHttpClient();
   try {
     const access = { url: gitlab, isPrivateAllowed: true, token: { kind: 'private', text: token } } as const;
-    const forge = createGitlabForge(http, access, () => now);
+    const clock = () => now;
+    const limits = createRateLimits('GitLab', { clock, pause: async () => undefined });
+    const forge = createGitlabForge(http, access, { clock, limits });
     const branches = openBranches({
       ...{ url: clone, cacheFolder, environment: bareEnvironment(), protocols: ['http'] },
       isPrivateAllowed: () => true,

@@ -11,9 +11,8 @@ import { readRepository } from './read-pull-request.ts';
 import { nameOf, numberOf } from './route-names.ts';
 import { createWriteComment } from './write-comment.ts';
 
-/** One GitHub, github.com or an Enterprise one. */
-export function createGithubForge(client: GithubClient): Forge {
-  const findAuthor = createFindAuthor(client);
+/** One GitHub, github.com or an Enterprise one. @param findAuthor may be that of several */
+export function createGithubForge(client: GithubClient, findAuthor = createFindAuthor(client)): Forge {
   const pullRoute = '/repos/{owner}/{repo}/pulls/{pull_number}';
 
   async function listLabels(repository: string): Promise<readonly string[]> {

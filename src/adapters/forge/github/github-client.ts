@@ -3,10 +3,17 @@ import { asObject, type JsonObject, listMember, textMember } from '../../../doma
 import { ForgeError } from '../../../ports/forge.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { createOneHostFetch } from '../../http/one-host-fetch.ts';
+import type { Waiting } from '../rate-limits.ts';
 import { createInstallation } from './create-installation.ts';
 import { type GithubAnswer, malformed } from './github-answer.ts';
-import { type AppKey, createInstallationTokens, type InstallationToken } from './installation-tokens.ts';
-import { createPatientSending, type Waiting } from './patient-sending.ts';
+import {
+  type AppKey,
+  createInstallationTokens,
+  type InstallationToken,
+  type InstallationTokens,
+} from './installation-tokens.ts';
+import { createKeptAnswers } from './kept-answers.ts';
+import { createPace, createPatientSending, type Send } from './patient-sending.ts';
 import { createTransport } from './transport.ts';
 
 export type GithubAccess = {
@@ -44,6 +51,8 @@ export type GithubClient = {
   /** `undefined` without an App. */
   installationToken(owner: string): Promise<InstallationToken | undefined>;
   requests(): number;
+  /** The same way with a count of its own: tokens, kept answers and waits are shared. Tokens count where they began. */
+  again(): GithubClient;
 };
 
 export type ListBounds = {
@@ -63,13 +72,30 @@ export function createGithubClient(http: HttpClient, access: GithubAccess, waiti
   const { credential, isPrivateAllowed } = access;
   const apiUrl = access.apiUrl.replace(/\/+$/, '');
   const { origin, host } = new URL(apiUrl);
-  const transport = createTransport(apiUrl, createOneHostFetch(http, origin, { ...bounds, isPrivateAllowed }));
-  const send = createPatientSending(transport, host, waiting);
+  const fetch = createOneHostFetch(http, origin, { ...bounds, isPrivateAllowed });
+  const [kept, pace] = [createKeptAnswers(), createPace(waiting)];
+  const start = () => {
+    const transport = createTransport(apiUrl, fetch, kept);
+    return { requests: transport.requests, send: createPatientSending(transport, host, pace) };
+  };
+  const first = start();
   const tokens =
     credential?.kind === 'app'
-      ? createInstallationTokens(credential, createInstallation(send), waiting.clock)
+      ? createInstallationTokens(credential, createInstallation(first.send), waiting.clock)
       : undefined;
+  const clientOf = (started: typeof first): GithubClient => ({
+    ...createAsking(started.send, credential, tokens),
+    requests: started.requests,
+    again: () => clientOf(start()),
+  });
+  return clientOf(first);
+}
 
+function createAsking(
+  send: Send,
+  credential: GithubCredential | undefined,
+  tokens: InstallationTokens | undefined,
+): Omit<GithubClient, 'requests' | 'again'> {
   async function authorizationFor(parameters: object): Promise<string | undefined> {
     if (credential === undefined) return undefined;
     if (credential.kind === 'token') return `Bearer ${credential.token}`;
@@ -118,7 +144,6 @@ export function createGithubClient(http: HttpClient, access: GithubAccess, waiti
       }
     },
     installationToken: async (owner) => tokens?.get(owner),
-    requests: transport.requests,
   };
 }
 

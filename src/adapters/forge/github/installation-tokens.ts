@@ -23,7 +23,7 @@ export type InstallationTokens = {
 const renewedBeforeMs = 5 * 60_000;
 
 /**
- * One token per owner, renewed as it ends.
+ * One token per owner, renewed as it ends. Where the app is not installed or not accepted, GitHub is not asked again.
  *
  * @param create asks GitHub for the token of an owner's installation in the name of the app
  */
@@ -52,7 +52,7 @@ export function createInstallationTokens(
     async get(owner) {
       const name = owner.toLowerCase();
       const present = pending.get(name);
-      const held = await present?.catch(() => undefined);
+      const held = await present?.catch(unlessFinal);
       if (held !== undefined && held.expiresAt - renewedBeforeMs > clock()) return held;
       // Whoever waited for the same one has started the next already.
       const started = pending.get(name);
@@ -62,4 +62,8 @@ export function createInstallationTokens(
       return next;
     },
   };
+}
+
+function unlessFinal(error: unknown): undefined {
+  if (error instanceof ForgeError && error.code === 'unauthorized') throw error;
 }

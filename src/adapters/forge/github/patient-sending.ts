@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError } from '../../../ports/forge.ts';
 import { HttpError } from '../../http/http-client.ts';
+import { createRateLimits, longestOwnWaitMs, type RateLimits, type Waiting } from '../rate-limits.ts';
 import { transportFailure } from '../transport-failure.ts';
 import type { GithubAnswer } from './github-answer.ts';
 import { refusalOf } from './refusal.ts';
@@ -15,32 +16,54 @@ export type Send = (
   authorization: string | undefined,
 ) => Promise<GithubAnswer>;
 
-export type Waiting = {
-  readonly clock: () => Instant;
-  readonly pause: (ms: number) => Promise<void>;
+/** What all who send to one GitHub have in common. */
+export type Pace = Waiting & {
+  readonly limits: RateLimits;
+  /** Does one at a time, a second after the one before. */
+  readonly inTurn: (write: () => Promise<GithubAnswer>) => Promise<GithubAnswer>;
 };
 
 /** Before reading again what broke off. */
 const retryPausesMs = [1000, 4000] as const;
 /** GitHub asks for a second between writing requests, else its secondary limits set in. */
 const betweenWritesMs = 1000;
-/** Whoever asked decides whether to wait longer. */
-const longestOwnWaitMs = 60_000;
 
-/**
- * Writes one at a time. What breaks off while it is read is read again; a short wait that GitHub asks for is waited, for a
- * refused request has done nothing.
- */
-export function createPatientSending(transport: Transport, host: string, { clock, pause }: Waiting): Send {
+export function createPace({ clock, pause }: Waiting): Pace {
   const writes = new PQueue({ concurrency: 1 });
   let lastWriteAt = Number.NEGATIVE_INFINITY;
+  return {
+    ...{ clock, pause, limits: createRateLimits('GitHub', { clock, pause }) },
+    inTurn: (write) =>
+      writes.add(async () => {
+        const waitMs = lastWriteAt + betweenWritesMs - clock();
+        if (waitMs > 0) await pause(waitMs);
+        try {
+          return await write();
+        } finally {
+          lastWriteAt = clock();
+        }
+      }),
+  };
+}
+
+/**
+ * Writes in turn. What breaks off while it is read is read again; a short wait that GitHub asks for is waited, for a refused
+ * request has done nothing.
+ */
+export function createPatientSending(transport: Transport, host: string, pace: Pace): Send {
+  const { clock, pause, limits, inTurn } = pace;
 
   const attempt: (...asked: Parameters<Send>) => Promise<GithubAnswer | ForgeError> = async (doing, ...request) => {
+    const [, , authorization] = request;
     try {
+      await limits.pass(doing, authorization ?? '');
       const answer = await transport.send(...request);
-      const [, , authorization] = request;
-      return answer.status < 300 ? answer : refusalOf(doing, answer, authorization !== undefined, clock());
+      if (answer.status < 300) return answer;
+      const refusal = refusalOf(doing, answer, authorization !== undefined, clock());
+      limits.note(authorization ?? '', refusal);
+      return refusal;
     } catch (error) {
+      if (error instanceof ForgeError) return error;
       if (error instanceof HttpError) return transportFailure(doing, host, error);
       throw error;
     }
@@ -50,9 +73,9 @@ export function createPatientSending(transport: Transport, host: string, { clock
     for (const retryMs of retryPausesMs) {
       const outcome = await attempt(doing, route, parameters, authorization);
       if (!(outcome instanceof ForgeError)) return outcome;
-      const waitMs = waitBefore(outcome, isRead(route), retryMs, clock());
-      if (waitMs === undefined) throw outcome;
-      await pause(waitMs);
+      if (outcome.code === 'unavailable' && isRead(route)) await pause(retryMs);
+      // What is short is waited for with all others, before the next attempt.
+      else if (!isShortWait(outcome, clock())) throw outcome;
     }
     const last = await attempt(doing, route, parameters, authorization);
     if (last instanceof ForgeError) throw last;
@@ -61,15 +84,7 @@ export function createPatientSending(transport: Transport, host: string, { clock
 
   return (doing, route, parameters, authorization) => {
     if (isRead(route)) return sendPatiently(doing, route, parameters, authorization);
-    return writes.add(async () => {
-      const waitMs = lastWriteAt + betweenWritesMs - clock();
-      if (waitMs > 0) await pause(waitMs);
-      try {
-        return await sendPatiently(doing, route, parameters, authorization);
-      } finally {
-        lastWriteAt = clock();
-      }
-    });
+    return inTurn(() => sendPatiently(doing, route, parameters, authorization));
   };
 }
 
@@ -77,10 +92,6 @@ function isRead(route: string): boolean {
   return route.startsWith('GET ');
 }
 
-/** @returns `undefined`: it is not tried again */
-function waitBefore(error: ForgeError, isRead: boolean, retryMs: number, now: Instant): number | undefined {
-  if (error.code === 'unavailable') return isRead ? retryMs : undefined;
-  if (error.code !== 'rate-limited' || error.retryAt === undefined) return undefined;
-  const waitMs = Math.max(0, error.retryAt - now);
-  return waitMs <= longestOwnWaitMs ? waitMs : undefined;
+function isShortWait({ code, retryAt }: ForgeError, now: Instant): boolean {
+  return code === 'rate-limited' && retryAt !== undefined && retryAt - now <= longestOwnWaitMs;
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
 import { askedWait } from '../../http/asked-wait.ts';
 import { quotedWords } from '../../http/quoted-words.ts';
+import { limited } from '../rate-limits.ts';
 import type { GithubAnswer } from './github-answer.ts';
 
 /** GitHub asks for a minute where it names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
@@ -18,8 +19,7 @@ export function refusalOf(doing: string, answer: GithubAnswer, hasToken: boolean
   const quoted = quotedWords(wordsOf(answer));
   const text = (says: string) => `cannot ${doing}: ${says}`;
   const retryAt = retryAtOf(answer, now);
-  if (retryAt !== undefined)
-    return new ForgeError('rate-limited', text('GitHub asks to wait, its limit of requests is reached'), { retryAt });
+  if (retryAt !== undefined) return limited(doing, 'GitHub', retryAt);
   switch (answer.status) {
     case 401:
       return new ForgeError(

@@ -3,7 +3,7 @@ import { asObject, member, objectMember } from '../../../domain/image/json-value
 import { HttpError } from '../../http/http-client.ts';
 import type { Fetch } from '../../http/one-host-fetch.ts';
 import type { GithubAnswer } from './github-answer.ts';
-import { createKeptAnswers } from './kept-answers.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 
 export type Transport = {
   /** Whatever the status. @throws HttpError */
@@ -14,14 +14,13 @@ export type Transport = {
 const apiVersion = '2022-11-28';
 
 /** Octokit makes the address and reads the answer; our HTTP carries both. What has not changed is not sent again. */
-export function createTransport(apiUrl: string, fetch: Fetch): Transport {
+export function createTransport(apiUrl: string, fetch: Fetch, kept: KeptAnswers): Transport {
   const silent = () => undefined;
   const send = octokit.defaults({
     baseUrl: apiUrl,
     headers: { 'user-agent': 'basekeeper', 'x-github-api-version': apiVersion },
     request: { fetch, log: { debug: silent, info: silent, warn: silent, error: silent } },
   });
-  const kept = createKeptAnswers();
   let requests = 0;
 
   return {

@@ -1,6 +1,5 @@
 import { Commits, Groups, MergeRequests, ProjectLabels, Projects, RepositoryFiles, Users } from '@gitbeaker/core';
 import { textMember } from '../../../domain/image/json-value.ts';
-import type { Instant } from '../../../domain/source/instant.ts';
 import {
   type CommitStatus,
   type Forge,
@@ -13,7 +12,7 @@ import { createListMergeRequests } from './list-merge-requests.ts';
 import { createOpenMergeRequest } from './open-merge-request.ts';
 import { createReadChanges } from './read-changes.ts';
 import { draftTitle, readMergeRequest, readProject } from './read-merge-request.ts';
-import { createSession, type GitlabAccess } from './session.ts';
+import { type Asking, createSession, type GitlabAccess } from './session.ts';
 import { createWriteComment } from './write-comment.ts';
 
 /** GitLab knows no error of its own kind; a status that cannot be made out has failed. */
@@ -23,8 +22,8 @@ const states = { pending: 'pending', success: 'success', failure: 'failed', erro
 const labelColor = '#1068bf';
 
 /** One GitLab, gitlab.com or another's. Pull requests are its merge requests, numbered per project. */
-export function createGitlabForge(http: HttpClient, access: GitlabAccess, clock: () => Instant): Forge {
-  const session = createSession(http, access, clock);
+export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking: Asking): Forge {
+  const session = createSession(http, access, asking);
   const { ask, askMaybe, list } = session;
   const [projects, groups, users] = [
     new Projects(session.options),

@@ -3,6 +3,7 @@ import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError, type ForgeErrorCode } from '../../../ports/forge.ts';
 import { askedWait } from '../../http/asked-wait.ts';
 import { quotedWords } from '../../http/quoted-words.ts';
+import { limited } from '../rate-limits.ts';
 import type { TokenKind } from './requester.ts';
 
 /** An answer of 400 and above. Header names are in lower case. */
@@ -26,10 +27,11 @@ export function refusalOf(doing: string, answer: RefusedAnswer, token: TokenKind
   const text = (says: string) => `cannot ${doing}: ${says}`;
   switch (answer.status) {
     case 429:
-      return new ForgeError('rate-limited', text('GitLab asks to wait, its limit of requests is reached'), {
-        retryAt:
-          askedWait(answer.headers['retry-after'], answer.headers['ratelimit-reset'], now) ?? now + unnamedWaitMs,
-      });
+      return limited(
+        doing,
+        'GitLab',
+        askedWait(answer.headers['retry-after'], answer.headers['ratelimit-reset'], now) ?? now + unnamedWaitMs,
+      );
     case 401: {
       const says = token === 'none' ? 'GitLab wants a token' : 'GitLab does not accept the token';
       return new ForgeError('unauthorized', text(`${says}${quoted}; ${mendOf(answer, token)}`));

@@ -4,6 +4,7 @@ import type { Instant } from '../../../domain/source/instant.ts';
 import { ForgeError } from '../../../ports/forge.ts';
 import { type HttpClient, HttpError } from '../../http/http-client.ts';
 import { createOneHostFetch } from '../../http/one-host-fetch.ts';
+import type { RateLimits } from '../rate-limits.ts';
 import { transportFailure } from '../transport-failure.ts';
 import { refusalOf, wordsOf } from './refusal.ts';
 import { createRequester, Refusal, type TokenKind } from './requester.ts';
@@ -34,6 +35,9 @@ export type Session = {
   requests(): number;
 };
 
+/** `limits`: of that GitLab, for all sessions that ask it with the same token. */
+export type Asking = { readonly clock: () => Instant; readonly limits: RateLimits };
+
 type Part = { readonly items: readonly JsonObject[]; readonly isTruncated: boolean };
 
 const bounds = { maxBytes: 16 * 1024 * 1024, timeoutMs: 60_000 };
@@ -41,7 +45,7 @@ const perPage = 100;
 // As many merge requests or projects as an organisation has; each page is one request.
 const maxItems = 20_000;
 
-export function createSession(http: HttpClient, access: GitlabAccess, clock: () => Instant): Session {
+export function createSession(http: HttpClient, access: GitlabAccess, { clock, limits }: Asking): Session {
   const { url, token, isPrivateAllowed } = access;
   const kind = token?.kind ?? 'none';
   let requests = 0;
@@ -51,10 +55,16 @@ export function createSession(http: HttpClient, access: GitlabAccess, clock: () 
   });
 
   async function ask(doing: string, call: () => Promise<unknown>): Promise<unknown> {
+    const credential = token?.text ?? '';
+    await limits.pass(doing, credential);
     try {
       return await call();
     } catch (error) {
-      if (error instanceof Refusal) throw refusalOf(doing, error.answer, kind, clock());
+      if (error instanceof Refusal) {
+        const refusal = refusalOf(doing, error.answer, kind, clock());
+        limits.note(credential, refusal);
+        throw refusal;
+      }
       if (error instanceof HttpError) throw transportFailure(doing, new URL(url).host, error);
       throw error;
     }
@@ -74,7 +84,7 @@ export function createSession(http: HttpClient, access: GitlabAccess, clock: () 
   }
 
   return {
-    // Requests wait for nobody in here: who asks GitLab to wait is told when.
+    // Gitbeaker waits for nobody: whom GitLab asks to wait is told when.
     options: { host: url.replace(/\/+$/, ''), token: '', requesterFn, queryTimeout: null, rateLimits: {} },
     ask,
     listSome,

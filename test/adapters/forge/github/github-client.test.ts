@@ -121,6 +121,30 @@ test('a short wait that GitHub asks for is waited, also before writing', () =>
     assert.deepEqual(pauses, [60_000, 7000]);
   }));
 
+test('after one was told to wait, nobody asks with that token before the time', () =>
+  withGithub(async ({ client, clientWith, github }) => {
+    const other = client.again();
+    github.fault = { times: 1, status: 429, headers: { 'retry-after': '90' } };
+    const retryAt = github.state.now + 90_000;
+    await refuses(client.ask('read a', route, shop), 'rate-limited', /^cannot read a: GitHub asks to wait/, retryAt);
+    await refuses(other.ask('read b', route, shop), 'rate-limited', /^cannot read b: GitHub asks to wait/, retryAt);
+    assert.deepEqual([github.requests.length, client.requests(), other.requests()], [1, 1, 0]);
+    await clientWith(keeperToken).ask('read c', route, shop);
+    github.state.now = retryAt;
+    await other.ask('read b', route, shop);
+    assert.deepEqual([github.requests.length, client.requests(), other.requests()], [3, 1, 1]);
+  }));
+
+test('what one repository was answered is not sent to another again', () =>
+  withGithub(async ({ client, github }) => {
+    await client.ask('read a', route, shop);
+    await client.again().ask('read a', route, shop);
+    assert.deepEqual(
+      github.requests.map((line) => line.split(' ')[2]),
+      ['200', '304'],
+    );
+  }));
+
 test('a server that fails is read again, and twice at most', () =>
   withGithub(async ({ forge, github, pauses }) => {
     github.fault = { times: 2, status: 502 };
@@ -253,15 +277,17 @@ test('an App asks as its installation for the owner, with one token until it end
     assert.equal(creations(), 2);
   }));
 
-test('an App that is not installed says so', () =>
+test('an App that is not installed says so for each repository of the owner, and asks once', () =>
   withGithub(async ({ forgeWith, github }) => {
     const app = github.addApp('keeper-app');
     const forge = forgeWith({ kind: 'app', appId: String(app.id), privateKey });
-    await refuses(
-      forge.readRepository('acme/shop'),
-      'unauthorized',
-      /^cannot act as the GitHub App for acme: it is not installed there; install it$/,
-    );
+    for (const name of ['acme/shop', 'Acme/next'])
+      await refuses(
+        forge.readRepository(name),
+        'unauthorized',
+        /^cannot act as the GitHub App for acme: it is not installed there; install it$/,
+      );
+    assert.deepEqual(github.requests, ['GET /orgs/acme/installation 404', 'GET /users/acme/installation 404']);
   }));
 
 for (const written of ['no key', '-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----'])

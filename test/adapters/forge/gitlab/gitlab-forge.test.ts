@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-gitlab-forge.ts';
+import { createRateLimits } from '../../../../src/adapters/forge/rate-limits.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge, ForgeErrorCode } from '../../../../src/ports/forge.ts';
 import { commitTo, headOf } from '../../../fakes/bare-repository.ts';
@@ -275,10 +276,11 @@ test('names made of dots lead nowhere else', () =>
 test('a GitLab may lie under a path', () =>
   withGitlab(async ({ gitlab }) => {
     const http = createHttpClient();
+    const clock = () => 0;
     const forge = createGitlabForge(
       http,
       { url: `${gitlab.origin}/code/`, isPrivateAllowed: true, token: { kind: 'private', text: botToken } },
-      () => 0,
+      { clock, limits: createRateLimits('GitLab', { clock, pause: async () => undefined }) },
     );
     await assert.rejects(forge.readRepository('acme/shop'), { code: 'not-found' });
     assert.deepEqual(gitlab.requests, ['GET /code/projects/acme%2Fshop']);

@@ -1,5 +1,6 @@
 import { createGitlabForge } from '../../../../src/adapters/forge/gitlab/create-gitlab-forge.ts';
 import type { GitlabToken } from '../../../../src/adapters/forge/gitlab/session.ts';
+import { createRateLimits } from '../../../../src/adapters/forge/rate-limits.ts';
 import { createHttpClient } from '../../../../src/adapters/http/http-client.ts';
 import type { Forge } from '../../../../src/ports/forge.ts';
 import { commitTo } from '../../../fakes/bare-repository.ts';
@@ -31,11 +32,12 @@ export async function withGitlab(use: (stage: Stage) => Promise<void>): Promise<
     project.members.set(bot.id, 30);
     commitTo(project.folder, 'main', { Dockerfile: 'FROM node:22\n' });
     commitTo(project.folder, 'basekeeper/node', { Dockerfile: 'FROM node:24\n' }, 'main');
+    const clock = () => gitlab.state.now;
     const forgeWith = (token: GitlabToken | undefined) =>
       createGitlabForge(
         http,
         { url: gitlab.origin, isPrivateAllowed: true, ...(token === undefined ? {} : { token }) },
-        () => gitlab.state.now,
+        { clock, limits: createRateLimits('GitLab', { clock, pause: async () => undefined }) },
       );
     await use({ gitlab, git, project, forgeWith, forge: forgeWith({ kind: 'private', text: botToken }) });
   } finally {
