@@ -58,15 +58,29 @@ export function planFile(
       for (const other of changed(own)) if (!wanted.has(other.use)) followed.set(other.use, other.after);
     return reason;
   };
-  for (const wish of wishes) {
-    const own = editsOf(wish, file.text);
-    const reason = typeof own === 'string' ? own : refusalOf(wish, own);
-    if (typeof own === 'string' || reason !== undefined) {
-      refused.push({ ...wish, reason: reason ?? '', ...rewriteOf(wish, file.text, lines) });
+  const asked = new Map<readonly Edit[], boolean>();
+  const isAccepted = (wish: Wish, whole: readonly Edit[]) => {
+    const answer = asked.get(whole) ?? refusalOf(wish, whole) === undefined;
+    asked.set(whole, answer);
+    return answer;
+  };
+  const planned = wishes.map((wish) => ({ wish, own: editsOf(wish, file.text) }));
+  const joint = joinShared(planned.flatMap(({ own }) => (typeof own === 'string' ? [] : [own])));
+  for (const { wish, own } of planned) {
+    const refuse = (reason: string) => refused.push({ ...wish, reason, ...rewriteOf(wish, file.text, lines) });
+    if (typeof own === 'string') {
+      refuse(own);
       continue;
     }
-    for (const edit of own) edits.set(JSON.stringify(edit), edit);
-    done.push({ ...wish, edits: own });
+    const reason = refusalOf(wish, own);
+    // Others may need the same argument, and each a change in its own words: then all go, or none.
+    const whole = reason === undefined ? own : joint(own);
+    if (reason !== undefined && !isAccepted(wish, whole)) {
+      refuse(reason);
+      continue;
+    }
+    for (const edit of whole) edits.set(JSON.stringify(edit), edit);
+    done.push({ ...wish, edits: whole });
   }
   return {
     edits: [...edits.values()].toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
@@ -116,6 +130,29 @@ function strayFollower({ wish, own, changed, wanted, mayFollow, lines }: Followi
   const shared = own.find(({ span }) => span.start < wish.use.span.start || span.end > wish.use.span.end);
   const place = shared === undefined ? 'the same text' : `line ${lines.lineAt(shared.span.start)}`;
   return `${place} also spells the image of line ${stray.use.line}, which would become ${stray.after}: no such image may be written there`;
+}
+
+/** Of the edits of one wish: with them those of all wishes that are tied to it by edits they share. */
+function joinShared(plans: readonly (readonly Edit[])[]): (own: readonly Edit[]) => readonly Edit[] {
+  const groupOf = new Map<string, Map<string, Edit>>();
+  const listed = new Map<Map<string, Edit>, readonly Edit[]>();
+  for (const own of plans) {
+    const named = own.map((edit) => [JSON.stringify(edit), edit] as const);
+    const met = new Set(named.flatMap(([name]) => groupOf.get(name) ?? []));
+    // Into the largest, so that no edit is moved often.
+    const [group = new Map<string, Edit>(), ...others] = [...met].toSorted((a, b) => b.size - a.size);
+    for (const [name, edit] of [...others.flatMap((other) => [...other]), ...named]) {
+      group.set(name, edit);
+      groupOf.set(name, group);
+    }
+  }
+  return (own) => {
+    const group = own[0] && groupOf.get(JSON.stringify(own[0]));
+    if (group === undefined) return own;
+    const all = listed.get(group) ?? [...group.values()];
+    listed.set(group, all);
+    return all;
+  };
 }
 
 /** Two wishes that change the same characters otherwise. @param known by its JSON. */

@@ -150,7 +150,10 @@ function filesOf(parts: readonly Done[]): readonly FileUpdate[] {
   return [...byFile]
     .map(([file, same]) => {
       const own = new Map(
-        same.flatMap(({ done }) => done.edits.map((edit) => [`${edit.span.start} ${edit.span.end}`, edit] as const)),
+        // Wishes that are tied to each other have the same list.
+        [...new Set(same.map(({ done }) => done.edits))].flatMap((edits) =>
+          edits.map((edit) => [`${edit.span.start} ${edit.span.end}`, edit] as const),
+        ),
       );
       const edits = [...own.values()].toSorted((a, b) => a.span.start - b.span.start);
       return { path: file.path, before: file.text, edits };
