@@ -174,9 +174,11 @@ function publishedRow(before: ImageEvidence | undefined, after: ImageEvidence | 
 }
 
 /** Names hold nothing that a shell would read; what does is left out. */
-function commandOf({ image, lane }: UpdatePlan): string {
+function commandOf({ image, lane, steps }: UpdatePlan): string {
   const slash = image.indexOf('/');
   const name = familiarReference({ registry: image.slice(0, slash), repository: image.slice(slash + 1) });
   if (lane === 'policy') return `basekeeper update --fix --image ${name} --diff`;
-  return `basekeeper update --lane ${lane} --image ${name} --diff`;
+  // Where the policy of the run wants it, that of the reader's machine may not.
+  const pin = steps.some(({ from, to }) => from.digest === undefined && to.digest !== undefined) ? '--pin ' : '';
+  return `basekeeper update --lane ${lane} --image ${name} ${pin}--diff`;
 }

@@ -64,6 +64,12 @@ test('the first line says what and why', () => {
   );
 });
 
+test('the command that does the same pins where the step does', () => {
+  const command = 'basekeeper update --lane minor --image node';
+  assert.ok(body([step()]).includes(`${command} --diff`));
+  assert.ok(body([step({ from: { ...node, tag: '22.11.0-alpine' } })]).includes(`${command} --pin --diff`));
+});
+
 test('a table sets old beside new, and says what is not known', () => {
   const text = body([step()], evidence);
   for (const row of [
