@@ -20,7 +20,7 @@ const token = /[A-Za-z0-9]+|[^A-Za-z0-9]/g;
  *   and would have to differ, and where the change cannot be told apart from a change of a variable's name. Pieces cut by
  *   `%` or `#` are edited where they stand; read the file again to see that the cut still falls in the same place.
  */
-export function planEdit(use: Pick<ImageUse, 'pieces' | 'span'>, newText: string): readonly Edit[] | undefined {
+export function planEdit(use: Pick<ImageUse, 'pieces'>, newText: string): readonly Edit[] | undefined {
   const oldText = expandedText(use);
   if (!plainText.test(newText)) return undefined;
   if (oldText === newText) return [];
@@ -28,12 +28,30 @@ export function planEdit(use: Pick<ImageUse, 'pieces' | 'span'>, newText: string
     oneChange(oldText, newText),
     changesBy(componentStart, oldText, newText),
     changesByToken(oldText, newText),
-    changesAndPin(use, oldText, newText),
   ]) {
     const edits = changes && placeChanges(use.pieces, changes);
     if (edits !== undefined && expands(use.pieces, edits, newText)) return edits;
   }
   return undefined;
+}
+
+/**
+ * The same for a text that gains a digest, which goes into the word itself: behind a build argument that spells other
+ * images, or but a part of the tag.
+ */
+export function planPinInWord(use: Pick<ImageUse, 'pieces' | 'span'>, newText: string): readonly Edit[] | undefined {
+  const at = newText.indexOf('@');
+  if (at < 0 || expandedText(use).includes('@') || !plainText.test(newText)) return undefined;
+  const end = piecesToEdit(use).at(-1)?.span?.end;
+  const edits = planEdit(use, newText.slice(0, at));
+  return end === undefined ? undefined : edits && [...edits, { span: { start: end, end }, text: newText.slice(at) }];
+}
+
+/** The pieces of a use, and where its word ends in a variable, the place behind it. */
+export function piecesToEdit({ pieces, span }: Pick<ImageUse, 'pieces' | 'span'>): readonly Piece[] {
+  const last = pieces.at(-1)?.span;
+  const endsInWord = last !== undefined && last.start >= span.start && last.end <= span.end;
+  return endsInWord ? pieces : [...pieces, { text: '', span: { start: span.end, end: span.end } }];
 }
 
 /** What a use names, variables expanded. */
@@ -78,23 +96,6 @@ function changesBy(separator: RegExp, oldText: string, newText: string): readonl
 
 function changesByToken(oldText: string, newText: string): readonly Change[] | undefined {
   return changesInParts(oldText.match(token) ?? [], newText.match(token) ?? []);
-}
-
-/**
- * A digest where none stood, behind a name that changes token by token. It goes into the word itself: an argument that spells
- * but a part of the tag may be a version to other instructions.
- */
-function changesAndPin(
-  { pieces, span }: Pick<ImageUse, 'pieces' | 'span'>,
-  oldText: string,
-  newText: string,
-): readonly Change[] | undefined {
-  const at = newText.indexOf('@');
-  if (at < 0 || oldText.includes('@')) return undefined;
-  const last = pieces.at(-1)?.span;
-  if (last === undefined || last.start < span.start || last.end > span.end) return undefined;
-  const changes = changesByToken(oldText, newText.slice(0, at));
-  return changes && [...changes, { start: oldText.length, end: oldText.length, text: newText.slice(at) }];
 }
 
 function changesInParts(oldParts: readonly string[], newParts: readonly string[]): readonly Change[] | undefined {

@@ -1,4 +1,4 @@
-import { type Edit, expandedAfter, expandedText } from '../dockerfile/edit.ts';
+import { type Edit, expandedAfter, expandedText, piecesToEdit } from '../dockerfile/edit.ts';
 import type { ImageUse } from '../image/image-use.ts';
 import { indexLines } from '../source/lines.ts';
 
@@ -17,7 +17,7 @@ export function changedUses(
   };
   const byLine = new Map<number, Set<ImageUse>>();
   for (const use of uses) {
-    for (const { span } of use.pieces) {
+    for (const { span } of piecesToEdit(use)) {
       if (span === undefined) continue;
       for (const line of linesOf({ span })) byLine.set(line, (byLine.get(line) ?? new Set()).add(use));
     }
@@ -28,7 +28,7 @@ export function changedUses(
       for (const use of byLine.get(line) ?? []) {
         if (seen.has(use)) continue;
         seen.add(use);
-        const after = expandedAfter(use.pieces, edits);
+        const after = expandedAfter(piecesToEdit(use), edits);
         if (after !== expandedText(use)) yield { use, after };
       }
     }

@@ -1,6 +1,6 @@
 import { cutsValue } from '../dockerfile/cuts-value.ts';
 import type { Edit } from '../dockerfile/edit.ts';
-import { planEdit } from '../dockerfile/edit.ts';
+import { expandedText, planEdit, planPinInWord } from '../dockerfile/edit.ts';
 import { type Replacement, replacedLines } from '../dockerfile/replaced-lines.ts';
 import type { ImageUse } from '../image/image-use.ts';
 import { indexLines, type LineIndex } from '../source/lines.ts';
@@ -64,7 +64,7 @@ export function planFile(
     asked.set(whole, answer);
     return answer;
   };
-  const planned = wishes.map((wish) => ({ wish, own: editsOf(wish, file.text) }));
+  const planned = planEach(file, wishes, changed);
   const joint = joinShared(planned.flatMap(({ own }) => (typeof own === 'string' ? [] : [own])));
   for (const { wish, own } of planned) {
     const refuse = (reason: string) => refused.push({ ...wish, reason, ...rewriteOf(wish, file.text, lines) });
@@ -95,13 +95,42 @@ export function findFollowers({ text, uses }: EditableFile, wishes: readonly Wis
   const wanted = new Set(wishes.map(({ use }) => use));
   const others = uses.filter((use) => !wanted.has(use));
   const changed = changedUses(text, others);
-  const plans = wishes.map((wish) => editsOf(wish, text)).filter((own) => typeof own !== 'string');
+  const plans = planEach({ text, uses }, wishes, changedUses(text, uses))
+    .map(({ own }) => own)
+    .filter((own) => typeof own !== 'string');
   const distinct = new Map(plans.map((own) => [JSON.stringify(own), own]));
   return new Set([...distinct.values()].flatMap((own) => [...changed(own)].map(({ after }) => after)));
 }
 
-function editsOf({ use, after }: Wish, text: string): readonly Edit[] | string {
-  const edits = planEdit(use, after);
+type PlannedWish = { readonly wish: Wish; readonly own: readonly Edit[] | string };
+
+/** A digest follows its tag into a build argument, but not into one that would put it into the name of another image. */
+function planEach(
+  { text }: EditableFile,
+  wishes: readonly Wish[],
+  changed: (edits: readonly Edit[]) => Iterable<ChangedUse>,
+): readonly PlannedWish[] {
+  const wanted = new Map(wishes.map(({ use, after }) => [use, after]));
+  const known = new Map<string, boolean>();
+  const isStray = (own: readonly Edit[]) => {
+    const key = JSON.stringify(own);
+    const answer =
+      known.get(key) ?? [...changed(own)].some(({ use, after }) => after.includes('@') && wanted.get(use) !== after);
+    known.set(key, answer);
+    return answer;
+  };
+  return wishes.map((wish) => {
+    const own = editsOf(wish, text, planEdit);
+    const isPinned = wish.after.includes('@') && !expandedText(wish.use).includes('@');
+    if (!isPinned || (typeof own !== 'string' && !isStray(own))) return { wish, own };
+    const isWhole = text.slice(wish.use.span.start, wish.use.span.end) === wish.use.written;
+    const inWord = isWhole ? editsOf(wish, text, planPinInWord) : own;
+    return { wish, own: typeof inWord === 'string' ? own : inWord };
+  });
+}
+
+function editsOf({ use, after }: Wish, text: string, plan: typeof planPinInWord): readonly Edit[] | string {
+  const edits = plan(use, after);
   if (edits === undefined) {
     const isElsewhere = use.pieces.some(({ span }) => span === undefined);
     return isElsewhere

@@ -9,6 +9,9 @@ import { strayChange } from '../../../src/domain/update/stray-change.ts';
 
 const read = (text: string) => ({ text, uses: parseDockerfile(text, { buildArgs: { OUTSIDE: '20' } }).uses });
 
+const one = `sha256:${'1'.repeat(64)}`;
+const two = `sha256:${'2'.repeat(64)}`;
+
 /** @param wishes `node:20 -> node:22`: every use that names the first is wished to name the second. */
 function plan(text: string, wishes: readonly string[], there: readonly string[] = []): FilePlan {
   const file = read(text);
@@ -50,6 +53,34 @@ for (const [what, text, wishes, there, result] of [
     ['node:20.2-slim'],
     'ARG V=20.2\nFROM node:$V-alpine3.21 AS b\nFROM node:$V-alpine3.21 AS c\nFROM node:$V-slim',
   ],
+  [
+    'one argument for images that come to be pinned, each in its own word',
+    'ARG V=20.1\nFROM node:${V} AS b\nFROM "node:$V-slim" AS c\nFROM "node:$V"',
+    [`node:20.1 -> node:20.2@${one}`, `node:20.1-slim -> node:20.2-slim@${two}`],
+    [],
+    `ARG V=20.2\nFROM node:\${V}@${one} AS b\nFROM "node:$V-slim@${two}" AS c\nFROM "node:$V"@${one}`,
+  ],
+  [
+    'arguments that spell parts of what comes to be pinned',
+    'ARG V=20.1 A=3.20\nFROM node:$V-alpine$A\nRUN apk add x-$A',
+    [`node:20.1-alpine3.20 -> node:20.2-alpine3.21@${one}`],
+    [],
+    `ARG V=20.2 A=3.21\nFROM node:$V-alpine$A@${one}\nRUN apk add x-$A`,
+  ],
+  [
+    'an argument that spells a whole tag, with its digest',
+    'ARG V=20.1\nFROM node:$V AS x\nFROM node:$V',
+    [`node:20.1 -> node:20.2@${one}`],
+    [],
+    `ARG V=20.2@${one}\nFROM node:$V AS x\nFROM node:$V`,
+  ],
+  [
+    'one argument for an image that comes to be pinned and one that follows',
+    'ARG V=20.1\nFROM node:$V AS b\nFROM node:$V-slim',
+    [`node:20.1 -> node:20.2@${one}`],
+    ['node:20.2-slim'],
+    `ARG V=20.2\nFROM node:$V@${one} AS b\nFROM node:$V-slim`,
+  ],
   ['the same image twice', 'FROM a:1 AS x\nFROM a:1', ['a:1 -> a:2'], [], 'FROM a:2 AS x\nFROM a:2'],
   [
     'COPY --from, a mount and a frontend',
@@ -71,6 +102,10 @@ for (const [what, text, wishes, there, result] of [
     const { edits, refused } = plan(text, wishes, there);
     assert.deepEqual(refused, []);
     assert.equal(applyEdits(text, edits), result);
+    const pinned = read(result)
+      .uses.map(expandedText)
+      .filter((name) => name.includes('@'));
+    assert.ok(pinned.every((name) => wishes.some((wish) => wish.endsWith(` ${name}`))));
   });
 }
 
