@@ -25,7 +25,11 @@ export type PullResult = {
   readonly closedAt: string | null;
 };
 
-export type ShownPull = PullResult & { readonly body: string };
+/** `comments`: absent where the forge shows them itself. */
+export type ShownPull = PullResult & {
+  readonly body: string;
+  readonly comments?: readonly { readonly body: string; readonly writtenAt: string }[];
+};
 
 export type ClosedPull = {
   readonly pullRequest: PullResult;
@@ -51,7 +55,9 @@ export async function listPulls(forge: Forge, repository: string, now: Instant):
 /** @returns `undefined` when there is none with this id. @throws ForgeError */
 export async function showPull(forge: Forge, repository: string, id: string): Promise<ShownPull | undefined> {
   const found = await findPull(forge, repository, id);
-  return found === undefined ? undefined : { ...toResult(found), body: found.body };
+  if (found === undefined) return undefined;
+  const comments = found.comments?.map(({ body, writtenAt }) => ({ body, writtenAt: formatInstant(writtenAt) }));
+  return { ...toResult(found), body: found.body, ...(comments === undefined ? {} : { comments }) };
 }
 
 /** Closes it unmerged. @returns `undefined` when there is none with this id. @throws ForgeError */
@@ -70,7 +76,7 @@ async function findPull(forge: Forge, repository: string, id: string): Promise<P
   return open ?? (await forge.listPullRequests(repository, { closedSince: 0 })).find(isIt);
 }
 
-function toResult({ body: _, author, createdAt, closedAt, ...rest }: PullRequest): PullResult {
+function toResult({ body: _, comments: __, author, createdAt, closedAt, ...rest }: PullRequest): PullResult {
   return {
     ...rest,
     author: author.login,

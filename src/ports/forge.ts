@@ -77,6 +77,8 @@ export type PullRequest = {
   readonly closedAt?: Instant;
   readonly author: Author;
   readonly labels: readonly string[];
+  /** Oldest first; absent where there is none, and where the forge has pages of its own that show them. */
+  readonly comments?: readonly { readonly body: string; readonly writtenAt: Instant }[];
 };
 
 /** `appId`: of the app that acts, where the forge tells it: nobody can choose it, as they can a name. */

@@ -36,10 +36,16 @@ export function formatPull(pull: ShownPull, { color, now, width }: Style & { rea
     ...closed,
     ...(pull.labels.length === 0 ? [] : [`labels ${pull.labels.map((label) => short(label, 100)).join(', ')}`]),
   ];
-  const lines = withoutComments(pull.body).replaceAll('\t', '    ').split(/\r?\n/);
-  const body = readableMarkdown(lines.map(visible), width).join('\n').trim();
-  const head = [colors.strong(short(pull.title)), ...facts, colors.faint(short(pull.url, 1000))];
-  return `${[...head, ...(body === '' ? [] : ['', body])].join('\n')}\n`;
+  const said = (pull.comments ?? []).map(
+    ({ body, writtenAt }) => `${colors.strong(`Comment of ${writtenAt}`)}\n${readable(body, width)}`,
+  );
+  const head = [colors.strong(short(pull.title)), ...facts, colors.faint(short(pull.url, 1000))].join('\n');
+  return `${[head, readable(pull.body, width), ...said].filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function readable(text: string, width: number): string {
+  const lines = withoutComments(text).replaceAll('\t', '    ').split(/\r?\n/);
+  return readableMarkdown(lines.map(visible), width).join('\n').trim();
 }
 
 function stateOf({ state, isDraft }: Pick<PullResult, 'state' | 'isDraft'>): string {

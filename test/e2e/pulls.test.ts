@@ -83,6 +83,21 @@ Newer \\x1b]0;x\\x07.
   assert.equal(JSON.parse((await pulls('show', 'node', folder, '--json')).stdout).id, 'node');
 });
 
+test('shows the comments that git alone keeps', async () => {
+  const { folder, pulls } = await repository('comments', ['basekeeper/node']);
+  const { forge, repository: name } = await openForge(
+    pathToFileURL(folder),
+    () => openedAt,
+    readWorldEnvironment(cache),
+  );
+  await forge.writeComment(name, 'node', 'snoozed', 'This is left alone until 2026-12-20\u001b[2J.');
+  const { stdout } = await pulls('show', 'node', folder);
+  assert.match(stdout, /\n\nComment of 2026-11-20T12:00:00Z\nThis is left alone until 2026-12-20\\x1b\[2J\.\n$/);
+  const { comments } = JSON.parse((await pulls('show', 'node', folder, '--json')).stdout);
+  assert.equal(comments[0].writtenAt, '2026-11-20T12:00:00Z');
+  assert.equal(JSON.parse((await pulls(folder, '--json')).stdout).pullRequests[0].comments, undefined);
+});
+
 test('finds the repository of a work tree by its origin, and tells what people merged', async () => {
   const { folder, pulls } = await repository('origin', ['basekeeper/node']);
   const work = join(root, 'work');

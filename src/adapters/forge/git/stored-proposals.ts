@@ -120,7 +120,7 @@ async function findMerge(
 }
 
 export function toPullRequest(address: string, { key, proposal }: Stored): PullRequest {
-  const { title, body, branch, baseBranch, head, isDraft, state, createdAt, closedAt, labels } = proposal;
+  const { title, body, branch, baseBranch, head, isDraft, state, createdAt, closedAt, labels, comments } = proposal;
   return {
     id: key,
     url: `${address}#${key}`,
@@ -135,5 +135,8 @@ export function toPullRequest(address: string, { key, proposal }: Stored): PullR
     ...(closedAt === undefined ? {} : { closedAt }),
     author: { login: 'basekeeper', isBot: true },
     labels,
+    ...(comments.length === 0
+      ? {}
+      : { comments: comments.map(({ body: text, writtenAt }) => ({ body: text, writtenAt })) }),
   };
 }
