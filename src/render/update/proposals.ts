@@ -67,14 +67,14 @@ function repositoryBlock(repository: ProposedRepository, colors: Palette, { widt
   ].join('\n');
 }
 
-/** Of one image, what stands behind its name. */
+/** Of one image, what stands behind its name; a row may change several of its tags, or several images. */
 function changeOf({ image, from, to }: ProposalRow): readonly string[] {
+  const [before, after] = [from, to].map((list) => list.split(' '));
   const isOfIt = (reference: string) => [':', '@'].some((mark) => reference.startsWith(`${image}${mark}`));
-  const [before, after] =
-    image !== '' && isOfIt(from) && isOfIt(to)
-      ? [from, to].map((reference) => familiar(reference.slice(image.length)).replace(/^:/, ''))
-      : [familiar(from), familiar(to)];
-  return [before ?? '', '→', after ?? ''];
+  const isOfOne = image !== '' && [before, after].every((list) => list?.every(isOfIt));
+  const names = (list: readonly string[] = []) =>
+    list.map((one) => (isOfOne ? familiar(one.slice(image.length)).replace(/^:/, '') : familiar(one))).join(', ');
+  return [names(before), '→', names(after)];
 }
 
 function restLines({ refused, unanswered, problems }: ProposedRepository, width: number): readonly string[] {
