@@ -78,14 +78,16 @@ function fileReason({ path, kind }: CoveredFile): string | undefined {
   }
 }
 
+const unreadPlaces = { copy: 'it does not read COPY --from', mount: 'it does not read RUN --mount' };
+
 function placeReason(file: CoveredFile, use: ImageUse, isInline: boolean): string | undefined {
   switch (use.role) {
     case 'frontend':
       return 'it does not read # syntax=';
     case 'copy':
-      return 'it does not read COPY --from';
+      return unreadPlaces.copy;
     case 'mount':
-      return 'it does not read RUN --mount';
+      return unreadPlaces.mount;
     default:
       return file.kind.startsWith('dockerfile') || isInline
         ? fromReason(file.text, use, isInline)
@@ -97,6 +99,9 @@ function placeReason(file: CoveredFile, use: ImageUse, isInline: boolean): strin
 function fromReason(text: string, use: ImageUse, isInline: boolean): string | undefined {
   if (isVariable(use, text)) return 'it does not resolve build arguments';
   const before = text.slice(text.lastIndexOf('\n', use.span.start - 1) + 1, use.span.start);
+  // In a stage that nothing needs, the role does not tell.
+  if (/--from=["']?$/.test(before)) return unreadPlaces.copy;
+  if (/[=,]from=["']?$/.test(before)) return unreadPlaces.mount;
   const found = /^([ \t]*)FROM[ \t]+(?:--\S+[ \t]+)*$/i.exec(before);
   if (found === null) return 'it reads FROM only where the image stands on the same line';
   return found[1] === '' || isInline ? undefined : 'it reads FROM only at the beginning of a line';

@@ -98,7 +98,9 @@ export function checkCache(cache: CacheState): DoctorCheck {
 
 export function checkCatalog({ asOf, ageDays, isStale }: CatalogOverview): DoctorCheck {
   const says = `of ${asOf}, ${ageDays} ${ageDays === 1 ? 'day' : 'days'} old`;
-  return isStale ? warn('catalog', 'catalog', says, 'update basekeeper') : ok('catalog', 'catalog', says);
+  return isStale
+    ? warn('catalog', 'catalog', says, 'update basekeeper or run basekeeper catalog refresh')
+    : ok('catalog', 'catalog', says);
 }
 
 function ok(area: DoctorCheck['area'], name: string, says: string): DoctorCheck {

@@ -55,6 +55,8 @@ for (const [path, text, reason] of [
   ['Dockerfile', 'FROM localhost:5000/node:22', /takes localhost:5000 for an image/],
   ['Dockerfile', 'FROM scratch\nCOPY --from=nginx:1.28 / /', /COPY --from/],
   ['Dockerfile', 'FROM scratch\nRUN --mount=from=nginx:1.28 x', /RUN --mount/],
+  ['Dockerfile', 'FROM scratch AS x\nCOPY --from=nginx:1.28 / /\nFROM scratch', /COPY --from/],
+  ['Dockerfile', 'FROM scratch AS x\nRUN --mount=target=/x,from=nginx:1.28 x\nFROM scratch', /RUN --mount/],
   ['Dockerfile', '# syntax=docker/dockerfile:1\nFROM scratch', /# syntax/],
   ['compose.yml', compose('image: node:${TAG:-22}'), /whole name/],
   ['compose.yml', compose('volumes: [{ type: image, source: "node:22" }]'), /key image/],

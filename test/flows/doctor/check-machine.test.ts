@@ -102,6 +102,6 @@ test('a stale catalog is a warning', () => {
     checkCatalog({ ...overview, ageDays: 93, isStale: true, isRenewed: false, notes: [] }),
     'warn',
     'of 2026-08-22, 93 days old',
-    'update basekeeper',
+    'update basekeeper or run basekeeper catalog refresh',
   );
 });
