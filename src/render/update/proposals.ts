@@ -14,7 +14,7 @@ export function renderProposals(run: FleetProposals, view: View): string {
   const shown = run.repositories.filter(isWorthShowing);
   const silent = run.repositories.length - shown.length;
   const blocks = [
-    ...shown.map((repository) => repositoryBlock(repository, colors, view)),
+    ...shown.map((repository) => repositoryBlock(repository, run.isDryRun, colors, view)),
     ...(silent > 0 ? [colors.faint(`${count(silent, 'repository', 'repositories')} with nothing to update`)] : []),
     ...(run.listings.length > 0 ? [listingBlock(run.listings, colors, view.width)] : []),
     ...run.tokenGaps.map(({ cannot, remedy }) =>
@@ -41,13 +41,13 @@ const words: Readonly<Record<ProposalRow['action'], readonly [done: string, plan
   'explain-snooze': ['left alone', 'would explain that it is left alone'],
 };
 
-function repositoryBlock(repository: ProposedRepository, colors: Palette, { width }: View): string {
+function repositoryBlock(repository: ProposedRepository, isDryRun: boolean, colors: Palette, { width }: View): string {
   const { name, team, rows, left, failure } = repository;
   const title = `${colors.strong(short(name))}${team === undefined ? '' : colors.faint(`  ${short(team)}`)}`;
   const cells = table(
     rows.map((row) => [
-      `  ${row.failure === undefined ? words[row.action][0] : colors.verdict('fail', 'failed')}`,
-      familiar(row.image),
+      `  ${row.failure === undefined ? words[row.action][isDryRun ? 1 : 0] : colors.verdict('fail', 'failed')}`,
+      row.image.split(', ').map(familiar).join(', '),
       colors.faint(`[${short(row.lane)}]`),
       ...changeOf(row),
     ]),

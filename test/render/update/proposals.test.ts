@@ -34,4 +34,17 @@ for (const [what, image, from, to, shown] of [
     const run = { schemaVersion: 1, now: '', isDryRun: false, listings: [], tokenGaps: [] } as const;
     const text = renderProposals({ ...run, repositories: [repository] }, { color: false, width: 200 });
     assert.ok(text.replace(/ +/g, ' ').includes(`[minor] ${shown}\n`), text);
+    assert.doesNotMatch(text, /docker\.io/);
+  });
+
+for (const [isDryRun, said] of [
+  [false, /^ {2}opened +node/m],
+  [true, /^ {2}would open +node/m],
+] as const)
+  test(`a ${isDryRun ? 'dry run says what it would do' : 'run says what it did'}`, () => {
+    const row = { key: 'k', image: 'docker.io/library/node', lane: 'minor', from: '', to: '', branch: 'b' };
+    const rows = [{ ...row, action: 'open' } as const];
+    const repository = { name: 'acme/shop', rows, refused: [], unanswered: [], problems: [], requests: 0 };
+    const run = { schemaVersion: 1, now: '', isDryRun, listings: [], tokenGaps: [] } as const;
+    assert.match(renderProposals({ ...run, repositories: [repository] }, { color: false, width: 200 }), said);
   });
