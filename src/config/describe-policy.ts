@@ -31,6 +31,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
+    vex: policy.vex,
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,
