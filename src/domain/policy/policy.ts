@@ -4,6 +4,7 @@ import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { Level } from './rule.ts';
+import type { ScanSettings } from './scan-settings.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What an organisation asks of its base images: the policy file, checked and completed by the defaults. */
@@ -30,6 +31,7 @@ export type Policy = {
   readonly update: UpdateSettings;
   /** Whose VEX documents count. */
   readonly vex: readonly VexSource[];
+  readonly scanner: ScanSettings;
 };
 
 export type Sources = {
