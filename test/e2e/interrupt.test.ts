@@ -54,7 +54,7 @@ test('a run whose handler is in place exits 130', async () => {
 });
 
 test('an interrupted run ends the scanner it started, and removes its folder', async () => {
-  const { path, remove } = await makeTree({ 'tree/Dockerfile': 'FROM scratch\n', 'tmp/.keep': '' });
+  const { path, remove } = await makeTree({ 'tree/Dockerfile': 'FROM scratch\n', 'tmp/kept': '' });
   const fake = writeTrivyProgram(join(path, 'home'), {
     version: '0.68.2',
     updatedAt: '2026-11-25T00:00:00Z',
@@ -72,7 +72,10 @@ test('an interrupted run ends the scanner it started, and removes its folder', a
     clearInterval(timer);
     assert.equal(code, 130);
     await fake.childEnded();
-    assert.deepEqual(readdirSync(join(path, 'tmp')), ['.keep']);
+    assert.deepEqual(
+      readdirSync(join(path, 'tmp')).filter((name) => name.startsWith('basekeeper-')),
+      [],
+    );
   } finally {
     await remove();
   }
