@@ -1,5 +1,11 @@
 import { type FetchedWorkspace, RepositoryError } from '../../ports/repositories.ts';
-import { type ListFilter, type Listing, type Refused, WorkspaceError } from '../../ports/workspace.ts';
+import {
+  type CommittedTree,
+  type ListFilter,
+  type Listing,
+  type Refused,
+  WorkspaceError,
+} from '../../ports/workspace.ts';
 import type { BlobStore } from './blob-store.ts';
 import { decodeText, tooLarge } from './decode-text.ts';
 import type { Tree } from './read-tree.ts';
@@ -10,15 +16,18 @@ import { type LinkTarget, settleLinks } from './settle-links.ts';
 const maxTargetBytes = 4096;
 const maxLinks = 10_000;
 
+/** Where the content of its files comes from. */
+export type Blobs = Pick<BlobStore, 'ensure' | 'read'>;
+
 /** One commit, listed from its tree and read from its objects. What a link leads to lies in the same commit, or is refused. */
 export class CommitWorkspace implements FetchedWorkspace {
   readonly revision: string;
   readonly #tree: Tree;
-  readonly #blobs: BlobStore;
+  readonly #blobs: Blobs;
   /** Of links, by the id of their content. */
   readonly #targets = new Map<string, string>();
 
-  constructor(revision: string, tree: Tree, blobs: BlobStore) {
+  constructor(revision: string, tree: Tree, blobs: Blobs) {
     this.revision = revision;
     this.#tree = tree;
     this.#blobs = blobs;
@@ -64,10 +73,11 @@ export class CommitWorkspace implements FetchedWorkspace {
   }
 
   async changedSince(): Promise<readonly string[]> {
-    throw new WorkspaceError(
-      'no-repository',
-      'cannot tell what changed: of a fetched repository one commit is known; clone it and name the clone',
-    );
+    throw oneCommit('cannot tell what changed');
+  }
+
+  async at(): Promise<CommittedTree> {
+    throw oneCommit('cannot read another commit');
   }
 
   #idOf(path: string): string {
@@ -138,4 +148,11 @@ function refusalOf(path: string, kind: Exclude<ResolvedPath['kind'], 'file'>): W
     case 'into-git':
       return new WorkspaceError('outside', `${path} leads into .git`);
   }
+}
+
+function oneCommit(what: string): WorkspaceError {
+  return new WorkspaceError(
+    'no-repository',
+    `${what}: of a fetched repository one commit is known; clone it and name the clone`,
+  );
 }
