@@ -20,7 +20,8 @@ export interface Workspace {
    */
   changedSince(ref: string): Promise<readonly string[]>;
   /**
-   * The tree as a commit has it: what a base branch says, whatever is edited on top of it. Nothing is fetched for it.
+   * The tree as a commit has it: what a base branch says, whatever is edited on top of it. Links are left out, and
+   * nothing is fetched.
    *
    * @throws WorkspaceError as `changedSince` does.
    */

@@ -16,18 +16,15 @@ import { type LinkTarget, settleLinks } from './settle-links.ts';
 const maxTargetBytes = 4096;
 const maxLinks = 10_000;
 
-/** Where the content of its files comes from. */
-export type Blobs = Pick<BlobStore, 'ensure' | 'read'>;
-
 /** One commit, listed from its tree and read from its objects. What a link leads to lies in the same commit, or is refused. */
 export class CommitWorkspace implements FetchedWorkspace {
   readonly revision: string;
   readonly #tree: Tree;
-  readonly #blobs: Blobs;
+  readonly #blobs: BlobStore;
   /** Of links, by the id of their content. */
   readonly #targets = new Map<string, string>();
 
-  constructor(revision: string, tree: Tree, blobs: Blobs) {
+  constructor(revision: string, tree: Tree, blobs: BlobStore) {
     this.revision = revision;
     this.#tree = tree;
     this.#blobs = blobs;
