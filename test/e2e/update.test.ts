@@ -114,6 +114,20 @@ test('--diff prints what git applies', () =>
     }
   }));
 
+test('--diff of a folder that lies elsewhere applies within it', async () => {
+  const { path, remove } = await makeTree({ 'tree/a/Dockerfile': 'FROM node:20-alpine\n', 'here/x': '' });
+  try {
+    const args = ['update', '../tree', '--fix', '--diff', '--now', today];
+    const { stdout } = await basekeeper(args, { cwd: `${path}/here` });
+    await writeFile(`${path}/x.diff`, stdout);
+    const applied = await run('git', ['apply', '../x.diff'], { cwd: `${path}/tree` });
+    assert.equal(applied.code, 0, applied.stderr + stdout);
+    assert.match(await readFile(`${path}/tree/a/Dockerfile`, 'utf8'), /^FROM node:26-alpine/);
+  } finally {
+    await remove();
+  }
+});
+
 test('--lane goes farther than the policy, and never to a prerelease', () =>
   updating({ Dockerfile: 'FROM alpine:3.24.0\n' }, async ({ update, text }) => {
     await update('--lane', 'patch,minor', '--write');

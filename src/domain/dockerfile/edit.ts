@@ -30,7 +30,7 @@ export function planEdit(use: Pick<ImageUse, 'pieces'>, newText: string): readon
     changesByToken(oldText, newText),
   ]) {
     const edits = changes && placeChanges(use.pieces, changes);
-    if (edits !== undefined && expands(use.pieces, edits, newText)) return edits;
+    if (edits !== undefined && expands(use.pieces, edits, newText)) return mergeByPiece(use.pieces, edits);
   }
   return undefined;
 }
@@ -151,6 +151,22 @@ function joinsName(text: string, removedTo: number, inserted: string): boolean {
   const before = text.charAt(0);
   const after = inserted === '' ? text.charAt(removedTo) : inserted.charAt(0);
   return !/\w/.test(before) && /\w/.test(after);
+}
+
+/** One edit per piece, so that two images of one build argument ask for the same one, whatever else changes in them. */
+function mergeByPiece(pieces: readonly Piece[], edits: readonly Edit[]): readonly Edit[] {
+  const merged = new Map<string, Edit>();
+  for (const piece of pieces) {
+    const { text, span } = piece;
+    const after = editPiece(piece, edits);
+    if (span === undefined || after === text) continue;
+    for (const change of oneChange(text, after, span.start))
+      merged.set(`${change.start} ${change.end}`, {
+        span: { start: change.start, end: change.end },
+        text: change.text,
+      });
+  }
+  return [...merged.values()].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** Whether the pieces, edited, are the wanted text: also where two pieces stand for the same stretch of the file. */

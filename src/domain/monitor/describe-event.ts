@@ -25,7 +25,7 @@ export function describeEvent(what: EventKind): string {
 export function describeCause(cause: MoveCause): string {
   switch (cause.kind) {
     case 'os-changed':
-      return `the operating system underneath changed from ${cause.from} to ${cause.to}`;
+      return `the operating system underneath changed from ${cause.from} to ${cause.to}, which weighs like a major version`;
     case 'new-version':
       return `${cause.to} took the place of ${cause.from}`;
     case 'base-moved':

@@ -64,6 +64,7 @@ export function planFile(
     asked.set(whole, answer);
     return answer;
   };
+  const written = new Set<readonly Edit[]>();
   const planned = planEach(file, wishes, changed);
   const joint = joinShared(planned.flatMap(({ own }) => (typeof own === 'string' ? [] : [own])));
   for (const { wish, own } of planned) {
@@ -79,7 +80,8 @@ export function planFile(
       refuse(reason);
       continue;
     }
-    for (const edit of whole) edits.set(JSON.stringify(edit), edit);
+    if (!written.has(whole)) for (const edit of whole) edits.set(JSON.stringify(edit), edit);
+    written.add(whole);
     done.push({ ...wish, edits: whole });
   }
   return {

@@ -3,12 +3,18 @@ import type { UpdateResult } from '../../flows/update/update-result.ts';
 import { palette } from '../palette.ts';
 import { visible } from '../visible.ts';
 
-/** All changes of an update, as `fileDiff` writes them. */
+/**
+ * All changes of an update, as `fileDiff` writes them. No program applies a patch above its folder, so of one tree that lies
+ * elsewhere the paths are those within it.
+ */
 export function renderDiff({ trees }: UpdateResult, options: DiffView): string {
+  const isAlone = trees.length === 1;
   return trees
-    .flatMap(({ tree, changes }) =>
-      changes.map(({ path, before, after }) => ({ path: tree === '.' ? path : `${tree}/${path}`, before, after })),
-    )
+    .flatMap(({ tree, changes }) => {
+      const isElsewhere = /^(?:\.\.(?:\/|$)|\/)/.test(tree);
+      const folder = tree === '.' || (isAlone && isElsewhere) ? '' : `${tree}/`;
+      return changes.map(({ path, before, after }) => ({ path: `${folder}${path}`, before, after }));
+    })
     .map((change) => fileDiff(change, options))
     .join('');
 }

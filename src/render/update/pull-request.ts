@@ -6,6 +6,7 @@ import {
   type Reference,
   repositoryName,
 } from '../../domain/image/reference.ts';
+import { describeCause } from '../../domain/monitor/describe-event.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
@@ -46,7 +47,7 @@ export function pullRequestBody(view: PullRequestView): string {
     `The same on your machine: ${[...new Set(plans.map(commandOf))].slice(0, 10).map(code).join(', ')}`,
     '',
   ].join('\n');
-  const blocks = [summary(steps)];
+  const blocks = [summary(steps, view.evidence)];
   let length = end.length + (blocks[0]?.length ?? 0);
   for (const [at, step] of shown.entries()) {
     const block = stepBlock(step, view);
@@ -61,13 +62,22 @@ export function pullRequestBody(view: PullRequestView): string {
   return [...blocks, end].join('\n\n');
 }
 
-function summary(steps: readonly UpdateStep[]): string {
+function summary(steps: readonly UpdateStep[], evidence: PullRequestView['evidence']): string {
   const [first] = steps;
   if (first === undefined) return 'Updates nothing.';
   const files = new Set(steps.flatMap(({ uses }) => uses.map(({ path }) => path))).size;
   const others = steps.length === 1 ? '' : ` and ${count(steps.length - 1, 'other image')}`;
-  const reason = first.reasons[0] === undefined ? '' : `: ${escapeMarkdown(first.reasons[0])}`;
+  const reasons = [...first.reasons.slice(0, 1), ...systemChange(first, evidence)].map(escapeMarkdown).join('; ');
+  const reason = reasons === '' ? '' : `: ${reasons}`;
   return `Updates ${change(first)}${others} in ${count(files, 'file')}${reason}.`;
+}
+
+/** Of a tag that was rebuilt: its name does not say that another system lies underneath. */
+function systemChange({ lane, from, to }: UpdateStep, evidence: PullRequestView['evidence']): readonly string[] {
+  const [before, after] = [from, to].map((image) => evidence.get(canonicalReference(image))?.osRelease);
+  return lane !== 'digest' || before === undefined || after === undefined || before === after
+    ? []
+    : [describeCause({ kind: 'os-changed', from: before, to: after })];
 }
 
 function change({ from, to }: UpdateStep): string {
@@ -108,7 +118,7 @@ function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
     '| --- | --- | --- |',
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     '',
-    ...step.reasons.slice(0, 10).map((reason) => `- ${escapeMarkdown(reason)}`),
+    ...[...step.reasons.slice(0, 10), ...systemChange(step, evidence)].map((reason) => `- ${escapeMarkdown(reason)}`),
     '',
     ...places,
     ...(more > 0 ? [`- … and ${count(more, 'more place')}`] : []),

@@ -13,7 +13,7 @@ const to = `sha256:${'b'.repeat(64)}`;
 const events: readonly [event: EventKind, text: string][] = [
   [
     { kind: 'tag-moved', from, to, cause: { kind: 'os-changed', from: 'Debian 12', to: 'Debian 13' } },
-    'moved: the operating system underneath changed from Debian 12 to Debian 13',
+    'moved: the operating system underneath changed from Debian 12 to Debian 13, which weighs like a major version',
   ],
   [{ kind: 'tag-moved', from, to, cause: { kind: 'new-version', from: '1', to: '2' } }, 'moved: 2 took the place of 1'],
   [

@@ -54,6 +54,13 @@ for (const [what, text, wishes, there, result] of [
     'ARG V=20.2\nFROM node:$V-alpine3.21 AS b\nFROM node:$V-alpine3.21 AS c\nFROM node:$V-slim',
   ],
   [
+    'one argument for an image that also changes in words of its own and one that does not',
+    'ARG V=20.1.0\nFROM node:$V-slim AS b\nFROM node:$V-alpine3.20',
+    ['node:20.1.0-slim -> node:20.3.1-slim', 'node:20.1.0-alpine3.20 -> node:20.3.1-alpine3.21'],
+    [],
+    'ARG V=20.3.1\nFROM node:$V-slim AS b\nFROM node:$V-alpine3.21',
+  ],
+  [
     'one argument for images that come to be pinned, each in its own word',
     'ARG V=20.1\nFROM node:${V} AS b\nFROM "node:$V-slim" AS c\nFROM "node:$V"',
     [`node:20.1 -> node:20.2@${one}`, `node:20.1-slim -> node:20.2-slim@${two}`],
@@ -166,40 +173,54 @@ const shape = fc.constantFrom(
   (v: string, t: string, d: string, e: string) =>
     `ARG A=x V=${v} # c${e}FROM scratch${e}FROM img:$V${t}${d}${e}RUN <<X${e}FROM img:${v}${e}X${e}`,
   (v: string, t: string, d: string, e: string) =>
+    `ARG V=${v}${e}FROM img:$V${t} AS a${e}FROM img:$V${t}${d}${e}FROM img:\${V}-x${e}`,
+  (v: string, t: string, d: string, e: string) =>
     `ARG V=${v}${e}FROM img:$V AS a${e}FROM img:$V${t}${d}${e}FROM other:1${e}`,
 );
 
 test('whatever is planned changes the images it says, and no character beside them', () => {
   fc.assert(
-    fc.property(shape, version, version, variant, digest, end, (write, from, to, tail, pin, lineEnd) => {
-      const text = write(from, tail, pin, lineEnd);
-      const file = read(text);
-      const wishes = file.uses
-        .filter((use) => expandedText(use).startsWith('img:'))
-        .map((use) => ({ use, after: expandedText(use).replace(`:${from}`, `:${to}`) }));
-      const planned = planFile(file, wishes, () => false);
-      const edited = applyEdits(text, planned.edits);
-      const intended = new Map(planned.done.map(({ use, after }) => [use, after]));
-      assert.equal(strayChange(file.uses, read(edited).uses, intended), undefined);
-      assert.equal(edited.split('\n').length, text.split('\n').length);
-      // Taking the edits out of both texts leaves the same.
-      let before = '';
-      let at = 0;
-      for (const { span } of planned.edits) {
-        before += text.slice(at, span.start);
-        at = span.end;
-      }
-      before += text.slice(at);
-      let after = '';
-      at = 0;
-      let shift = 0;
-      for (const { span, text: written } of planned.edits) {
-        after += edited.slice(at, span.start + shift);
-        at = span.start + shift + written.length;
-        shift += written.length - (span.end - span.start);
-      }
-      assert.equal(after + edited.slice(at), before);
-    }),
+    fc.property(
+      shape,
+      version,
+      version,
+      variant,
+      digest,
+      end,
+      fc.boolean(),
+      (write, from, to, tail, pin, lineEnd, pins) => {
+        const text = write(from, tail, pin, lineEnd);
+        const file = read(text);
+        const wishes = file.uses
+          .filter((use) => expandedText(use).startsWith('img:'))
+          .map((use) => {
+            const after = expandedText(use).replace(`:${from}`, `:${to}`).replace('3.20', '3.21');
+            return { use, after: pins && !after.includes('@') ? `${after}@${one}` : after };
+          });
+        const planned = planFile(file, wishes, () => false);
+        const edited = applyEdits(text, planned.edits);
+        const intended = new Map(planned.done.map(({ use, after }) => [use, after]));
+        assert.equal(strayChange(file.uses, read(edited).uses, intended), undefined);
+        assert.equal(edited.split('\n').length, text.split('\n').length);
+        // Taking the edits out of both texts leaves the same.
+        let before = '';
+        let at = 0;
+        for (const { span } of planned.edits) {
+          before += text.slice(at, span.start);
+          at = span.end;
+        }
+        before += text.slice(at);
+        let after = '';
+        at = 0;
+        let shift = 0;
+        for (const { span, text: written } of planned.edits) {
+          after += edited.slice(at, span.start + shift);
+          at = span.start + shift + written.length;
+          shift += written.length - (span.end - span.start);
+        }
+        assert.equal(after + edited.slice(at), before);
+      },
+    ),
     { numRuns: 500 },
   );
 });

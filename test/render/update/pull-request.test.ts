@@ -70,6 +70,22 @@ test('the command that does the same pins where the step does', () => {
   assert.ok(body([step({ from: { ...node, tag: '22.11.0-alpine' } })]).includes(`${command} --pin --diff`));
 });
 
+test('a rebuilt tag on another operating system says in its first line that this weighs like a major version', () => {
+  const from = { ...node, tag: '22.11.0-alpine', digest: old };
+  const images = (osRelease: string) =>
+    new Map<string, ImageEvidence>([
+      [`docker.io/library/node:22.11.0-alpine@${old}`, { category: 'restricted', osRelease: 'Debian 13', sizes: [] }],
+      [`docker.io/library/node:22.11.0-alpine@${fresh}`, { category: 'restricted', osRelease, sizes: [] }],
+    ]);
+  const rebuilt = step({ lane: 'digest', from, to: { ...from, digest: fresh }, reasons: ['it was rebuilt'] });
+  assert.match(
+    body([rebuilt], images('Debian 14')).split('\n')[0] ?? '',
+    /: it was rebuilt; the operating system underneath changed from Debian 13 to Debian 14, which weighs like a major version\.$/,
+  );
+  assert.doesNotMatch(body([rebuilt], images('Debian 13')), /weighs like/);
+  assert.doesNotMatch(body([step()], evidence), /weighs like/);
+});
+
 test('a table sets old beside new, and says what is not known', () => {
   const text = body([step()], evidence);
   for (const row of [
