@@ -40,6 +40,10 @@ export type BuiltImage = {
   readonly archive: string;
   /** Of its manifest in the archive. */
   readonly digest: Digest;
+  /** Its packed layers and its config: what is transferred. */
+  readonly sizeBytes: number;
+  /** `linux/amd64`. */
+  readonly platform: string;
   /** What was printed, its end where it was long. */
   readonly log: string;
 };
@@ -47,8 +51,11 @@ export type BuiltImage = {
 /** `exitCode`: absent where it was ended because it took too long. */
 export type CommandRun = { readonly exitCode?: number; readonly output: string; readonly tookMs: number };
 
-/** `missing`: no such program. `failed`: the build itself failed; `log` says how. `late`: ended. `disk`: no space left. */
-export type BuilderErrorCode = 'missing' | 'failed' | 'late' | 'disk';
+/**
+ * `missing`: no such program. `failed`: the build itself failed; `log` says how. `late`: ended. `disk`: no space left. `malformed`: it
+ * said that it succeeded, and left no image.
+ */
+export type BuilderErrorCode = 'missing' | 'failed' | 'late' | 'disk' | 'malformed';
 
 export class BuilderError extends Error {
   override readonly name = 'BuilderError';
