@@ -5,8 +5,10 @@ import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy
 import type { Rule } from '../domain/policy/rule.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
+import { defaultVerify } from '../domain/verify/verify-settings.ts';
 import { mergeRegistries } from './build-registries.ts';
 import { mergeUpdate } from './build-update.ts';
+import { mergeVerify } from './build-verify.ts';
 import type { LevelsFile, PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -43,6 +45,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     waivers: [],
     maxWaiverDays: 365,
     update: defaultUpdateSettings,
+    verify: defaultVerify,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
 }
@@ -83,6 +86,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
     update: mergeUpdate(base.update, content.update),
+    verify: mergeVerify(base.verify, content.verify),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
 }

@@ -2,6 +2,7 @@ import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
 import { describeUpdate } from './build-update.ts';
+import { describeVerify } from './build-verify.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
 export function describePolicy(policy: Policy): Record<string, unknown> {
@@ -31,6 +32,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
+    verify: describeVerify(policy.verify),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,

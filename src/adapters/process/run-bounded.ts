@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { endGroup, forgetGroup, watchGroup } from './process-group.ts';
 
 export type BoundedRun = {
   /** Its whole path. */
@@ -42,11 +43,11 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
     const [program, ...args] = commandOf(run);
     const options = { cwd: run.folder, env: run.environment, detached: true, windowsHide: true } as const;
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (child.pid !== undefined) running.add(child.pid);
+    watchGroup(child.pid);
     let stopped: 'late' | 'overrun' | undefined;
     const stop = (cause: 'late' | 'overrun') => {
       stopped ??= cause;
-      endGroup(child);
+      endGroup(child.pid);
     };
     const timer = setTimeout(() => stop('late'), run.timeoutMs);
     const watch = watchRoom(run.isOverrun, () => stop('overrun'));
@@ -54,8 +55,8 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
       clearTimeout(timer);
       clearInterval(watch);
       // What it started in the background goes too.
-      endGroup(child);
-      if (child.pid !== undefined) running.delete(child.pid);
+      endGroup(child.pid);
+      forgetGroup(child.pid);
       const tookMs = Math.round(performance.now() - startedMs);
       const end = { output: log.text(), tookMs };
       resolve(kind === 'ended' ? { kind, exitCode, ...end } : { kind, ...end });
@@ -64,7 +65,7 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
     child.stderr.on('data', (bytes: Buffer) => log.add(bytes));
     child.on('error', () => finish('not-started', 0));
     // A child of its own may hold the pipes open: what counts is that the program itself ended.
-    child.on('exit', () => endGroup(child));
+    child.on('exit', () => endGroup(child.pid));
     child.on('close', (code) => finish(stopped ?? 'ended', code ?? killedExitCode));
   });
 }
@@ -84,22 +85,6 @@ function watchRoom(isOverrun: BoundedRun['isOverrun'], stop: () => void): NodeJS
       () => undefined,
     );
   }, watchMs);
-}
-
-/** A group of its own outlives whoever started it, and hears no Ctrl-C of a terminal. */
-const running = new Set<number>();
-process.on('exit', () => running.forEach(endLeader));
-
-function endGroup({ pid }: ChildProcess): void {
-  if (pid !== undefined) endLeader(pid);
-}
-
-function endLeader(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // All of it ended by itself.
-  }
 }
 
 /** The end of a text whose length nobody knows. */

@@ -1,4 +1,5 @@
 import type { UpdateSettings } from '../update/update-settings.ts';
+import type { VerifySettings } from '../verify/verify-settings.ts';
 import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
@@ -27,6 +28,7 @@ export type Policy = {
   /** A waiver or inline ignore may not reach further ahead than this many days. */
   readonly maxWaiverDays: number;
   readonly update: UpdateSettings;
+  readonly verify: VerifySettings;
 };
 
 export type Sources = {

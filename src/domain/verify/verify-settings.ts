@@ -7,8 +7,8 @@ export type VerifySettings = {
   readonly noWorse: readonly Severity[];
   /** By how much an image may grow; absent: growth is told and decides nothing. */
   readonly maxGrowthPercent?: number;
-  /** Files whose content a build may ask for by the id of a secret; absolute paths of this machine. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Which folder a Dockerfile is built from that no build definition names; the first glob that matches counts. */
+  readonly contexts: readonly { readonly glob: string; readonly context: string }[];
 };
 
 export type TestCommand = {
@@ -19,4 +19,4 @@ export type TestCommand = {
   readonly timeoutMs: number;
 };
 
-export const defaultVerify: VerifySettings = { tests: [], noWorse: ['critical', 'high'], secrets: {} };
+export const defaultVerify: VerifySettings = { tests: [], noWorse: ['critical', 'high'], contexts: [] };
