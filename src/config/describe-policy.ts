@@ -1,6 +1,7 @@
 import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
+import { describeScanner } from './build-scanner.ts';
 import { describeUpdate } from './build-update.ts';
 import { describeVerify } from './build-verify.ts';
 
@@ -33,6 +34,8 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
     verify: describeVerify(policy.verify),
+    vex: policy.vex,
+    scanner: describeScanner(policy.scanner),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,

@@ -92,12 +92,12 @@ for (const [name, text, problem] of [
   [
     'a waiver for a prohibited image needs an approver',
     waiver('rule: prohibited, expires: 2027-01-01'),
-    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+    '3: waiver W-1 waives prohibited: it needs approvedBy, other than the owner',
   ],
   [
     'its owner cannot approve it',
     waiver('rule: [prohibited], expires: 2027-01-01, approvedBy: team'),
-    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+    '3: waiver W-1 waives prohibited: it needs approvedBy, other than the owner',
   ],
   [
     'an alias must name a registry',
@@ -129,6 +129,7 @@ for (const [name, text, problem] of [
   ['maxWaiverDays', 'maxWaiverDays: 3000', 'maxWaiverDays belongs to the organisation'],
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines belongs to the organisation'],
   ['registries', 'registries: { registry.corp.example: { private: true } }', 'registries belongs to the organisation'],
+  ['vex', 'vex: [{ path: "**", author: me }]', 'vex belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
   [

@@ -1,9 +1,11 @@
 import type { UpdateSettings } from '../update/update-settings.ts';
 import type { VerifySettings } from '../verify/verify-settings.ts';
+import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
 import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { Level } from './rule.ts';
+import type { ScanSettings } from './scan-settings.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What an organisation asks of its base images: the policy file, checked and completed by the defaults. */
@@ -29,6 +31,9 @@ export type Policy = {
   readonly maxWaiverDays: number;
   readonly update: UpdateSettings;
   readonly verify: VerifySettings;
+  /** Whose VEX documents count. */
+  readonly vex: readonly VexSource[];
+  readonly scanner: ScanSettings;
 };
 
 export type Sources = {

@@ -5,12 +5,14 @@ import { temporaryFolders } from '../../../src/adapters/storage/temporary-folder
 import type { Manifest } from '../../../src/domain/image/manifest.ts';
 import { parsePlatform } from '../../../src/domain/image/platform.ts';
 import { parseReference, type Reference } from '../../../src/domain/image/reference.ts';
+import type { CheckResult } from '../../../src/flows/check-result.ts';
 import type { ScanPorts } from '../../../src/flows/scan/scan-digest.ts';
 import { type ScanAnswers, type ScanRegistry, type ScanRequest, Scans } from '../../../src/flows/scan/scan-images.ts';
-import { RegistryError } from '../../../src/ports/registry.ts';
+import { type DownloadedImage, RegistryError } from '../../../src/ports/registry.ts';
 import { withFolder } from '../../adapters/store/with-folder.ts';
 import { digestOf } from '../../contracts/scan-archive.contract.ts';
 import { MemoryScanner, type ScannableImage } from '../../fakes/memory/memory-scanner.ts';
+import { judge, type Settings } from '../judged.ts';
 
 export const hour = 3_600_000;
 export const now = Date.UTC(2026, 10, 25, 12);
@@ -49,6 +51,12 @@ export class ScanWorld {
     return digests;
   }
 
+  /** Judges a tree by what is found, in a run of its own. */
+  judge(files: Readonly<Record<string, string>>, settings: Settings = {}): Promise<CheckResult> {
+    const scanning = { scans: new Scans(this.ports), registry: this.registry };
+    return judge(files, { now: new Date(now).toISOString(), scanning, ...settings });
+  }
+
   /** A run of its own over these references; `debian:12 linux/arm64` names a platform. */
   async run(names: readonly string[], request: Partial<ScanRequest> = {}): Promise<ScanAnswers> {
     const wanted = names.map((name) => {
@@ -56,7 +64,7 @@ export class ScanWorld {
       return { reference: reference(text), ...(platform === undefined ? {} : { platform }) };
     });
     const answers = await new Scans(this.ports).of(this.registry, {
-      ...{ wanted, now, maxDatabaseAgeMs: 48 * hour },
+      ...{ wanted, now, maxDatabaseAgeMs: 48 * hour, reports: [] },
       ...request,
     });
     assert.deepEqual(readdirSync(`${this.#folder}/tmp`), [], 'no image is left on the disk');
@@ -120,9 +128,10 @@ class MemoryRegistry implements ScanRegistry {
     return { platform, user: '', labels: new Map(), diffIds: [] };
   }
 
-  async downloadImage({ repository }: Reference, digest: string, folder: string): Promise<void> {
+  async downloadImage({ repository }: Reference, digest: string, folder: string): Promise<DownloadedImage> {
     this.#ask(repository, `download ${digest.slice(-4)}`);
     mkdirSync(folder);
+    return { folder, sizeBytes: 1 };
   }
 
   #ask(repository: string, what: string): void {
