@@ -83,6 +83,7 @@ async function verifySides(sides: Sides, verifying: Verifying): Promise<VerifyRe
         ...{ from: sides.from, to: sides.to, prefix: sides.prefix, leftOut: sides.leftOut },
         before: { side: 'before', ...sides.before, workspace: tree.workspace },
         after: { side: 'after', ...sides.after, workspace: await workspaceOf(sides.after.folder) },
+        base: await workspaceOf(sides.policyFolder),
         survey: tree.survey,
         settings: tree.policy.verify,
         contextOf: contextsOf(tree.policy),

@@ -52,13 +52,13 @@ function request(name: string, dockerfile: string, over: Partial<BuildRequest> =
     args: {},
     contexts: {},
     secrets: {},
-    archive: join(folder, `${name}.tar`),
+    layout: join(folder, `${name}.image`),
     timeoutMs: 120_000,
     ...over,
   };
 }
 
-test('a multi-stage build with arguments, a secret and a target becomes an archive that skopeo reads alike', async () => {
+test('a multi-stage build with arguments, a secret and a target becomes an image that skopeo reads alike', async () => {
   const secret = join(folder, 'token');
   writeFileSync(secret, 'of the organisation');
   const dockerfile = [
@@ -77,7 +77,7 @@ test('a multi-stage build with arguments, a secret and a target becomes an archi
   );
   assert.match(await buildah.describe(), /^buildah 1\./);
   assert.match(image.log, /COPY app \/app/);
-  const raw = await runTool('skopeo', ['inspect', '--raw', `oci-archive:${image.archive}`]);
+  const raw = await runTool('skopeo', ['inspect', '--raw', `oci:${image.layout}`]);
   const manifest = JSON.parse(raw) as { config: { size: number }; layers: { size: number }[] };
   assert.equal(
     image.sizeBytes,
@@ -95,7 +95,7 @@ test('a multi-stage build with arguments, a secret and a target becomes an archi
   const late = await buildah.run(image, 'echo waiting; sleep 600', 2000);
   assert.deepEqual([late.exitCode, late.output], [undefined, 'waiting\n']);
   await buildah.remove(image);
-  assert.ok(existsSync(image.archive));
+  assert.ok(existsSync(image.layout));
   await assert.rejects(buildah.run(image, 'true', 60_000), BuilderError);
 });
 

@@ -6,7 +6,11 @@ import type { VerifySettings } from './verify-settings.ts';
 export function judgeTests({ images, tests }: GateFacts, settings: VerifySettings): readonly GateReason[] {
   if (settings.tests.length === 0)
     return images.length === 0 ? [] : [note('tests', 'no tests are configured (verify.tests of the policy file)')];
-  const missing = settings.tests.filter(({ run }) => !tests.some(({ command }) => command.run === run));
+  // In an image that was not built nothing can be run, which the build's own reason tells.
+  const isBuilt = images.every(({ after }) => after.build.kind === 'built');
+  const missing = settings.tests.filter(
+    (test) => (isBuilt || test.in === 'host') && !tests.some(({ command }) => command.run === test.run),
+  );
   return [
     ...tests.flatMap(judgeTest),
     ...(images.length === 0 ? [] : missing.map(({ run }) => hold('tests', `${quoted(run)} was not run`))),

@@ -1,8 +1,11 @@
 import { isDigest } from '../../domain/image/digest.ts';
 import { asObject, member, textMember } from '../../domain/image/json-value.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
+import { parseReference, repositoryName } from '../../domain/image/reference.ts';
 import { hash } from '../../domain/source/hash.ts';
 import type { Buildable } from '../../domain/verify/buildable.ts';
+import type { Statement } from '../../domain/vulnerability/suppress/statement.ts';
+import { suppress } from '../../domain/vulnerability/suppress/suppress.ts';
 import { BuilderError, type BuiltImage } from '../../ports/builder.ts';
 import { keptOrMade } from './kept-record.ts';
 import { lookAtBases, type SeenBases } from './look-at-bases.ts';
@@ -29,7 +32,9 @@ export type ProofContext = {
   /** Absent where it could not say: nothing is reused then. */
   readonly builder: string | undefined;
   readonly scanner: ScannerState;
-  /** Where archives are put; absolute, and gone soon. */
+  /** What VEX documents and ignore files of the base take out. */
+  readonly statements: readonly Statement[];
+  /** Where images are put; absolute, and gone soon. */
   readonly folder: string;
 };
 
@@ -42,11 +47,16 @@ export async function proveSide(build: Buildable, tree: VerifiedTree, context: P
     made ??= buildNow(build, tree, context);
     return made;
   };
-  const { value, isReused } = await recordOf(key, image, context);
+  const { value, isReused } = await recordOf(key, image, tree, context);
   const scanned = async (): Promise<ScannedSide> => {
     if (value.kind !== 'built') return { kind: 'none', message: 'it was not built', isReused: false };
     request.onStep(`scanning ${build.name} ${when(tree)}`);
-    return scanSide({ name: build.name, digest: value.digest, image }, context);
+    return withoutTakenOut(
+      await scanSide({ name: build.name, digest: value.digest, image }, context),
+      value,
+      build,
+      context,
+    );
   };
   return { bases, build: value, isReused, scan: await scanned(), image, ...(key === undefined ? {} : { key }) };
 }
@@ -55,18 +65,35 @@ export async function proveSide(build: Buildable, tree: VerifiedTree, context: P
 async function recordOf(
   key: string | undefined,
   image: () => Promise<BuiltImage>,
+  tree: VerifiedTree,
   { ports: { evidence }, scanner }: ProofContext,
 ): Promise<{ readonly value: ProvenSide['build']; readonly isReused: boolean }> {
   const name = key === undefined ? undefined : `builds/${key}.json`;
   const making = {
     isRecord: isBuildRecord,
-    make: () => outcomeOf(image),
+    make: () => outcomeOf(image, tree),
     isWorthKeeping: ({ kind }: ProvenSide['build']) => kind === 'built',
   };
   const record = await keptOrMade<ProvenSide['build']>(evidence, name, making);
   const { value, isReused } = record;
   if (!isReused || value.kind !== 'built' || (await isScanKept(evidence, value.digest, scanner))) return record;
   return keptOrMade<ProvenSide['build']>(evidence, name, { ...making, isRecord: (_): _ is BuildRecord => false });
+}
+
+function withoutTakenOut(
+  side: ScannedSide,
+  { digest }: BuildRecord,
+  { name }: Buildable,
+  { statements, request }: ProofContext,
+): ScannedSide {
+  if (side.kind !== 'scanned') return side;
+  const parsed = parseReference(name);
+  const { findings, suppressed } = suppress(side.scan.findings, statements, {
+    imageDigest: digest,
+    repository: parsed.kind === 'ok' ? repositoryName(parsed.reference) : '',
+    today: request.now.slice(0, 10),
+  });
+  return { ...side, scan: { ...side.scan, findings, suppressed: [...side.scan.suppressed, ...suppressed] } };
 }
 
 export function when({ side }: VerifiedTree): string {
@@ -93,13 +120,16 @@ function isBuildRecord(value: unknown): value is BuildRecord {
   );
 }
 
-async function outcomeOf(image: () => Promise<BuiltImage>): Promise<ProvenSide['build']> {
+async function outcomeOf(image: () => Promise<BuiltImage>, { folder }: VerifiedTree): Promise<ProvenSide['build']> {
   try {
     const { digest, sizeBytes } = await image();
     return { kind: 'built', digest, sizeBytes };
   } catch (error) {
     if (!(error instanceof BuilderError)) throw error;
-    return { kind: error.code === 'failed' ? 'failed' : 'unknown', message: error.message };
+    return {
+      kind: error.code === 'failed' ? 'failed' : 'unknown',
+      message: error.message.replaceAll(`${folder}/`, ''),
+    };
   }
 }
 
@@ -124,7 +154,7 @@ async function buildNow(build: Buildable, tree: VerifiedTree, context: ProofCont
       ),
       secrets: request.secrets,
       ...(other === undefined ? {} : { platform: other }),
-      archive: `${folder}/${id}.tar`,
+      layout: `${folder}/${id}`,
       timeoutMs: request.buildTimeoutMs,
     });
     await log(image.log);

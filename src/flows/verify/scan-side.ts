@@ -1,7 +1,6 @@
 import { asObject, listMember, objectMember, textMember } from '../../domain/image/json-value.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { ScanOutcome } from '../../domain/verify/gate-facts.ts';
-import { isDatabaseStale } from '../../domain/vulnerability/database-age.ts';
 import { rematchedScan } from '../../domain/vulnerability/rematched-scan.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
 import { BuilderError, type BuiltImage } from '../../ports/builder.ts';
@@ -9,6 +8,7 @@ import type { Evidence } from '../../ports/evidence.ts';
 import { type ScanEvidence, type Scanner, type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { keptOrMade } from './kept-record.ts';
 import type { ProofContext } from './prove-side.ts';
+import type { VerifyRequest } from './verify-request.ts';
 
 /** The scanner of a run, asked once: all its scans have one database. */
 export type ScannerState =
@@ -18,12 +18,15 @@ export type ScannerState =
 
 export type ScannedSide = ScanOutcome & { readonly isReused: boolean };
 
-export async function askScanner(scanner: Scanner | string, time: number): Promise<ScannerState> {
+export async function askScanner(
+  scanner: Scanner | string,
+  { time, survey: { policy } }: VerifyRequest,
+): Promise<ScannerState> {
   if (typeof scanner === 'string') return { kind: 'none', message: scanner };
   try {
     const description = await scanner.describe();
     const { databaseAt } = description;
-    if (!isDatabaseStale(databaseAt, time)) return { kind: 'ready', scanner, description };
+    if (time - databaseAt <= policy.scanner.maxDatabaseAgeMs) return { kind: 'ready', scanner, description };
     const message = `its database was built ${new Date(databaseAt).toISOString()}`;
     return { kind: 'stale', description, message };
   } catch (error) {
@@ -83,8 +86,8 @@ async function scanNow(side: ScannableSide, scanner: Scanner, { evidence, stem, 
     await keep(rematch, evidence, name);
     return rematchedScan(rematch.scan, earlier);
   }
-  const { archive, digest } = await side.image();
-  const made = await scanner.scan({ path: archive, name: side.name, digest });
+  const { layout, digest } = await side.image();
+  const made = await scanner.scan({ path: layout, name: side.name, digest });
   await keep(made, evidence, name);
   if (made.inventory !== undefined) {
     await evidence.write(`${stem}.first.json`, JSON.stringify(made.scan));

@@ -37,6 +37,8 @@ export type VerifyRequest = {
   readonly to: VerifiedRevision;
   readonly before: VerifiedTree;
   readonly after: VerifiedTree;
+  /** The base revision as it is now: what takes findings out is read there. */
+  readonly base: Workspace;
   readonly survey: SurveyRequest;
   readonly settings: VerifySettings;
   /** As `ListBuildsRequest.contextOf`. */

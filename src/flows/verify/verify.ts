@@ -6,6 +6,7 @@ import type { TestCommand } from '../../domain/verify/verify-settings.ts';
 import { compareScans } from '../../domain/vulnerability/compare-scans.ts';
 import { scanWorth } from '../../domain/vulnerability/scan.ts';
 import { BuilderError } from '../../ports/builder.ts';
+import { readSuppressions } from '../scan/read-suppressions.ts';
 import { listChanges } from './list-changes.ts';
 import { multiStageBreaches } from './multi-stage-breaches.ts';
 import { type ProofContext, type ProvenSide, proveSide } from './prove-side.ts';
@@ -22,14 +23,15 @@ export async function verify(ports: VerifyPorts, request: VerifyRequest): Promis
   const { changed, unproven } = await listChanges(request);
   const builder = await describeBuilder(ports);
   const scanner: ScannerState =
-    changed.length === 0
-      ? { kind: 'none', message: 'nothing was built' }
-      : await askScanner(ports.scanner, request.time);
+    changed.length === 0 ? { kind: 'none', message: 'nothing was built' } : await askScanner(ports.scanner, request);
+  const { statements, findings } = await readSuppressions(request.base, request.survey.policy);
   const images: ProvenImage[] = [];
   const tests: VerifiedTest[] = [];
   for (const group of Map.groupBy(changed, inputsOf).values()) {
     await ports.temporary.within(async (folder) => {
-      const proven = await proveGroup(group, { ports, request, builder: builder.version, scanner, folder });
+      const proven = await proveGroup(group, {
+        ...{ ports, request, builder: builder.version, scanner, statements, folder },
+      });
       images.push(...proven.images);
       tests.push(...proven.tests);
     });
@@ -47,7 +49,14 @@ export async function verify(ports: VerifyPorts, request: VerifyRequest): Promis
     images: images.map((image) => verifiedImage(image, gate)),
     tests,
     gate,
-    leftOut: changed.length === 0 ? [] : [...leftOut(builder, scanner), ...request.leftOut],
+    leftOut:
+      changed.length === 0
+        ? []
+        : [
+            ...leftOut(builder, scanner),
+            ...request.leftOut,
+            ...findings.map(({ path, reason }) => `${path}: ${reason}`),
+          ],
     evidence: ports.evidence.place,
     reused: {
       builds: countReused(images, ({ isReused }) => isReused),

@@ -25,18 +25,26 @@ for (const [fact, program, code, message] of [
   ['crashes', 'kill -SEGV $$', 'failed', /exit code 137$/],
   ['fills the disk', 'echo "write /x: no space left on device"; exit 1', 'disk', /no space is left/],
   ['names no image', 'exit 0', 'malformed', /named no image$/],
-  ['leaves no archive', `${built}\nexit 0`, 'malformed', /left no archive$/],
   [
-    'leaves something else',
-    `${built}\nprintf nonsense > "\${*##*oci-archive:}"`,
+    'leaves no image',
+    `${built}
+exit 0`,
     'malformed',
-    /cut short or no archive$/,
+    /left no image$/,
   ],
   [
-    'leaves an empty archive',
-    `${built}\nhead -c 10240 /dev/zero > "\${*##*oci-archive:}"`,
+    'leaves something else',
+    `${built}
+mkdir "\${*##*oci:}"; printf nonsense > "\${*##*oci:}/index.json"`,
     'malformed',
-    /no single image$/,
+    /not one whole image$/,
+  ],
+  [
+    'names a manifest that is not there',
+    `${built}
+mkdir "\${*##*oci:}"; printf '{"manifests":[{"digest":"%s"}]}' "$id" > "\${*##*oci:}/index.json"`,
+    'malformed',
+    /not one whole image$/,
   ],
 ] as const) {
   test(`a builder that ${fact} is told as ${code}`, async () => {

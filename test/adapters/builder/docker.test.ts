@@ -11,14 +11,14 @@ const request = {
   contexts: {},
   secrets: { npm: '/run/secrets/npm' },
   platform: 'linux/amd64',
-  archive: '/out/image.tar',
+  layout: '/out/image',
   timeoutMs: 1000,
 };
 
 test('docker buildx is given what buildah is given', () => {
   assert.equal(
     dockerBuild(request, 'basekeeper-verify:1').join(' '),
-    'buildx build --progress plain --provenance=false --sbom=false --output type=oci,dest=/out/image.tar ' +
+    'buildx build --progress plain --provenance=false --sbom=false --output type=oci,tar=false,dest=/out/image ' +
       '--output type=docker,name=basekeeper-verify:1 --file /tree/Dockerfile --target release --platform linux/amd64 ' +
       '--build-arg TAG=3.22 --secret id=npm,src=/run/secrets/npm /tree',
   );
@@ -38,7 +38,7 @@ test('a container whose time is over is ended by its name', async () => {
   try {
     const docker = createDocker(one.settings);
     await docker.describe();
-    const image = { id: 'x', archive: '', digest: '', sizeBytes: 0, platform: '', log: '' };
+    const image = { id: 'x', layout: '', digest: '', sizeBytes: 0, platform: '', log: '' };
     const { exitCode } = await docker.run(image, 'sleep 600', 1500);
     assert.equal(exitCode, undefined);
     assert.match(await docker.describe(), /^docker buildx /);

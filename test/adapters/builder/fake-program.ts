@@ -32,7 +32,7 @@ export function stage(text: string, free: () => number = () => Number.POSITIVE_I
       args: {},
       contexts: {},
       secrets: {},
-      archive: join(folder, 'image.tar'),
+      layout: join(folder, 'image'),
       timeoutMs: 20_000,
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -7,13 +7,16 @@ import { type Builder, BuilderError, type BuildRequest } from '../../../ports/bu
 import { buildArguments } from '../build-arguments.ts';
 import { builderProgram } from '../builder-program.ts';
 import type { BuilderSettings } from '../builder-settings.ts';
-import { readArchive } from '../read-archive.ts';
+import { readLayout } from '../read-layout.ts';
 import { releaseStorage } from './release-storage.ts';
 
 export type Buildah = Builder & {
   /** Ends what is left of containers and takes the storage away. */
   close(): Promise<void>;
 };
+
+/** `FROM node` is Docker Hub's, as Docker reads it. Stands beside the machine's own settings, and not where an environment names a file. */
+const dockerNames = 'unqualified-search-registries = ["docker.io"]\n';
 
 /** Copying and looking takes no longer than this. */
 const shortMs = 300_000;
@@ -30,6 +33,9 @@ export function createBuildah(settings: BuilderSettings): Buildah {
     for (const name of ['root', 'runroot', 'tmp', 'home']) await mkdir(join(folder, name), { recursive: true });
     // It insists on the file that the environment names, and must not find the user's.
     await writeFile(join(folder, 'home', 'no-credentials.json'), '{}');
+    const settingsFolder = join(folder, 'home', '.config', 'containers', 'registries.conf.d');
+    await mkdir(settingsFolder, { recursive: true });
+    await writeFile(join(settingsFolder, 'docker.conf'), dockerNames);
   };
   return {
     async describe() {
@@ -46,8 +52,8 @@ export function createBuildah(settings: BuilderSettings): Buildah {
         const id = (await readFile(idFile, 'utf8').catch(() => '')).trim();
         if (!isDigest(id))
           throw new BuilderError('malformed', 'buildah said that it succeeded, but named no image', log);
-        await program.run([...global, 'push', '--quiet', id, `oci-archive:${request.archive}`], shortMs, tried);
-        return { id, archive: request.archive, log, ...(await readArchive(request.archive, log)) };
+        await program.run([...global, 'push', '--quiet', id, `oci:${request.layout}`], shortMs, tried);
+        return { id, layout: request.layout, log, ...(await readLayout(request.layout, log)) };
       } finally {
         await rm(idFile, { force: true });
       }

@@ -4,7 +4,7 @@ import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import { buildArguments } from '../build-arguments.ts';
 import { builderProgram } from '../builder-program.ts';
 import type { BuilderSettings } from '../builder-settings.ts';
-import { readArchive } from '../read-archive.ts';
+import { readLayout } from '../read-layout.ts';
 
 const shortMs = 300_000;
 
@@ -21,7 +21,7 @@ export function createDocker(settings: BuilderSettings): Builder {
       await mkdir(settings.folder, { recursive: true });
       const id = `basekeeper-verify:${randomBytes(8).toString('hex')}`;
       const log = await program.run(dockerBuild(request, id), request.timeoutMs, `build ${request.dockerfile}`);
-      return { id, archive: request.archive, log, ...(await readArchive(request.archive, log)) };
+      return { id, layout: request.layout, log, ...(await readLayout(request.layout, log)) };
     },
     async run({ id }, command, timeoutMs) {
       const name = `basekeeper-${randomBytes(8).toString('hex')}`;
@@ -38,7 +38,7 @@ export function createDocker(settings: BuilderSettings): Builder {
   };
 }
 
-/** One build, written twice: as an archive for the scanner, and into the daemon to run tests in. */
+/** One build, written twice: as files for the scanner, and into the daemon to run tests in. */
 export function dockerBuild(request: BuildRequest, id: string): readonly string[] {
   return [
     'buildx',
@@ -49,7 +49,7 @@ export function dockerBuild(request: BuildRequest, id: string): readonly string[
     '--provenance=false',
     '--sbom=false',
     '--output',
-    `type=oci,dest=${request.archive}`,
+    `type=oci,tar=false,dest=${request.layout}`,
     '--output',
     `type=docker,name=${id}`,
     ...buildArguments(request),
