@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { partsInForce } from './catalog/parts-in-force.ts';
+import { buildEnvironment, dockerEnvironment } from './config/build-environment.ts';
 import {
   environmentOfPrograms,
   readEnvironment,
@@ -33,15 +34,20 @@ import type { Instant } from './domain/source/instant.ts';
 import { recommendedTrivy } from './domain/vulnerability/trivy-release.ts';
 import type { ScanPorts } from './flows/scan/scan-digest.ts';
 import type { Branches } from './ports/branches.ts';
+import type { Builder } from './ports/builder.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
+import type { Commands } from './ports/commands.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
+import type { Evidence } from './ports/evidence.ts';
 import type { Forge } from './ports/forge.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
+import type { Revisions } from './ports/revisions.ts';
 import { type Scanner, ScannerError, type ScannerInspection } from './ports/scanner.ts';
 import type { Store } from './ports/store.ts';
+import type { TemporaryFolders } from './ports/temporary-folders.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
 
@@ -217,6 +223,63 @@ function refusingScanner(error: unknown): { readonly scanner: Scanner; readonly 
 function noTrivy(named: string | undefined): string {
   const where = named === undefined ? 'no trivy on PATH' : `no program at ${named}, which BASEKEEPER_TRIVY names`;
   return `${where}: install Trivy ${recommendedTrivy} from https://trivy.dev, or set BASEKEEPER_TRIVY to its path`;
+}
+
+/** What runs what a repository says, and all that has to end with it. */
+export type BuilderConnection = {
+  readonly builder: Builder;
+  readonly commands: Commands;
+  readonly close: () => Promise<void>;
+};
+
+/** @param folder absolute, and there; of ours alone. */
+export async function openBuilder(kind: 'buildah' | 'docker', folder: string): Promise<BuilderConnection> {
+  const [{ createBuildah }, { createDocker }, { createCommands }, { findProgram }, { findUnshare }] = await Promise.all(
+    [
+      import('./adapters/builder/buildah/create-buildah.ts'),
+      import('./adapters/builder/docker/create-docker.ts'),
+      import('./adapters/process/create-commands.ts'),
+      import('./adapters/process/find-program.ts'),
+      import('./adapters/process/find-unshare.ts'),
+    ],
+  );
+  const { executableFolders } = readWorldEnvironment();
+  const [program, unshare] = [await findProgram(kind, executableFolders), await findUnshare(executableFolders)];
+  const own = unshare === undefined ? {} : { unshare };
+  const variables = environmentOfPrograms();
+  const settings = {
+    ...(program === undefined ? {} : { program }),
+    folder: join(folder, kind),
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+  };
+  const testFolder = join(folder, 'tests');
+  const commands = createCommands({ environment: buildEnvironment(variables, testFolder), ...own });
+  if (kind === 'docker') {
+    // Its client does nothing but ask its daemon.
+    const environment = dockerEnvironment(variables, settings.folder);
+    return { builder: createDocker({ ...settings, environment }), commands, close: async () => undefined };
+  }
+  const builder = createBuildah({ ...settings, ...own, environment: buildEnvironment(variables, settings.folder) });
+  return { builder, commands, close: () => builder.close() };
+}
+
+/** The commits of the repository that a folder lies in. */
+export async function openCommits(folder: string): Promise<Revisions> {
+  const { openRevisions } = await import('./adapters/workspace/open-revisions.ts');
+  return openRevisions(folder, environmentOfPrograms());
+}
+
+export async function openEvidenceFolder(folder: string): Promise<Evidence> {
+  const { openEvidence } = await import('./adapters/storage/open-evidence.ts');
+  return openEvidence(folder);
+}
+
+export async function openTemporaryFolders(): Promise<TemporaryFolders> {
+  const { temporaryFolders } = await import('./adapters/storage/temporary-folders.ts');
+  return temporaryFolders(await realpath(tmpdir()));
 }
 
 /** To look at the folders of ours, not to use them. */

@@ -16,6 +16,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'pulls', load: async () => (await import('./commands/pulls.ts')).addPullsCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
+  { name: 'verify', load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   { name: 'compare', load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   { name: 'init', load: async () => (await import('./commands/init.ts')).addInitCommand },

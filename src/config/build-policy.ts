@@ -6,9 +6,11 @@ import type { Rule } from '../domain/policy/rule.ts';
 import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
+import { defaultVerify } from '../domain/verify/verify-settings.ts';
 import { mergeRegistries } from './build-registries.ts';
 import { mergeScanner } from './build-scanner.ts';
 import { mergeUpdate } from './build-update.ts';
+import { mergeVerify } from './build-verify.ts';
 import type { LevelsFile, PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -45,6 +47,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     waivers: [],
     maxWaiverDays: 365,
     update: defaultUpdateSettings,
+    verify: defaultVerify,
     vex: [],
     scanner: defaultScanSettings,
   };
@@ -87,6 +90,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
     update: mergeUpdate(base.update, content.update),
+    verify: mergeVerify(base.verify, content.verify),
     vex: content.vex ?? base.vex,
     scanner: mergeScanner(base.scanner, content.scanner),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],

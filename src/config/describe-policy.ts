@@ -3,6 +3,7 @@ import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
 import { describeScanner } from './build-scanner.ts';
 import { describeUpdate } from './build-update.ts';
+import { describeVerify } from './build-verify.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
 export function describePolicy(policy: Policy): Record<string, unknown> {
@@ -32,6 +33,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
+    verify: describeVerify(policy.verify),
     vex: policy.vex,
     scanner: describeScanner(policy.scanner),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({

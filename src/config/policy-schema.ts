@@ -3,6 +3,7 @@ import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { numberUpTo } from './number-up-to.ts';
 import { updateSchema } from './update-schema.ts';
+import { verifySchema } from './verify-schema.ts';
 
 /** The policy file as people write it. Types, JSON Schema and the reference in docs/ come from here. */
 
@@ -146,6 +147,7 @@ export const policyFileSchema = z
       .optional()
       .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
     update: updateSchema.optional().describe('how updates are proposed'),
+    verify: verifySchema.optional().describe('how an update is proven'),
     vex: z
       .array(
         z.strictObject({
@@ -169,16 +171,6 @@ export const policyFileSchema = z
       })
       .optional()
       .describe('how what scanners tell is judged'),
-    verify: z
-      .strictObject({
-        tests: z.array(z.string()).optional(),
-        maxGrowth: z
-          .string()
-          .regex(/^\d{1,3}%$/, { error: 'is no percentage: write 20%' })
-          .optional(),
-      })
-      .optional()
-      .describe('how an update is proven; checked for form, not used by check'),
   })
   .describe('Basekeeper policy file');
 

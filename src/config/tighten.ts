@@ -17,7 +17,7 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
- * `verify.tests`, `update` settings except `automerge`, and stricter levels. Everything else is the organisation's alone.
+ * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, and stricter levels. Everything else is the organisation's alone.
  *
  * @see design "Shapes"
  */
@@ -31,7 +31,9 @@ export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly
       problem([key], "belongs to the organisation's file; a repository may only tighten what that says");
   }
   if (content.update?.automerge !== undefined) problem(['update', 'automerge'], "belongs to the organisation's file");
-  if (content.verify?.maxGrowth !== undefined) problem(['verify', 'maxGrowth'], "belongs to the organisation's file");
+  for (const key of ['maxGrowth', 'noWorse'] as const) {
+    if (content.verify?.[key] !== undefined) problem(['verify', key], "belongs to the organisation's file");
+  }
   const merged = mergeLevels(organisation.rules, content.rules ?? {});
   for (const id of Object.keys(content.rules ?? {})) {
     const before = organisation.rules[id];

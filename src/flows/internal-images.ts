@@ -64,7 +64,8 @@ function named(base: Classification, chain: readonly string[]): InternalImage {
   };
 }
 
-function baseOf({ dockerfile, target }: Producer): Reference | 'scratch' | undefined {
+/** What the target stage is built on, in the end; `undefined` where that cannot be told. */
+export function baseOf({ dockerfile, target }: Producer): Reference | 'scratch' | undefined {
   const wanted = target?.toLowerCase();
   let stage = wanted === undefined ? dockerfile.stages.at(-1) : dockerfile.stages.find(({ name }) => name === wanted);
   while (stage?.from !== undefined) stage = dockerfile.stages[stage.from];

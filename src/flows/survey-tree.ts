@@ -33,6 +33,8 @@ export type Survey = {
   /** The documents whose build definitions build a Dockerfile. */
   readonly documentsOf: (path: string) => readonly string[];
   readonly producers: Producers;
+  /** Every build definition of the tree, in the order of its documents. */
+  readonly builds: readonly FoundBuild[];
   readonly unread: Omit<Unread, 'unchanged'>;
 };
 
@@ -86,6 +88,7 @@ export async function surveyTree(workspace: Workspace, request: SurveyRequest): 
     },
     documentsOf: (path) => (builds.get(path) ?? []).map((found) => found.document),
     producers: findProducers(producing, early),
+    builds: documents.builds,
     unread: {
       bakeHcl: found.filter(({ kind }) => kind === 'bake-hcl').length,
       refused: documents.refused + candidates.refused,
@@ -138,7 +141,7 @@ function asTemplate(file: ReadFile): ReadFile {
 type Found = { readonly path: string; readonly kind: FileKind['kind'] };
 
 /** A build definition, and the reading of the Dockerfile that it carries in itself. */
-type FoundBuild = {
+export type FoundBuild = {
   readonly build: BuildDefinition;
   readonly document: string;
   readonly inline: Dockerfile | undefined;

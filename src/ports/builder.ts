@@ -12,7 +12,7 @@ export interface Builder {
   build(request: BuildRequest): Promise<BuiltImage>;
   /** Runs one command in a container of the image, by `/bin/sh -c`; its network is that of the build. */
   run(image: BuiltImage, command: string, timeoutMs: number): Promise<CommandRun>;
-  /** Takes an image out of the builder's storage; its archive stays. */
+  /** Takes an image out of the builder's storage; its layout stays. */
   remove(image: BuiltImage): Promise<void>;
 }
 
@@ -28,18 +28,22 @@ export type BuildRequest = {
   /** By id: an absolute path of a file; the value itself is never an argument. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly platform?: string;
-  /** Where the image is written to, as an OCI archive. */
-  readonly archive: string;
+  /** A folder that is not there yet, which the image is written into in the OCI layout: what every scanner reads. */
+  readonly layout: string;
   readonly timeoutMs: number;
 };
 
 export type BuiltImage = {
   /** In the builder's storage. */
   readonly id: string;
-  /** OCI archive. */
-  readonly archive: string;
-  /** Of its manifest in the archive. */
+  /** A folder in the OCI layout. */
+  readonly layout: string;
+  /** Of its manifest in the layout. */
   readonly digest: Digest;
+  /** Its packed layers and its config: what is transferred. */
+  readonly sizeBytes: number;
+  /** `linux/amd64`. */
+  readonly platform: string;
   /** What was printed, its end where it was long. */
   readonly log: string;
 };
@@ -47,8 +51,11 @@ export type BuiltImage = {
 /** `exitCode`: absent where it was ended because it took too long. */
 export type CommandRun = { readonly exitCode?: number; readonly output: string; readonly tookMs: number };
 
-/** `missing`: no such program. `failed`: the build itself failed; `log` says how. `late`: ended. `disk`: no space left. */
-export type BuilderErrorCode = 'missing' | 'failed' | 'late' | 'disk';
+/**
+ * `missing`: no such program. `failed`: the build itself failed; `log` says how. `late`: ended. `disk`: no space left. `malformed`: it
+ * said that it succeeded, and left no image.
+ */
+export type BuilderErrorCode = 'missing' | 'failed' | 'late' | 'disk' | 'malformed';
 
 export class BuilderError extends Error {
   override readonly name = 'BuilderError';

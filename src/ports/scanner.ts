@@ -35,7 +35,7 @@ export type InstalledScanner = {
   readonly databaseAt?: Instant;
 };
 
-/** Where the content lies on this machine: a folder in the OCI layout, or an archive of `docker save` or the OCI. */
+/** Where the content lies on this machine: a folder in the OCI layout, or an archive of `docker save`. */
 export type ScannedImage = {
   readonly path: string;
   /** What people call it: told in errors and in the report. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { endGroup, forgetGroup, watchGroup } from './process-group.ts';
 
 export type GroupRequest = {
   readonly program: string;
@@ -45,7 +46,7 @@ export function runInGroup(request: GroupRequest): Promise<GroupEnd> {
       windowsHide: true,
       ...(folder === undefined ? {} : { cwd: folder }),
     });
-    if (child.pid !== undefined) running.add(child.pid);
+    watchGroup(child.pid);
     const output: Buffer[] = [];
     let errors = Buffer.alloc(0);
     let outputBytes = 0;
@@ -61,7 +62,7 @@ export function runInGroup(request: GroupRequest): Promise<GroupEnd> {
     const finish = (end: GroupEnd) => {
       clearInterval(watch);
       clearTimeout(drain);
-      if (child.pid !== undefined) running.delete(child.pid);
+      forgetGroup(child.pid);
       signal.removeEventListener('abort', onAbort);
       done(end);
     };
@@ -92,17 +93,4 @@ export function runInGroup(request: GroupRequest): Promise<GroupEnd> {
       finish({ kind: 'ended', code: code ?? undefined, stdout: Buffer.concat(output), stderr: errors.toString() });
     });
   });
-}
-
-/** A group of its own outlives whoever started it, and hears no Ctrl-C of a terminal. */
-const running = new Set<number>();
-process.on('exit', () => running.forEach(endGroup));
-
-function endGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // It ended by itself a moment ago.
-  }
 }

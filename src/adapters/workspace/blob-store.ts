@@ -2,6 +2,7 @@ import type { RepositoryError } from '../../ports/repositories.ts';
 import { refusesObjects } from '../git/git-failure.ts';
 import { type ObjectCache, withOwnFolder } from '../git/object-cache.ts';
 import { failureOf, type RemoteGit } from '../git/remote-git.ts';
+import { cutBatch } from './cut-batch.ts';
 
 /** `missing`: the server has it no more. `too-large`: than was asked, or than is fetched at most. */
 export type Content = Buffer | 'missing' | 'too-large';
@@ -130,7 +131,7 @@ export class BlobStore {
       maxOutputBytes,
     });
     if (end.kind !== 'ended' || end.code !== 0) throw failureOf(this.#git, end);
-    return cut(end.stdout);
+    return cutBatch(end.stdout);
   }
 }
 
@@ -154,18 +155,3 @@ const askForObjects = [
   '--',
   'basekeeper',
 ];
-
-/** `<id> blob <size>`, a line end, the content, a line end; again and again. */
-function cut(output: Buffer): ReadonlyMap<string, Buffer> {
-  const contents = new Map<string, Buffer>();
-  for (let start = 0; start < output.length; ) {
-    const end = output.indexOf(10, start);
-    if (end < 0) break;
-    const [id = '', type, size] = output.toString('latin1', start, end).split(' ');
-    start = end + 1;
-    if (type !== 'blob') continue;
-    contents.set(id, output.subarray(start, start + Number(size)));
-    start += Number(size) + 1;
-  }
-  return contents;
-}

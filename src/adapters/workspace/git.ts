@@ -18,7 +18,14 @@ const timeoutMs = 30_000;
 const maxOutputBytes = 256 * 1024 * 1024;
 
 /** What a repository's configuration could name for git to start. */
-const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.untrackedCache=false'];
+export const harmlessSettings = [
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.untrackedCache=false',
+];
 
 export function openGit(folder: string, environment: Readonly<Record<string, string | undefined>>): Git {
   const run: Git['run'] = (args, settings = {}) =>
@@ -32,7 +39,7 @@ export function openGit(folder: string, environment: Readonly<Record<string, str
         encoding: 'buffer',
         windowsHide: true,
       } as const;
-      execFile('git', [...harmless, ...args], options, (error, stdout, stderr) => {
+      execFile('git', [...harmlessSettings, ...args], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
         done({ code, stdout, stderr: stderr.toString() });
       });

@@ -8,7 +8,7 @@ export type Tree = {
   readonly refused: readonly Refused[];
 };
 
-export type TreeEntry = { readonly kind: 'file' | 'link'; readonly id: string };
+export type TreeEntry = { readonly kind: 'file' | 'link'; readonly id: string; readonly isExecutable: boolean };
 
 const maxPathBytes = 4096;
 
@@ -37,7 +37,7 @@ export function readTree(output: Buffer): Tree {
       refused.push({ path, reason, severity: 'info' });
       continue;
     }
-    entries.set(path, { kind: mode === '120000' ? 'link' : 'file', id });
+    entries.set(path, { kind: mode === '120000' ? 'link' : 'file', id, isExecutable: mode === '100755' });
     for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       const folder = path.slice(0, slash);
       if (folders.has(folder)) break;

@@ -5,7 +5,7 @@ import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarA
 import type { BuildDefinition, DocumentReading } from './document-reading.ts';
 import { expandPlaceholders } from './expand-placeholders.ts';
 import { parseJson } from './parse-json.ts';
-import { placeBuild } from './place-build.ts';
+import { placeBuild, placeContext } from './place-build.ts';
 import { placeInline } from './place-inline.ts';
 import { ReadingBuilder } from './reading-builder.ts';
 
@@ -67,11 +67,12 @@ function addBuild(reading: ReadingBuilder, subject: Subject): void {
 function placeOf(
   reading: ReadingBuilder,
   subject: Subject,
-): Pick<BuildDefinition, 'dockerfile' | 'inline'> | undefined {
+): Pick<BuildDefinition, 'dockerfile' | 'inline' | 'context'> | undefined {
   const { target, line, path, known, inlineOf } = subject;
   const inline = scalarAt(target, 'dockerfile-inline');
-  if (inline !== undefined) return { inline: placeInline(inlineOf(inline), inline.line) };
   const context = nodeAt(target, 'context') === undefined ? '.' : known(nodeAt(target, 'context'));
+  if (inline !== undefined)
+    return { inline: placeInline(inlineOf(inline), inline.line), ...placeContext(context, path) };
   const dockerfile = nodeAt(target, 'dockerfile') === undefined ? 'Dockerfile' : known(nodeAt(target, 'dockerfile'));
   return placeBuild(reading, { context, dockerfile, path, line });
 }

@@ -1,7 +1,7 @@
 import { type DocumentNode, entriesOf, itemsOf, nodeAt, type ScalarNode, scalarAt } from './document-node.ts';
 import type { BuildDefinition } from './document-reading.ts';
 import { expandVariables } from './expand-variables.ts';
-import { placeBuild } from './place-build.ts';
+import { placeBuild, placeContext } from './place-build.ts';
 import { placeInline } from './place-inline.ts';
 import type { ReadingBuilder } from './reading-builder.ts';
 
@@ -36,12 +36,15 @@ export function addComposeBuild(
   });
 }
 
-type Place = Pick<BuildDefinition, 'dockerfile' | 'inline'>;
+type Place = Pick<BuildDefinition, 'dockerfile' | 'inline' | 'context'>;
 
 function placeOf(reading: ReadingBuilder, build: DocumentNode, path: string, line: number): Place | undefined {
   const inline = scalarAt(build, 'dockerfile_inline');
   if (inline !== undefined)
-    return { inline: placeInline(expandVariables(inline.traced, () => undefined).traced, inline.line) };
+    return {
+      inline: placeInline(expandVariables(inline.traced, () => undefined).traced, inline.line),
+      ...placeContext(contextOf(scalarAt(build, 'context')), path),
+    };
   return locate(reading, scalarAt(build, 'context'), scalarAt(build, 'dockerfile'), path, line);
 }
 
@@ -52,9 +55,13 @@ function locate(
   path: string,
   line: number,
 ): Place | undefined {
-  const context = contextScalar === undefined ? '.' : known(contextScalar);
+  const context = contextOf(contextScalar);
   const dockerfile = dockerfileScalar === undefined ? 'Dockerfile' : known(dockerfileScalar);
   return placeBuild(reading, { context, dockerfile, path, line });
+}
+
+function contextOf(scalar: ScalarNode | undefined): string | undefined {
+  return scalar === undefined ? '.' : known(scalar);
 }
 
 const imageScheme = 'docker-image://';

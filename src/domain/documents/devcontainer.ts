@@ -6,6 +6,7 @@ import { expandPlaceholders } from './expand-placeholders.ts';
 import type { Expansion } from './expansion.ts';
 import { locateDockerfile } from './locate-dockerfile.ts';
 import { parseJson } from './parse-json.ts';
+import { placeContext } from './place-build.ts';
 import { ReadingBuilder } from './reading-builder.ts';
 import { folderOf } from './tree-path.ts';
 
@@ -42,8 +43,10 @@ function addBuild(reading: ReadingBuilder, root: DocumentNode | undefined, path:
     const text = value.kind === 'scalar' ? known(value) : undefined;
     return text === undefined ? [] : [[key, text]];
   });
+  const context = scalarAt(build, 'context') ?? scalarAt(root, 'context');
   reading.addBuild({
     dockerfile: located.path,
+    ...placeContext(context === undefined ? '.' : known(context), path),
     args: Object.fromEntries(args),
     contexts: {},
     produces: [],

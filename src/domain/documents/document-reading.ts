@@ -13,6 +13,8 @@ export type BuildDefinition = {
   /** Relative to the root of the tree, normalised, never leaving it. It need not exist. */
   readonly dockerfile?: string;
   readonly inline?: InlineDockerfile;
+  /** The folder that is built from, relative to the root, `''` for the root itself; absent where it is fetched or not known. */
+  readonly context?: string;
   readonly target?: string;
   /** Only arguments whose value the document gives. */
   readonly args: Readonly<Record<string, string>>;

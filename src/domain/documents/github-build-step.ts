@@ -1,6 +1,7 @@
 import { type DocumentNode, nodeAt, type ScalarNode, textAt } from './document-node.ts';
 import { locateDockerfile } from './locate-dockerfile.ts';
 import type { ReadingBuilder } from './reading-builder.ts';
+import { isRemoteContext, joinTreePath } from './tree-path.ts';
 
 /**
  * Adds the build of a `docker/build-push-action` step: its Dockerfile, target, and the arguments that the file spells.
@@ -19,8 +20,10 @@ export function addBuildStep(reading: ReadingBuilder, step: DocumentNode, uses: 
   const located = locateDockerfile({ folder: repositoryOf(path), context: '.', dockerfile: file, line: uses.line });
   if (located.kind === 'elsewhere') return;
   const target = textAt(inputs, 'target');
+  const place = isFetched ? '' : joinTreePath(repositoryOf(path), context);
   reading.addBuild({
     dockerfile: located.path,
+    ...(place === undefined || isRemoteContext(context) ? {} : { context: place }),
     args: Object.fromEntries(linesOf(inputs, 'build-args').flatMap(argument)),
     contexts: Object.fromEntries(linesOf(inputs, 'build-contexts').flatMap(argument)),
     produces: linesOf(inputs, 'tags').filter((tag) => !tag.includes('${{')),

@@ -65,7 +65,15 @@ function addDockerAction(reading: ReadingBuilder, runs: DocumentNode | undefined
   const { line } = image;
   const located = locateDockerfile({ folder: folderOf(path), context: '.', dockerfile: image.traced.text, line });
   if (located.kind === 'elsewhere') reading.addProblem(located.problem);
-  else reading.addBuild({ dockerfile: located.path, args: {}, contexts: {}, produces: [], line });
+  else
+    reading.addBuild({
+      dockerfile: located.path,
+      context: folderOf(located.path),
+      args: {},
+      contexts: {},
+      produces: [],
+      line,
+    });
 }
 
 function addImageStep(reading: ReadingBuilder, scalar: Extract<DocumentNode, { kind: 'scalar' }>): void {
