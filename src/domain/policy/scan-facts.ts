@@ -1,6 +1,8 @@
 import type { Digest } from '../image/manifest.ts';
 import type { Finding, SuppressedFinding } from '../vulnerability/scan.ts';
 
+export type ScanWay = 'scanned' | 'rematched' | 'kept' | 'reported';
+
 /**
  * What a scanner said of one reference in this run, or of its content earlier with the same database; absent where none was asked.
  * No findings are "clean" only in `scanned`.
@@ -11,6 +13,11 @@ export type ScanFacts =
       /** Of the image of one platform. */
       readonly digest: Digest;
       readonly platform: string;
+      /**
+       * `scanned`: in this run. `rematched`: what was installed was read by an earlier scan, and compared with the newer database.
+       * `kept`: an earlier scan with this very database. `reported`: a report that lies in the tree.
+       */
+      readonly how: ScanWay;
       /** `trivy 0.68.2`. */
       readonly scanner: string;
       /** ISO 8601. */
