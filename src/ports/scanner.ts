@@ -21,6 +21,20 @@ export interface Scanner {
   rematch(inventory: string): Promise<ScanEvidence>;
 }
 
+/** Tells of the scanner as it stands: nothing is fetched, nothing is scanned. */
+export interface ScannerInspection {
+  /** @throws ScannerError */
+  inspect(): Promise<InstalledScanner>;
+}
+
+export type InstalledScanner = {
+  readonly version: string;
+  /** The path of the program, or the address of the server. */
+  readonly place: string;
+  /** Absent while it has no database. */
+  readonly databaseAt?: Instant;
+};
+
 /** Where the content lies on this machine: a folder in the OCI layout, or an archive of `docker save` or the OCI. */
 export type ScannedImage = {
   readonly path: string;
