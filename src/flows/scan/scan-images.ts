@@ -4,6 +4,7 @@ import { canonicalReference, type Reference } from '../../domain/image/reference
 import type { ScanFacts, ScanWay } from '../../domain/policy/scan-facts.ts';
 import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { Scan } from '../../domain/vulnerability/scan.ts';
 import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { mapLimited } from '../limited.ts';
 import { type ResolvedImage, type ResolvingRegistry, resolveImage } from './resolve-image.ts';
@@ -16,6 +17,8 @@ export type WantedScan = { readonly reference: Reference; readonly platform?: st
 export type ScanAnswers = {
   /** By `scanKey`. */
   readonly facts: ReadonlyMap<string, ScanFacts>;
+  /** Whole, by `scanKey`; of what was scanned alone. */
+  readonly scans: ReadonlyMap<string, Scan>;
   readonly result: ScanResult;
 };
 
@@ -78,10 +81,19 @@ export class Scans {
       if (image?.kind !== 'resolved') return image ?? unscanned;
       return factsFor(image, byDigest.get(image.digest)?.facts);
     };
-    return answersOf(wanted, factsAt, {
+    const scanAt = (at: number): Scan | undefined => {
+      const image = resolved[at];
+      return image?.kind === 'resolved' ? byDigest.get(image.digest)?.scan : undefined;
+    };
+    const answers = answersOf(wanted, factsAt, {
       scanner: { name: `${database.name} ${database.version}`, databaseAt: formatInstant(database.databaseAt) },
       notes: scans.flatMap(([, { note }]) => note ?? []),
     });
+    const whole = wanted.flatMap(({ reference, platform }, at) => {
+      const scan = scanAt(at);
+      return scan === undefined ? [] : [[scanKey(reference, platform), scan] as const];
+    });
+    return { ...answers, scans: new Map(whole) };
   }
 }
 
@@ -121,6 +133,7 @@ function answersOf(
   const rows = new Map(images.map((row) => [`${row.image} ${row.platform}`, row]));
   return {
     facts: new Map(facts),
+    scans: new Map(),
     result: {
       ...told,
       images: [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row),
