@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { formatPlatform, parsePlatform } from '../../domain/image/platform.ts';
 import { parseReference, type Reference } from '../../domain/image/reference.ts';
-import { defaultScanSettings } from '../../domain/policy/scan-settings.ts';
 import type { Severity } from '../../domain/vulnerability/severity.ts';
 import type { Advice } from '../../flows/advise/advice.ts';
 import { advise } from '../../flows/advise/advise.ts';
@@ -64,7 +63,6 @@ async function adviseOn(image: Reference, options: Options): Promise<Advice> {
     return await advise(await registries.of(policy), scans, image, {
       ...{ policy, catalog: catalog(), threshold, platform, maxBases },
       ...{ now: Date.parse(instant), today: instant.slice(0, 10) },
-      maxDatabaseAgeMs: defaultScanSettings.maxDatabaseAgeMs,
       onProgress: progress.report,
     });
   } finally {

@@ -14,7 +14,8 @@ import type { Instant } from '../../domain/source/instant.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
 import type { Severity } from '../../domain/vulnerability/severity.ts';
 import type { Registry } from '../../ports/registry.ts';
-import { type ScanAnswers, type Scans, scanKey } from '../scan/scan-images.ts';
+import type { ScanAnswers, Scans } from '../scan/scan-images.ts';
+import { scanKey } from '../scan/scan-key.ts';
 import type { Advice, AdvisedMove, RankedBase, UnrankedBase } from './advice.ts';
 import { gatherBases, type OfferedBase } from './gather-bases.ts';
 
@@ -28,7 +29,6 @@ export type AdviseRequest = {
   readonly threshold: Severity;
   /** How many bases are scanned besides the present one. */
   readonly maxBases: number;
-  readonly maxDatabaseAgeMs: number;
   readonly onProgress?: (done: number, total: number) => void;
 };
 
@@ -45,10 +45,11 @@ export async function advise(
 ): Promise<Advice> {
   const reference = resolveAlias(image, request.policy.aliases);
   const { offered, unranked, leftOut, notes, registry: said } = await gatherBases(registry, reference, request);
-  const { platform, threshold, now, maxDatabaseAgeMs, onProgress } = request;
+  const { platform, threshold, now, policy, onProgress } = request;
   const answers = await scans.of(registry, {
     wanted: offered.map((base) => ({ reference: base.reference, platform })),
-    ...{ now, maxDatabaseAgeMs },
+    // A report lies in a tree, and here is none.
+    ...{ now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, reports: [] },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const { scanner, failure } = answers.result;

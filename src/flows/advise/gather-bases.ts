@@ -72,10 +72,14 @@ async function askPresent(
 ): Promise<RegistryFacts | undefined> {
   const facts = describeImage(reference, catalog, today);
   const wantsPublisher = dependsOnBadge({ reference, facts }, 'final', policy);
-  const answers = await askRegistries(registry, [{ reference, platforms: [platform], wantsPublisher }], {
-    catalog,
-    today,
-  });
+  const answers = await askRegistries(
+    registry,
+    [{ reference, platforms: [platform], isPlatformOpen: false, wantsPublisher }],
+    {
+      catalog,
+      today,
+    },
+  );
   return answers.get(canonicalReference(reference));
 }
 

@@ -18,7 +18,7 @@ export type ResolvedImage = {
 
 export type Unresolved = { readonly kind: 'failed'; readonly message: string };
 
-export type ResolvingRegistry = Pick<Registry, 'resolve' | 'readManifest' | 'readConfig'>;
+type ResolvingRegistry = Pick<Registry, 'resolve' | 'readManifest' | 'readConfig'>;
 
 const defaultPlatform: Platform = { os: 'linux', architecture: 'amd64' };
 

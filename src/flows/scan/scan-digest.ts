@@ -2,7 +2,7 @@ import type { ScanFacts, ScanWay } from '../../domain/policy/scan-facts.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import { rematchedScan } from '../../domain/vulnerability/rematched-scan.ts';
 import { type Scan, scanWorth } from '../../domain/vulnerability/scan.ts';
-import { RegistryError, type RepositoryAddress } from '../../ports/registry.ts';
+import { type Registry, RegistryError } from '../../ports/registry.ts';
 import { type KeptScan, type ScanArchive, ScanArchiveError } from '../../ports/scan-archive.ts';
 import { type ScanEvidence, type Scanner, type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { TemporaryFolderError, type TemporaryFolders } from '../../ports/temporary-folders.ts';
@@ -13,17 +13,6 @@ export type ScanPorts = {
   readonly archive: ScanArchive;
   readonly folders: TemporaryFolders;
 };
-
-/** What can hand out whole images. */
-export interface ImageSource {
-  /** @throws RegistryError */
-  downloadImage(
-    address: RepositoryAddress,
-    digest: string,
-    folder: string,
-    bounds: { readonly maxBytes: number },
-  ): Promise<unknown>;
-}
 
 export type ScanConditions = {
   readonly database: ScannerDescription;
@@ -45,7 +34,7 @@ export type DigestScan = { readonly facts: ScanFacts; readonly scan?: Scan; read
  */
 export async function scanDigest(
   ports: ScanPorts,
-  source: ImageSource,
+  registry: Pick<Registry, 'downloadImage'>,
   image: ResolvedImage,
   conditions: ScanConditions,
 ): Promise<DigestScan> {
@@ -54,7 +43,7 @@ export async function scanDigest(
   if (found.kept !== undefined && isAsGood(found.kept, database))
     return { ...answerOf(found.kept, 'kept', image, oldestDatabaseAt), ...found.note };
   if (database.databaseAt < oldestDatabaseAt) return { facts: stale(database.databaseAt) };
-  const made = await make(ports, source, image, conditions, found.kept);
+  const made = await make(ports, registry, image, conditions, found.kept);
   if (made.kind === 'failed') return { facts: made };
   const kept: KeptScan = {
     ...{ digest: image.digest, databaseAt: database.databaseAt, scannedAt: conditions.now },
@@ -84,7 +73,7 @@ type Note = { readonly note?: string };
 
 async function make(
   { scanner, folders }: ScanPorts,
-  source: ImageSource,
+  registry: Pick<Registry, 'downloadImage'>,
   image: ResolvedImage,
   { maxImageBytes, database }: ScanConditions,
   earlier: KeptScan | undefined,
@@ -99,7 +88,7 @@ async function make(
     }
     const scanned = await folders.within(async (folder) => {
       const path = `${folder}/image`;
-      await source.downloadImage(reference, digest, path, { maxBytes: maxImageBytes });
+      await registry.downloadImage(reference, digest, path, { maxBytes: maxImageBytes });
       return scanner.scan({ path, name: nameOf(image), digest });
     });
     return { kind: 'made', how: 'scanned', scan: scanned.scan, evidence: scanned, inventory: scanned.inventory };

@@ -1,15 +1,19 @@
 import { compareText } from '../../domain/candidates/compare-digits.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
-import type { ScanFacts, ScanWay } from '../../domain/policy/scan-facts.ts';
+import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
+import type { Registry } from '../../ports/registry.ts';
 import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { mapLimited } from '../limited.ts';
-import { type ResolvedImage, type ResolvingRegistry, resolveImage } from './resolve-image.ts';
-import { type DigestScan, type ImageSource, type ScanPorts, scanDigest } from './scan-digest.ts';
-import type { ImageScan, ScanResult } from './scan-result.ts';
+import { countReports } from './count-reports.ts';
+import type { TreeReport } from './read-reports.ts';
+import { type ResolvedImage, resolveImage } from './resolve-image.ts';
+import { type DigestScan, type ScanConditions, type ScanPorts, scanDigest } from './scan-digest.ts';
+import { scanKey } from './scan-key.ts';
+import { countContents, type ImageScan, type ScanResult } from './scan-result.ts';
 
 /** `platform`: that a use or the run names. */
 export type WantedScan = { readonly reference: Reference; readonly platform?: string };
@@ -17,7 +21,7 @@ export type WantedScan = { readonly reference: Reference; readonly platform?: st
 export type ScanAnswers = {
   /** By `scanKey`. */
   readonly facts: ReadonlyMap<string, ScanFacts>;
-  /** Whole, by `scanKey`; of what was scanned alone. */
+  /** Whole, by `scanKey`; of what the scanner itself looked at. */
   readonly scans: ReadonlyMap<string, Scan>;
   readonly result: ScanResult;
 };
@@ -26,20 +30,17 @@ export type ScanRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
   /** Each reference and platform once. */
   readonly wanted: readonly WantedScan[];
   readonly now: Instant;
+  /** Ready-made ones: they count for what is not scanned here. */
+  readonly reports: readonly TreeReport[];
   readonly onProgress?: (done: number, total: number) => void;
 };
 
-export type ScanRegistry = ResolvingRegistry & ImageSource;
+export type ScanRegistry = Pick<Registry, 'resolve' | 'readManifest' | 'readConfig' | 'downloadImage'>;
 
 /** Each takes some hundred MB of memory, and the disk that its image needs. */
 const scansAtOnce = 4;
 /** Bases are far below; what is larger was made to fill the disk. */
 const maxImageBytes = 8 * 1024 ** 3;
-
-/** Where an image finds what was said of it. */
-export function scanKey(reference: Reference, platform: string | undefined): string {
-  return `${canonicalReference(reference)} ${platform ?? ''}`;
-}
 
 /** Scans of one run: whatever is asked for in it, each content is looked at once. */
 export class Scans {
@@ -53,47 +54,62 @@ export class Scans {
 
   /** Never throws for what the world refuses: every image has its answer. */
   async of(registry: ScanRegistry, request: ScanRequest): Promise<ScanAnswers> {
-    const { wanted, now, maxDatabaseAgeMs, onProgress } = request;
+    const { wanted, now, maxDatabaseAgeMs, reports } = request;
     this.#description ??= describe(this.#ports);
     const described = await this.#description;
+    const isRefused = described.kind === 'refused';
     // Nobody would look at what registries answer.
-    if (described.kind === 'refused') return answersOf(wanted, () => unscanned, { failure: described.message });
-    const { database } = described;
+    if (isRefused && reports.length === 0)
+      return answersOf(wanted, () => unscanned, { failure: described.message, notes: [], uncounted: [] });
     const resolved = await mapLimited(wanted, ({ reference, platform }) => resolveImage(registry, reference, platform));
     const images = new Map(resolved.flatMap((one) => (one.kind === 'resolved' ? [[one.digest, one] as const] : [])));
-    const conditions = { database, now, oldestDatabaseAt: now - maxDatabaseAgeMs, maxImageBytes };
-    let done = 0;
-    const scans = await mapLimited(
-      [...images.values()],
-      async (image) => {
-        const key = `${image.digest} ${conditions.oldestDatabaseAt}`;
-        const scan = this.#byDigest.get(key) ?? scanDigest(this.#ports, registry, image, conditions);
-        this.#byDigest.set(key, scan);
-        const made = await scan;
-        onProgress?.(++done, images.size);
-        return [image.digest, made] as const;
-      },
-      scansAtOnce,
-    );
+    const oldestDatabaseAt = now - maxDatabaseAgeMs;
+    const scans = isRefused
+      ? []
+      : await this.#scan(
+          registry,
+          [...images.values()],
+          { ...described, now, oldestDatabaseAt, maxImageBytes },
+          request,
+        );
     const byDigest = new Map(scans);
-    const factsAt = (at: number): ScanFacts => {
-      const image = resolved[at];
-      if (image?.kind !== 'resolved') return image ?? unscanned;
-      return factsFor(image, byDigest.get(image.digest)?.facts);
-    };
-    const scanAt = (at: number): Scan | undefined => {
-      const image = resolved[at];
-      return image?.kind === 'resolved' ? byDigest.get(image.digest)?.scan : undefined;
-    };
-    const answers = answersOf(wanted, factsAt, {
-      scanner: { name: `${database.name} ${database.version}`, databaseAt: formatInstant(database.databaseAt) },
-      notes: scans.flatMap(([, { note }]) => note ?? []),
+    const ready = countReports(reports, now, oldestDatabaseAt);
+    const facts = resolved.map((image): ScanFacts => {
+      if (image.kind !== 'resolved') return image;
+      const own = byDigest.get(image.digest)?.facts ?? unscanned;
+      if (own.kind === 'scanned') return { ...own, platform: image.platform };
+      return own.kind === 'unscannable' ? own : (ready.find(image) ?? own);
     });
     const whole = wanted.flatMap(({ reference, platform }, at) => {
-      const scan = scanAt(at);
+      const image = resolved[at];
+      const scan = image?.kind === 'resolved' ? byDigest.get(image.digest)?.scan : undefined;
       return scan === undefined ? [] : [[scanKey(reference, platform), scan] as const];
     });
+    const answers = answersOf(wanted, (at) => facts[at] ?? unscanned, {
+      ...(isRefused ? { failure: described.message } : { scanner: tellScanner(described.database) }),
+      notes: scans.flatMap(([, { note }]) => note ?? []),
+      uncounted: ready.uncounted(),
+    });
     return { ...answers, scans: new Map(whole) };
+  }
+
+  /** Few at a time, and what an earlier question asked for not again. */
+  #scan(
+    registry: ScanRegistry,
+    images: readonly ResolvedImage[],
+    conditions: ScanConditions,
+    { onProgress }: ScanRequest,
+  ): Promise<readonly (readonly [Digest, DigestScan])[]> {
+    let done = 0;
+    const scanOne = async (image: ResolvedImage) => {
+      const key = `${image.digest} ${conditions.oldestDatabaseAt}`;
+      const scan = this.#byDigest.get(key) ?? scanDigest(this.#ports, registry, image, conditions);
+      this.#byDigest.set(key, scan);
+      const made = await scan;
+      onProgress?.(++done, images.length);
+      return [image.digest, made] as const;
+    };
+    return mapLimited(images, scanOne, scansAtOnce);
   }
 }
 
@@ -113,16 +129,14 @@ async function describe({ scanner }: ScanPorts): Promise<Description> {
   }
 }
 
-/** One content may be published for several platforms: each use is told its own. */
-function factsFor({ platform }: ResolvedImage, facts: ScanFacts | undefined): ScanFacts {
-  if (facts === undefined) return unscanned;
-  return facts.kind === 'scanned' ? { ...facts, platform } : facts;
+function tellScanner({ name, version, databaseAt }: ScannerDescription): NonNullable<ScanResult['scanner']> {
+  return { name: `${name} ${version}`, databaseAt: formatInstant(databaseAt) };
 }
 
 function answersOf(
   wanted: readonly WantedScan[],
   factsAt: (at: number) => ScanFacts,
-  told: Partial<Pick<ScanResult, 'scanner' | 'failure' | 'notes'>>,
+  told: Pick<ScanResult, 'scanner' | 'failure' | 'notes' | 'uncounted'>,
 ): ScanAnswers {
   const images = wanted.map(({ reference, platform }, at): ImageScan => {
     const scan = factsAt(at);
@@ -138,17 +152,7 @@ function answersOf(
       ...told,
       images: [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row),
       contents: countContents(images),
-      uncounted: [],
-      notes: [...new Set(told.notes ?? [])],
+      notes: [...new Set(told.notes)],
     },
   };
-}
-
-function countContents(images: readonly ImageScan[]): ScanResult['contents'] {
-  const ways = new Map<Digest, ScanWay>(
-    images.flatMap(({ scan }) => (scan.kind === 'scanned' ? [[scan.digest, scan.how] as const] : [])),
-  );
-  const contents = { scanned: 0, rematched: 0, kept: 0, reported: 0 };
-  for (const way of ways.values()) contents[way] += 1;
-  return contents;
 }

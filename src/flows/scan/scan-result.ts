@@ -1,3 +1,5 @@
+import { compareText } from '../../domain/candidates/compare-digits.ts';
+import type { Digest } from '../../domain/image/manifest.ts';
 import type { ScanFacts, ScanWay } from '../../domain/policy/scan-facts.ts';
 
 /** What scans brought to light in a run. `check` and `monitor` print it as it is. */
@@ -22,3 +24,27 @@ export type ImageScan = {
   readonly platform: string;
   readonly scan: ScanFacts;
 };
+
+export function countContents(images: readonly ImageScan[]): ScanResult['contents'] {
+  const ways = new Map<Digest, ScanWay>(
+    images.flatMap(({ scan }) => (scan.kind === 'scanned' ? [[scan.digest, scan.how] as const] : [])),
+  );
+  const contents = { scanned: 0, rematched: 0, kept: 0, reported: 0 };
+  for (const way of ways.values()) contents[way] += 1;
+  return contents;
+}
+
+/** One result of several trees: an image that two of them name is told once. */
+export function joinScans(results: readonly ScanResult[]): ScanResult | undefined {
+  const [first] = results;
+  if (first === undefined) return undefined;
+  const rows = new Map(results.flatMap(({ images }) => images.map((row) => [`${row.image} ${row.platform}`, row])));
+  const images = [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row);
+  return {
+    ...first,
+    images,
+    contents: countContents(images),
+    uncounted: results.flatMap(({ uncounted }) => uncounted),
+    notes: [...new Set(results.flatMap(({ notes }) => notes))],
+  };
+}

@@ -60,7 +60,7 @@ export class AdviseWorld {
     try {
       return await advise(askedOnce(registry), scans, reference(name), {
         ...{ policy: policy.policy, catalog: loadCatalog(), now, today: '2026-11-23', platform: 'linux/amd64' },
-        ...{ threshold: 'high', maxBases: 8, maxDatabaseAgeMs: 48 * 3_600_000 },
+        ...{ threshold: 'high', maxBases: 8 },
         ...request,
       });
     } finally {

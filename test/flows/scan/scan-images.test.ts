@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScanFacts } from '../../../src/domain/policy/scan-facts.ts';
-import { type ScanAnswers, scanKey } from '../../../src/flows/scan/scan-images.ts';
+import type { ScanAnswers } from '../../../src/flows/scan/scan-images.ts';
+import { scanKey } from '../../../src/flows/scan/scan-key.ts';
 import { ScanArchiveError } from '../../../src/ports/scan-archive.ts';
 import { ScannerError } from '../../../src/ports/scanner.ts';
 import { debian, hour, now, reference, type ScanWorld, withWorld } from './scan-world.ts';

@@ -7,7 +7,7 @@ import { parsePlatform } from '../../../src/domain/image/platform.ts';
 import { parseReference, type Reference } from '../../../src/domain/image/reference.ts';
 import type { ScanPorts } from '../../../src/flows/scan/scan-digest.ts';
 import { type ScanAnswers, type ScanRegistry, type ScanRequest, Scans } from '../../../src/flows/scan/scan-images.ts';
-import { RegistryError } from '../../../src/ports/registry.ts';
+import { type DownloadedImage, RegistryError } from '../../../src/ports/registry.ts';
 import { withFolder } from '../../adapters/store/with-folder.ts';
 import { digestOf } from '../../contracts/scan-archive.contract.ts';
 import { MemoryScanner, type ScannableImage } from '../../fakes/memory/memory-scanner.ts';
@@ -56,7 +56,7 @@ export class ScanWorld {
       return { reference: reference(text), ...(platform === undefined ? {} : { platform }) };
     });
     const answers = await new Scans(this.ports).of(this.registry, {
-      ...{ wanted, now, maxDatabaseAgeMs: 48 * hour },
+      ...{ wanted, now, maxDatabaseAgeMs: 48 * hour, reports: [] },
       ...request,
     });
     assert.deepEqual(readdirSync(`${this.#folder}/tmp`), [], 'no image is left on the disk');
@@ -120,9 +120,10 @@ class MemoryRegistry implements ScanRegistry {
     return { platform, user: '', labels: new Map(), diffIds: [] };
   }
 
-  async downloadImage({ repository }: Reference, digest: string, folder: string): Promise<void> {
+  async downloadImage({ repository }: Reference, digest: string, folder: string): Promise<DownloadedImage> {
     this.#ask(repository, `download ${digest.slice(-4)}`);
     mkdirSync(folder);
+    return { folder, sizeBytes: 1 };
   }
 
   #ask(repository: string, what: string): void {
