@@ -1,7 +1,8 @@
+import type { Digest } from '../domain/image/manifest.ts';
 import type { Origin } from '../domain/vulnerability/attribute-findings.ts';
 import { compareScans, type ScanComparison } from '../domain/vulnerability/compare-scans.ts';
 import { type Finding, findingKey, type Scan, type ScanWorth, scanWorth } from '../domain/vulnerability/scan.ts';
-import { type NamedScan, type Originated, type OriginSummary, originate } from './originate.ts';
+import { type BaseScan, type NamedScan, type Originated, type OriginSummary, originate } from './originate.ts';
 
 /** Two images beside each other: field for field its JSON. */
 export type ComparisonResult = {
@@ -31,14 +32,30 @@ export type ComparedImage = Omit<Scan, 'packages' | 'hasPackages' | 'findings'> 
   readonly findingCount: number;
   /** null where no base was named, or none that tells. */
   readonly origins: OriginSummary | null;
+  /** null for a report. */
+  readonly published: PublishedSizes | null;
+};
+
+/** What a registry says of an image. */
+export type PublishedSizes = {
+  /** What the reference stands for: the index, where there is one. */
+  readonly digest: Digest;
+  /** Compressed. */
+  readonly sizes: readonly { readonly platform: string; readonly sizeBytes: number }[];
+};
+
+/** One image of a comparison. */
+export type ComparedSide = NamedScan & {
+  /** Bases that it may be built on, scanned by themselves. */
+  readonly bases: readonly BaseScan[];
+  readonly published?: PublishedSizes;
 };
 
 /** `origin`: absent where no base was named, or none that tells. */
 export type ComparedFinding = Finding & { readonly origin?: Origin };
 
-/** @param bases that one or both of them are built on, scanned by themselves. */
-export function compare(before: NamedScan, after: NamedScan, bases: readonly NamedScan[] = []): ComparisonResult {
-  const [old, now] = bases.length === 0 ? [] : [originate(before, bases), originate(after, bases)];
+export function compare(before: ComparedSide, after: ComparedSide): ComparisonResult {
+  const [old, now] = [before, after].map((side) => (side.bases.length === 0 ? undefined : originate(side, side.bases)));
   const { fixed, remaining, added, packages, sizeDifferenceBytes } = compareScans(before.scan, after.scan);
   return {
     schemaVersion: 1,
@@ -71,11 +88,14 @@ function withOrigins(findings: readonly Finding[], originated: Originated | unde
   });
 }
 
-function describe({ source, scan }: NamedScan, originated: Originated | undefined): ComparedImage {
+function describe({ source, scan, published }: ComparedSide, originated: Originated | undefined): ComparedImage {
   const { packages, hasPackages, findings, ...rest } = scan;
   const packageCount = hasPackages ? packages.length : null;
   const origins = originated?.kind === 'told' ? originated.summary : null;
-  return { ...rest, source, worth: scanWorth(scan), packageCount, findingCount: findings.length, origins };
+  return {
+    ...{ ...rest, source, worth: scanWorth(scan), packageCount, findingCount: findings.length, origins },
+    published: published ?? null,
+  };
 }
 
 function notesOf({ scan: before }: NamedScan, { scan: after }: NamedScan): readonly string[] {

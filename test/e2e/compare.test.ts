@@ -90,7 +90,7 @@ test('--base tells the findings of the base from those of the application', asyn
     assert.deepEqual(
       { ...after.origins, mitigated: after.origins?.mitigated.map(({ id }) => id) },
       {
-        base: report('old'),
+        ...{ base: report('old'), known: 'given' },
         evidence: 'layers',
         inBase: 2,
         inApp: 1,

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { formatPlatform, parsePlatform } from '../../domain/image/platform.ts';
 import { parseReference, type Reference } from '../../domain/image/reference.ts';
 import type { Severity } from '../../domain/vulnerability/severity.ts';
 import type { Advice } from '../../flows/advise/advice.ts';
@@ -10,6 +9,7 @@ import { catalog, openScans } from '../../wiring.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { openRegistries } from '../open-registries.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
+import { platformNamed } from '../platform-named.ts';
 import { startProgress } from '../progress.ts';
 import { clockFrom, instantOf, policyFor } from '../run-options.ts';
 
@@ -52,7 +52,7 @@ export function addAdviseCommand(program: Command, setExitCode: (code: number) =
 
 async function adviseOn(image: Reference, options: Options): Promise<Advice> {
   const threshold = severityOf(options.severity);
-  const platform = platformOf(options.platform);
+  const platform = platformNamed(options.platform);
   const maxBases = numberOf(options.max);
   const instant = instantOf(options.now);
   const { policy } = await policyFor(process.cwd(), options.policy, instant);
@@ -88,13 +88,6 @@ function imageOf(text: string): Reference {
 function severityOf(text: string): Severity {
   if (text === 'critical' || text === 'high') return text;
   throw new UsageError(`--severity ${JSON.stringify(text)}: write critical or high`);
-}
-
-function platformOf(text: string): string {
-  const platform = parsePlatform(text);
-  if (platform === undefined)
-    throw new UsageError(`--platform ${JSON.stringify(text)} is no platform: write linux/arm64`);
-  return formatPlatform(platform);
 }
 
 function numberOf(text: string): number {

@@ -46,6 +46,7 @@ function factRows(result: ComparisonResult, colors: Palette): string {
     row('image', ({ name, source }) => short(name === '' ? source : name)),
     row('system', systemText),
     row('size', ({ sizeBytes }) => (sizeBytes === undefined ? 'not known' : megabytes(sizeBytes))),
+    ...platformRows(result, colors),
     row('packages', ({ packageCount }) => (packageCount === null ? 'not listed' : String(packageCount))),
     row('user', ({ user }) => (user === undefined ? 'not known' : user === '' ? 'root' : short(user, 60))),
     ...(before.origins === null && after.origins === null
@@ -54,6 +55,21 @@ function factRows(result: ComparisonResult, colors: Palette): string {
     row('scanner', ({ scanner }) => `${scanner.name} ${short(scanner.version ?? '')}`.trim()),
   ];
   return table(rows).join('\n');
+}
+
+/** Compressed, as registries have it. */
+function platformRows({ before, after }: ComparisonResult, colors: Palette): readonly (readonly string[])[] {
+  const [old, now] = [before.published?.sizes ?? [], after.published?.sizes ?? []];
+  const platforms = [...new Set([...old, ...now].map(({ platform }) => platform))];
+  const sizeIn = (sizes: typeof old, platform: string) => {
+    const found = sizes.find((one) => one.platform === platform);
+    return found === undefined ? 'not published' : megabytes(found.sizeBytes);
+  };
+  return platforms.map((platform) => [
+    colors.faint(`  ${short(platform, 40)}`),
+    before.published === null ? 'not asked' : sizeIn(old, platform),
+    after.published === null ? 'not asked' : sizeIn(now, platform),
+  ]);
 }
 
 function originsText({ origins, findingCount }: ComparedImage): string {
