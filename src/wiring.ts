@@ -31,7 +31,7 @@ import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import { recommendedTrivy } from './domain/vulnerability/trivy-release.ts';
-import type { Scans } from './flows/scan/scan-images.ts';
+import type { ScanPorts } from './flows/scan/scan-digest.ts';
 import type { Branches } from './ports/branches.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
@@ -196,30 +196,22 @@ export async function openScanner(world: WorldEnvironment = readWorldEnvironment
   return { scanner: createTrivy(program, serverDatabase(http, server)), close: () => http.close() };
 }
 
-export type ScansConnection = { readonly scans: Scans; readonly close: () => Promise<void> };
-
-/** Scans of one run, kept in the state folder. Where no scanner is found, asking for a scan says so. */
-export async function openScans(world: WorldEnvironment = readWorldEnvironment()): Promise<ScansConnection> {
-  const [{ Scans }, { openScanArchive }, { temporaryFolders }, { scanner, close }] = await Promise.all([
-    import('./flows/scan/scan-images.ts'),
+/** What scans work with; a scanner that is not there is told by whoever asks it. */
+export async function openScanPorts(): Promise<{ readonly ports: ScanPorts; readonly close: () => Promise<void> }> {
+  const [{ openScanArchive }, { temporaryFolders }, { scanner, close }] = await Promise.all([
     import('./adapters/scan-archive/open-scan-archive.ts'),
     import('./adapters/storage/temporary-folders.ts'),
-    scannerOrRefusal(world),
+    openScanner().catch(refusingScanner),
   ]);
-  const archive = openScanArchive(join(world.stateFolder ?? join(tmpdir(), 'basekeeper'), 'scans'));
-  return { scans: new Scans({ scanner, archive, folders: temporaryFolders(tmpdir()) }), close };
+  const { cacheFolder } = readWorldEnvironment();
+  const archive = openScanArchive(join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'scans'));
+  return { ports: { scanner, archive, folders: temporaryFolders(tmpdir()) }, close };
 }
 
-async function scannerOrRefusal(
-  world: WorldEnvironment,
-): Promise<{ readonly scanner: Scanner; readonly close: () => Promise<void> }> {
-  try {
-    return await openScanner(world);
-  } catch (error) {
-    if (!(error instanceof ScannerError)) throw error;
-    const refuse = () => Promise.reject(error);
-    return { scanner: { describe: refuse, scan: refuse, rematch: refuse }, close: async () => undefined };
-  }
+function refusingScanner(error: unknown): { readonly scanner: Scanner; readonly close: () => Promise<void> } {
+  if (!(error instanceof ScannerError)) throw error;
+  const refuse = () => Promise.reject(error);
+  return { scanner: { describe: refuse, scan: refuse, rematch: refuse }, close: async () => undefined };
 }
 
 function noTrivy(named: string | undefined): string {

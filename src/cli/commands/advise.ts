@@ -5,13 +5,12 @@ import type { Advice } from '../../flows/advise/advice.ts';
 import { advise } from '../../flows/advise/advise.ts';
 import { renderAdvice } from '../../render/advise/text.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { catalog, openScans } from '../../wiring.ts';
+import { catalog } from '../../wiring.ts';
 import { exitCodes, UsageError } from '../failure.ts';
-import { openRegistries } from '../open-registries.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { platformNamed } from '../platform-named.ts';
-import { startProgress } from '../progress.ts';
-import { clockFrom, instantOf, policyFor } from '../run-options.ts';
+import { instantOf, policyFor } from '../run-options.ts';
+import { withScans } from '../with-scans.ts';
 
 type Options = {
   readonly severity: string;
@@ -56,20 +55,13 @@ async function adviseOn(image: Reference, options: Options): Promise<Advice> {
   const maxBases = numberOf(options.max);
   const instant = instantOf(options.now);
   const { policy } = await policyFor(process.cwd(), options.policy, instant);
-  const registries = openRegistries(clockFrom(options.now));
-  const { scans, close } = await openScans();
-  const progress = startProgress('scanning', 'images');
-  try {
-    return await advise(await registries.of(policy), scans, image, {
+  const instants = { now: Date.parse(instant), today: instant.slice(0, 10) };
+  return withScans(policy, options.now, ({ registry, scans, onProgress }) =>
+    advise(registry, scans, image, {
       ...{ policy, catalog: catalog(), threshold, platform, maxBases },
-      ...{ now: Date.parse(instant), today: instant.slice(0, 10) },
-      onProgress: progress.report,
-    });
-  } finally {
-    progress.stop();
-    await close();
-    await registries.close();
-  }
+      ...{ ...instants, onProgress },
+    }),
+  );
 }
 
 /** Something was asked of the world and not learnt: another day the advice may be another one. */

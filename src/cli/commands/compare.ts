@@ -10,13 +10,11 @@ import { type Comparable, compareImages } from '../../flows/compare-images.ts';
 import type { BaseScan, NamedScan } from '../../flows/originate.ts';
 import { renderComparison } from '../../render/compare/text.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { openScans } from '../../wiring.ts';
 import { UsageError, WorldError } from '../failure.ts';
-import { openRegistries } from '../open-registries.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { platformNamed } from '../platform-named.ts';
-import { startProgress } from '../progress.ts';
-import { clockFrom, instantOf, policyFor } from '../run-options.ts';
+import { instantOf, policyFor } from '../run-options.ts';
+import { withScans } from '../with-scans.ts';
 
 type Options = {
   readonly base?: readonly string[];
@@ -77,24 +75,16 @@ async function compareAsked(
   const instant = instantOf(options.now);
   const { policy } = await policyFor(process.cwd(), options.policy, instant);
   const { before, after, bases } = compared;
-  const registries = openRegistries(clockFrom(options.now));
-  const { scans, close } = await openScans();
-  const progress = startProgress('scanning', 'images');
-  try {
-    const answer = await compareImages(await registries.of(policy), scans, {
+  const answer = await withScans(policy, options.now, ({ registry, scans, onProgress }) =>
+    compareImages(registry, scans, {
       before: withoutAlias(before, policy),
       after: withoutAlias(after, policy),
       bases: bases.map((base) => withoutAlias(base, policy)),
-      ...{ platform, now: Date.parse(instant), maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs },
-      onProgress: progress.report,
-    });
-    if (answer.kind === 'refused') throw new WorldError(`nothing can be compared: ${answer.reasons.join('; ')}`);
-    return answer.result;
-  } finally {
-    progress.stop();
-    await close();
-    await registries.close();
-  }
+      ...{ platform, now: Date.parse(instant), maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, onProgress },
+    }),
+  );
+  if (answer.kind === 'refused') throw new WorldError(`nothing can be compared: ${answer.reasons.join('; ')}`);
+  return answer.result;
 }
 
 function withoutAlias(one: Comparable, { aliases }: Policy): Comparable {
