@@ -1,5 +1,5 @@
 import { type NamedBase, namedBase } from '../domain/image/named-base.ts';
-import { canonicalReference, type Reference } from '../domain/image/reference.ts';
+import { canonicalReference, familiarReference, type Reference } from '../domain/image/reference.ts';
 import { contentOfIndex } from '../domain/monitor/tag-content.ts';
 import type { ScanSettings } from '../domain/policy/scan-settings.ts';
 import type { Instant } from '../domain/source/instant.ts';
@@ -102,7 +102,7 @@ function ownBase(
 
 function asComparable(base: NamedBase | undefined): Comparable | undefined {
   if (base === undefined) return undefined;
-  return { kind: 'image', source: canonicalReference(base.reference), reference: base.reference };
+  return { kind: 'image', source: familiarReference(base.reference), reference: base.reference };
 }
 
 type Published = { readonly sizes: PublishedSizes; readonly base: NamedBase | undefined };

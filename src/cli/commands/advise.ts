@@ -42,7 +42,7 @@ export function addAdviseCommand(program: Command, setExitCode: (code: number) =
     .action(async (text: string, options: Options) => {
       const image = imageOf(text);
       const advice = await adviseOn(image, options);
-      if (isUnverified(advice)) setExitCode(exitCodes.world);
+      if (advice.isUnverified) setExitCode(exitCodes.world);
       if (options.json === true) return print(jsonText(advice));
       const view = { color: wantsColor(options.color), width: outputWidth(), isPinned: image.digest !== undefined };
       return print(renderAdvice(advice, view));
@@ -62,11 +62,6 @@ async function adviseOn(image: Reference, options: Options): Promise<Advice> {
       ...{ ...instants, onProgress },
     }),
   );
-}
-
-/** Something was asked of the world and not learnt: another day the advice may be another one. */
-function isUnverified({ failure, unranked, notes }: Advice): boolean {
-  return failure !== null || notes.length > 0 || unranked.some((base) => base.isUnverified);
 }
 
 function imageOf(text: string): Reference {

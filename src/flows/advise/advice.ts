@@ -21,6 +21,8 @@ export type Advice = {
   readonly unranked: readonly UnrankedBase[];
   /** Canonical references beyond the number of bases that were asked for. */
   readonly leftOut: readonly string[];
+  /** Something was asked of the world and not learnt: another day the advice may be another one. */
+  readonly isUnverified: boolean;
   /** What else was not learnt, one sentence each. */
   readonly notes: readonly string[];
 };

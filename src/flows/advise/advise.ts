@@ -44,7 +44,8 @@ export async function advise(
   request: AdviseRequest,
 ): Promise<Advice> {
   const reference = resolveAlias(image, request.policy.aliases);
-  const { offered, unranked, leftOut, notes, registry: said } = await gatherBases(registry, reference, request);
+  const gathered = await gatherBases(registry, reference, request);
+  const { offered, leftOut, notes, registry: said } = gathered;
   const { platform, threshold, now, policy, onProgress } = request;
   const answers = await scans.of(registry, {
     wanted: offered.map((base) => ({ reference: base.reference, platform })),
@@ -54,6 +55,7 @@ export async function advise(
   });
   const { scanner, failure } = answers.result;
   const judged = judge(offered, answers, request, (base) => ruledOut(base, reference, said, request));
+  const unranked = [...judged.unranked, ...gathered.unranked];
   return {
     schemaVersion: 1,
     reference: canonicalReference(reference),
@@ -63,8 +65,9 @@ export async function advise(
     failure: failure ?? null,
     recommendation: recommend(judged.ranked, failure),
     ranked: judged.ranked,
-    unranked: [...judged.unranked, ...unranked],
+    unranked,
     leftOut,
+    isUnverified: failure !== undefined || gathered.isListingUnanswered || unranked.some((base) => base.isUnverified),
     notes: [...notes, ...answers.result.notes],
   };
 }

@@ -3,10 +3,10 @@ import type { Jump } from '../../domain/advise/rank.ts';
 import { describeImage } from '../../domain/catalog/describe-image.ts';
 import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
 import type { RegistryFacts } from '../../domain/policy/registry-facts.ts';
-import type { Registry } from '../../ports/registry.ts';
+import type { Registry, TagListing } from '../../ports/registry.ts';
 import { mapLimited } from '../limited.ts';
 import { askRegistries } from '../online/ask-registries.ts';
-import { attempt } from '../online/attempt.ts';
+import { type Attempt, attempt } from '../online/attempt.ts';
 import { dependsOnBadge } from '../online/collect-references.ts';
 import { type ResolvedImage, resolveImage } from '../scan/resolve-image.ts';
 import type { UnrankedBase } from './advice.ts';
@@ -27,6 +27,7 @@ export type GatheredBases = {
   readonly unranked: readonly UnrankedBase[];
   readonly leftOut: readonly string[];
   readonly notes: readonly string[];
+  readonly isListingUnanswered: boolean;
   /** What the registry says of the present one. */
   readonly registry: RegistryFacts | undefined;
 };
@@ -53,13 +54,20 @@ export async function gatherBases(
   const kept = offered.filter(({ jump }, at) => jump === 'none' || at < maxBases + Number(offered[0]?.jump === 'none'));
   const leftOut = offered.slice(kept.length).map((base) => canonicalReference(base.reference));
   const sized = await mapLimited(kept, async (base) => ({ ...base, sizeBytes: await readSize(registry, base.image) }));
-  const notes =
-    listing.kind === 'answered'
-      ? listing.value.extent === 'truncated'
-        ? ['its repository has more tags than are read: the newest may not be among them']
-        : []
-      : [`newer versions are not known: ${listing.message}`];
-  return { offered: sized, unranked, leftOut, notes, registry: facts };
+  return { offered: sized, unranked, leftOut, registry: facts, ...listingNotes(listing) };
+}
+
+type ListingNotes = Pick<GatheredBases, 'notes' | 'isListingUnanswered'>;
+
+/** Where a registry hands out images and no lists, nothing newer can ever be told: that is no failure of a day. */
+function listingNotes(listing: Attempt<TagListing>): ListingNotes {
+  if (listing.kind !== 'answered') {
+    const isUnlistable = listing.kind === 'missing' || listing.code === 'unauthorized' || listing.code === 'refused';
+    return { notes: [`newer versions are not known: ${listing.message}`], isListingUnanswered: !isUnlistable };
+  }
+  const isWhole = listing.value.extent !== 'truncated';
+  const more = 'its repository has more tags than are read: the newest may not be among them';
+  return { notes: isWhole ? [] : [more], isListingUnanswered: false };
 }
 
 type PresentBase = Omit<PossibleBase, 'jump'> & { readonly jump: 'none' };

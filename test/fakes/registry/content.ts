@@ -9,6 +9,7 @@ import {
   type ImageContent,
   type ImageFormat,
 } from './build-image.ts';
+import { indexOf, readLayout } from './layout.ts';
 
 /** An index over images; what is not given is made up from `build`, so that the same push again changes nothing. */
 export type Push = {
@@ -70,6 +71,28 @@ export class FakeContent {
     this.#storeImage(push.repository, image);
     this.#point(push, () => image.manifest.digest);
     return pushedImage(image);
+  }
+
+  /**
+   * An index over images that lie on this machine as OCI layouts, byte for byte.
+   *
+   * @param annotations written to the descriptor of each in the index.
+   */
+  pushLayouts(
+    target: Pick<Push, 'repository' | 'tag' | 'pushedAt' | 'annotations'>,
+    folders: ReadonlyMap<string, string>,
+  ): Digest {
+    const { manifests, blobs } = this.#open(target.repository);
+    const children = [...folders].map(([platform, folder]) => {
+      const { manifest, contents } = readLayout(folder);
+      manifests.set(manifest.digest, { ...manifest, images: [] });
+      for (const [digest, bytes] of contents) blobs.set(digest, bytes);
+      return { platform, manifest };
+    });
+    const index = indexOf(children, target.annotations);
+    manifests.set(index.digest, { ...index, images: [] });
+    this.#point(target, () => index.digest);
+    return index.digest;
   }
 
   /** As many tags as wanted, cheaply: bytes are made for those that are asked for. They share their layers. */

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What it does instead of an answer. */
@@ -38,6 +38,7 @@ export type TrivyProgramFake = {
   environment(): Readonly<Record<string, string>>;
   /** Of what it left running. */
   child(): number;
+  remove(): void;
 };
 
 /** A program that plays Trivy, in this folder. */
@@ -56,5 +57,6 @@ export function writeTrivyProgram(folder: string, state: TrivyState): TrivyProgr
     runs: () => (existsSync(join(folder, 'runs')) ? read('runs').trim().split('\n') : []),
     environment: () => JSON.parse(read('environment')) as Readonly<Record<string, string>>,
     child: () => Number(read('child')),
+    remove: () => rmSync(path),
   };
 }
