@@ -111,7 +111,7 @@ type Published = { readonly sizes: PublishedSizes; readonly base: NamedBase | un
 async function readPublished(registry: Registry, one: Comparable, platform: string): Promise<Published | undefined> {
   if (one.kind === 'report') return undefined;
   const { reference } = one;
-  const image = await resolveImage(registry, reference, platform);
+  const image = await resolveImage(registry, { reference, platform });
   if (image.kind !== 'resolved') return undefined;
   const { namedDigest: digest } = image;
   const read = await attempt(async () => {

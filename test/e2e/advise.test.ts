@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Advice } from '../../src/flows/advise/advice.ts';
-import { inScanned } from './scanned.ts';
+import { inScannedImages } from './scanned-images.ts';
 
 test('advise scans what could follow, and recommends what clears', () =>
-  inScanned(async ({ push, run, trivy }) => {
+  inScannedImages(async ({ push, run, trivy }) => {
     push('ubuntu:22.04', 'old');
     const digest = push('ubuntu:26.04', 'new');
     const { code, stdout, stderr } = await run('advise', 'ubuntu:22.04', '--severity', 'critical');
@@ -25,7 +26,7 @@ test('advise scans what could follow, and recommends what clears', () =>
   }));
 
 test('what cannot be looked into is told, and never better', () =>
-  inScanned(async ({ push, run }) => {
+  inScannedImages(async ({ push, run }) => {
     push('ubuntu:22.04', 'old');
     push('ubuntu:26.04', 'scratch');
     const { code, stdout } = await run('advise', 'ubuntu:22.04');
@@ -42,7 +43,7 @@ for (const [what, state, said] of [
   ['a database that is too old', { updatedAt: '2026-11-01T00:00:00Z' }, /too old to prove anything/],
 ] as const)
   test(`${what} recommends nothing and ends with 3`, () =>
-    inScanned(async ({ push, run }) => {
+    inScannedImages(async ({ push, run }) => {
       push('ubuntu:22.04', 'old');
       push('ubuntu:26.04', 'new');
       const { code, stdout } = await run('advise', 'ubuntu:22.04');
@@ -53,10 +54,10 @@ for (const [what, state, said] of [
     }, state));
 
 test('without a scanner steps and sizes are told, not a word on findings, and it ends with 3', () =>
-  inScanned(async ({ push, run, trivy }) => {
+  inScannedImages(async ({ push, run, trivy }) => {
     push('ubuntu:22.04', 'old');
     push('ubuntu:26.04', 'new');
-    trivy.remove();
+    rmSync(trivy.path);
     const { code, stdout } = await run('advise', 'ubuntu:22.04');
     assert.equal(code, 3);
     assert.match(
@@ -68,7 +69,7 @@ test('without a scanner steps and sizes are told, not a word on findings, and it
   }));
 
 test('wrong options are wrong usage', () =>
-  inScanned(async ({ run }) => {
+  inScannedImages(async ({ run }) => {
     for (const [args, message] of [
       [['scratch'], /scratch is empty/],
       [['Not A Name'], /is no image reference/],

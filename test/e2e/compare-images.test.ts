@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ComparisonResult } from '../../src/flows/compare.ts';
-import { inScanned } from './scanned.ts';
+import { inScannedImages } from './scanned-images.ts';
 
 const report = (name: string) => join(import.meta.dirname, '..', 'fixtures', 'scans', `${name}.json`);
 const baseName = 'org.opencontainers.image.base.name';
 
 test('two references are scanned with one database and set beside each other, with sizes per platform', () =>
-  inScanned(async ({ push, run, trivy }) => {
+  inScannedImages(async ({ push, run, trivy }) => {
     const before = push('debian:12.9', 'old');
     push('debian:12.12', 'new', { arm64: 'old' });
     const { code, stdout, stderr } = await run('compare', 'debian:12.9', 'debian:12.12');
@@ -30,7 +31,7 @@ test('two references are scanned with one database and set beside each other, wi
   }));
 
 test('--platform names the image that is scanned', () =>
-  inScanned(async ({ push, run }) => {
+  inScannedImages(async ({ push, run }) => {
     push('debian:12', 'new', { arm64: 'old' });
     const { stdout } = await run('compare', 'debian:12', report('new'), '--platform', 'linux/arm64', '--json');
     const { before } = JSON.parse(stdout) as ComparisonResult;
@@ -38,7 +39,7 @@ test('--platform names the image that is scanned', () =>
   }));
 
 test('the base that an image names tells its findings from those of the application', () =>
-  inScanned(async ({ push, run }) => {
+  inScannedImages(async ({ push, run }) => {
     push('debian:12.9', 'old');
     push('app:1', 'app-on-old', { annotations: { [baseName]: 'docker.io/library/debian:12.9' } });
     push('app:2', 'new');
@@ -52,7 +53,7 @@ test('the base that an image names tells its findings from those of the applicat
   }));
 
 test('a base that an image names and nobody has is a note', () =>
-  inScanned(async ({ push, run }) => {
+  inScannedImages(async ({ push, run }) => {
     push('app:1', 'app-on-old', { annotations: { [baseName]: 'docker.io/library/gone:1' } });
     push('app:2', 'new');
     const { code, stdout } = await run('compare', 'app:1', 'app:2');
@@ -64,7 +65,7 @@ test('a base that an image names and nobody has is a note', () =>
   }));
 
 test('--base names a reference as well', () =>
-  inScanned(async ({ push, run }) => {
+  inScannedImages(async ({ push, run }) => {
     push('debian:12.9', 'old');
     push('app:1', 'app-on-old');
     const { stdout } = await run('compare', report('old'), 'app:1', '--base', 'debian:12.9');
@@ -73,7 +74,7 @@ test('--base names a reference as well', () =>
   }));
 
 test('what cannot be scanned is no comparison: it ends with 3', () =>
-  inScanned(async ({ push, run, trivy }) => {
+  inScannedImages(async ({ push, run, trivy }) => {
     push('debian:12.9', 'old');
     push('app:1', 'scratch');
     const gone = await run('compare', 'debian:12.9', 'debian:13');
@@ -82,7 +83,7 @@ test('what cannot be scanned is no comparison: it ends with 3', () =>
     const blind = await run('compare', 'debian:12.9', 'app:1');
     assert.equal(blind.code, 3);
     assert.match(blind.stderr, /app:1: trivy found neither a system nor packages/);
-    trivy.remove();
+    rmSync(trivy.path);
     const scannerless = await run('compare', 'debian:12.9', 'debian:12.9');
     assert.equal(scannerless.code, 3);
     assert.match(scannerless.stderr, /nothing can be compared: no program at .*: install Trivy/);
@@ -90,7 +91,7 @@ test('what cannot be scanned is no comparison: it ends with 3', () =>
   }));
 
 test('a file that is there is a report, and the way to the image of its name is told', () =>
-  inScanned(async ({ path, push, run }) => {
+  inScannedImages(async ({ path, push, run }) => {
     push('debian', 'old');
     await writeFile(join(path, 'debian'), 'FROM scratch\n');
     const { code, stderr } = await run('compare', 'debian', report('new'));

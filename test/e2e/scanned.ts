@@ -1,60 +1,45 @@
 import { join } from 'node:path';
 import { writeLayout } from '../fakes/os-image/os-image.ts';
 import { firstDatabase, type ScannedImageName, scannedImages } from '../fakes/os-image/scanned-images.ts';
+import { readLayout } from '../fakes/registry/read-layout.ts';
 import { type TrivyProgramFake, type TrivyState, writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { basekeeper, type Run } from './command.ts';
 import { type Monitored, startMonitored } from './monitored.ts';
 
-/** A registry that plays Docker Hub and holds the images that reports in test/fixtures/scans are of, and a program that plays Trivy. */
-export type Scanned = Monitored & {
-  readonly trivy: TrivyProgramFake;
-  /** Pushes an index over these images under a tag. */
-  push(name: string, image: ScannedImageName, options?: PushOptions): string;
-  run(...args: readonly string[]): Promise<Run>;
+/** A tree, a registry with images that a scanner knows, and a program that plays Trivy. */
+export type Scanned = Omit<Monitored, 'monitor'> & {
+  trivy(state?: Partial<TrivyState>): TrivyProgramFake;
+  /** Points a tag at one of the known images. @returns its digest */
+  push(repository: string, tag: string, image: ScannedImageName): string;
+  run(command: 'check' | 'monitor', ...args: readonly string[]): Promise<Run>;
 };
 
-type PushOptions = {
-  /** Of another platform, beside linux/amd64. */
-  readonly arm64?: ScannedImageName;
-  readonly annotations?: Readonly<Record<string, string>>;
-};
+/** The hour of all runs: some hours after the first database. */
+export const scanNow = '2026-11-25T08:00:00Z';
 
-/** The day after the database was built. */
-const now = '2026-11-25T12:00:00Z';
-
-export async function inScanned(
+export async function inScannedTree(
+  files: Readonly<Record<string, string>>,
   use: (world: Scanned) => Promise<void>,
-  state: Partial<TrivyState> = {},
 ): Promise<void> {
-  const world = await startMonitored({});
+  const world = await startMonitored(files);
   const { path, hub } = world;
-  const trivy = writeTrivyProgram(join(path, 'trivy'), {
-    version: '0.68.2',
-    updatedAt: firstDatabase.updatedAt,
-    ...state,
-  });
-  const layoutOf = (name: ScannedImageName) => {
-    const folder = join(path, 'layouts', name);
-    const { layers, user } = scannedImages[name];
+  const home = join(path, 'trivy-program');
+  const env = { ...world.env, BASEKEEPER_TRIVY: join(home, 'trivy') };
+  const trivy = (state: Partial<TrivyState> = {}) =>
+    writeTrivyProgram(home, { version: '0.68.2', updatedAt: firstDatabase.updatedAt, ...state });
+  let layouts = 0;
+  const push = (repository: string, tag: string, image: ScannedImageName) => {
+    const folder = join(path, `layout-${layouts++}`);
+    const { layers, user } = scannedImages[image];
     writeLayout(folder, layers, user);
-    return folder;
+    return hub.content.pushBuilt({ repository, tag }, readLayout(folder));
   };
+  const fixed = ['--policy', join(path, 'policy.yaml'), '--now', scanNow];
   try {
     await use({
-      ...world,
-      trivy,
-      push(name, image, { arm64, annotations } = {}) {
-        const [repository = '', tag = ''] = name.split(':');
-        const folders = new Map([['linux/amd64', layoutOf(image)]]);
-        if (arm64 !== undefined) folders.set('linux/arm64', layoutOf(arm64));
-        const target = { repository: `library/${repository}`, tag };
-        return hub.content.pushLayouts(annotations === undefined ? target : { ...target, annotations }, folders);
-      },
-      run(command = '', ...args) {
-        const fixed = ['--policy', `${path}/policy.yaml`, '--now', now];
-        const env = { ...world.env, BASEKEEPER_TRIVY: trivy.path };
-        return basekeeper([command, ...args, ...fixed], { cwd: path, env });
-      },
+      ...{ ...world, env, trivy, push },
+      run: (command, ...args) =>
+        basekeeper([command, join(path, 'tree'), ...fixed, '--scan', ...args], { cwd: path, env }),
     });
   } finally {
     await world.close();

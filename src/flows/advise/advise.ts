@@ -48,7 +48,7 @@ export async function advise(
   const { offered, leftOut, notes, registry: said } = gathered;
   const { platform, threshold, now, policy, onProgress } = request;
   const answers = await scans.of(registry, {
-    wanted: offered.map((base) => ({ reference: base.reference, platform })),
+    wanted: offered.map(({ reference: own, image: { namedDigest: digest } }) => ({ reference: own, platform, digest })),
     // A report lies in a tree, and here is none.
     ...{ now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, reports: [] },
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -97,7 +97,7 @@ async function locate(
   platform: string,
 ): Promise<Located | UnrankedBase> {
   const { reference } = base;
-  const image = await resolveImage(registry, reference, platform);
+  const image = await resolveImage(registry, { reference, platform });
   if (image.kind === 'resolved') return { ...base, image };
   // Catalogs and lists name tags that are gone: that is known, not unverified.
   const { tag = 'latest', digest } = reference;

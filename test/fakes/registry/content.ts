@@ -9,7 +9,6 @@ import {
   type ImageContent,
   type ImageFormat,
 } from './build-image.ts';
-import { indexOf, readLayout } from './layout.ts';
 
 /** An index over images; what is not given is made up from `build`, so that the same push again changes nothing. */
 export type Push = {
@@ -73,24 +72,18 @@ export class FakeContent {
     return pushedImage(image);
   }
 
-  /**
-   * An index over images that lie on this machine as OCI layouts, byte for byte.
-   *
-   * @param annotations written to the descriptor of each in the index.
-   */
-  pushLayouts(
-    target: Pick<Push, 'repository' | 'tag' | 'pushedAt' | 'annotations'>,
-    folders: ReadonlyMap<string, string>,
-  ): Digest {
-    const { manifests, blobs } = this.#open(target.repository);
-    const children = [...folders].map(([platform, folder]) => {
-      const { manifest, contents } = readLayout(folder);
-      manifests.set(manifest.digest, { ...manifest, images: [] });
-      for (const [digest, bytes] of contents) blobs.set(digest, bytes);
-      return { platform, manifest };
-    });
-    const index = indexOf(children, target.annotations);
-    manifests.set(index.digest, { ...index, images: [] });
+  /** An image that was made elsewhere. */
+  pushBuilt(target: Pick<Push, 'repository' | 'tag' | 'pushedAt'>, image: BuiltImage): Digest {
+    this.#storeImage(target.repository, image);
+    this.#point(target, () => image.manifest.digest);
+    return image.manifest.digest;
+  }
+
+  /** An index over images that were made elsewhere. */
+  pushBuiltIndex(target: Pick<Push, 'repository' | 'tag' | 'pushedAt'>, images: readonly BuiltImage[]): Digest {
+    const { index } = buildIndex(images, 'oci', {});
+    for (const image of images) this.#storeImage(target.repository, image);
+    this.#open(target.repository).manifests.set(index.digest, { ...index, images });
     this.#point(target, () => index.digest);
     return index.digest;
   }

@@ -92,7 +92,7 @@ function misbehave(how: Mischief): void {
       if (output !== undefined) symlinkSync(join(home, 'secret'), output);
       break;
     case 'writes a pipe':
-      if (output !== undefined) spawnSync('mkfifo', [output]);
+      if (output !== undefined) spawnSync('/usr/bin/mkfifo', [output]);
       break;
     case 'exits with 1':
       answer();

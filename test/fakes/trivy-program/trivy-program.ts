@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** What it does instead of an answer. */
 export type Mischief =
@@ -36,9 +37,10 @@ export type TrivyProgramFake = {
   runs(): readonly string[];
   /** Of its last start. */
   environment(): Readonly<Record<string, string>>;
-  /** Of what it left running. */
-  child(): number;
-  remove(): void;
+  /** Ends what it left running. */
+  endChild(): void;
+  /** Resolves when that has ended. @throws where it lives on */
+  childEnded(): Promise<void>;
 };
 
 /** A program that plays Trivy, in this folder. */
@@ -56,7 +58,25 @@ export function writeTrivyProgram(folder: string, state: TrivyState): TrivyProgr
     path,
     runs: () => (existsSync(join(folder, 'runs')) ? read('runs').trim().split('\n') : []),
     environment: () => JSON.parse(read('environment')) as Readonly<Record<string, string>>,
-    child: () => Number(read('child')),
-    remove: () => rmSync(path),
+    endChild: () => process.kill(Number(read('child')), 'SIGKILL'),
+    childEnded: () => ended(read('child')),
   };
+}
+
+/** A signal reaches a process some time after it was sent. */
+async function ended(pid: string): Promise<void> {
+  for (const _look of Array(250)) {
+    if (isGone(pid)) return;
+    await setTimeout(20);
+  }
+  throw new Error(`process ${pid} lives on`);
+}
+
+function isGone(pid: string): boolean {
+  try {
+    // A zombie has ended: nobody has asked for its exit code yet.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2] === 'Z';
+  } catch {
+    return true;
+  }
 }
