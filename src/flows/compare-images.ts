@@ -1,15 +1,13 @@
-import { type NamedBase, namedBase } from '../domain/image/named-base.ts';
+import type { NamedBase } from '../domain/image/named-base.ts';
 import { canonicalReference, familiarReference, type Reference } from '../domain/image/reference.ts';
-import { contentOfIndex } from '../domain/monitor/tag-content.ts';
 import type { ScanSettings } from '../domain/policy/scan-settings.ts';
 import type { Instant } from '../domain/source/instant.ts';
+import { findBase } from '../domain/vulnerability/find-base.ts';
 import type { Registry } from '../ports/registry.ts';
-import { type ComparedSide, type ComparisonResult, compare, type PublishedSizes } from './compare.ts';
+import { type ComparedSide, type ComparisonResult, compare } from './compare.ts';
 import { mapLimited } from './limited.ts';
-import { readContent } from './monitor/read-content.ts';
-import { attempt } from './online/attempt.ts';
 import type { BaseScan, NamedScan } from './originate.ts';
-import { resolveImage } from './scan/resolve-image.ts';
+import { readMaterials, readPublished } from './read-published.ts';
 import type { ScanAnswers, Scans } from './scan/scan-images.ts';
 import { scanKey } from './scan/scan-key.ts';
 
@@ -21,8 +19,10 @@ export type Comparable =
 export type CompareRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
   readonly before: Comparable;
   readonly after: Comparable;
-  /** Bases that they are built on; without any, those that the images themselves name. */
+  /** Bases that they are built on. */
   readonly bases: readonly Comparable[];
+  /** Images that went into their builds; without those and bases, the base counts that an image itself names. */
+  readonly provenance: readonly Reference[];
   readonly platform: string;
   readonly now: Instant;
   readonly onProgress?: (done: number, total: number) => void;
@@ -39,9 +39,13 @@ export type Compared =
  * @param registry remembers what it was asked.
  */
 export async function compareImages(registry: Registry, scans: Scans, request: CompareRequest): Promise<Compared> {
-  const { before, after, bases, platform, now, maxDatabaseAgeMs, onProgress } = request;
+  const { before, after, bases, provenance, platform, now, maxDatabaseAgeMs, onProgress } = request;
   const published = await mapLimited([before, after], (one) => readPublished(registry, one, platform));
-  const named = published.map((one) => (bases.length > 0 ? undefined : one?.base));
+  const materials = bases.length > 0 ? [] : await readMaterials(registry, provenance, platform);
+  const named = published.map(({ layers, base }) => {
+    if (bases.length > 0) return undefined;
+    return findBase(layers, materials)?.base ?? base;
+  });
   const images = [before, after, ...bases, ...named.map(asComparable)].flatMap((one) =>
     one?.kind === 'image' ? [[canonicalReference(one.reference), one] as const] : [],
   );
@@ -103,27 +107,4 @@ function ownBase(
 function asComparable(base: NamedBase | undefined): Comparable | undefined {
   if (base === undefined) return undefined;
   return { kind: 'image', source: familiarReference(base.reference), reference: base.reference };
-}
-
-type Published = { readonly sizes: PublishedSizes; readonly base: NamedBase | undefined };
-
-/** What is not there is told by its scan. */
-async function readPublished(registry: Registry, one: Comparable, platform: string): Promise<Published | undefined> {
-  if (one.kind === 'report') return undefined;
-  const { reference } = one;
-  const image = await resolveImage(registry, { reference, platform });
-  if (image.kind !== 'resolved') return undefined;
-  const { namedDigest: digest } = image;
-  const read = await attempt(async () => {
-    const manifest = await registry.readManifest(reference, digest);
-    const all = manifest.kind === 'index' ? contentOfIndex(manifest).platforms.map((child) => child.platform) : [];
-    return readContent(registry, reference, digest, all);
-  });
-  if (read.kind !== 'answered') return undefined;
-  const { platforms } = read.value;
-  const sizes = platforms.flatMap((content) =>
-    content.sizeBytes === undefined ? [] : [{ platform: content.platform, sizeBytes: content.sizeBytes }],
-  );
-  const own = platforms.find((content) => content.digest === image.digest);
-  return { sizes: { digest, sizes }, base: own === undefined ? undefined : namedBase(own) };
 }

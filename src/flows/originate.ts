@@ -1,3 +1,4 @@
+import type { NamedBase } from '../domain/image/named-base.ts';
 import {
   type AttributedFinding,
   attributeFindings,
@@ -9,8 +10,8 @@ import { type Finding, type Scan, scanWorth } from '../domain/vulnerability/scan
 
 export type NamedScan = { readonly source: string; readonly scan: Scan };
 
-/** `given`: a person names it for this image. `annotation`, `label`: the image does. */
-export type BaseKnown = 'given' | 'annotation' | 'label';
+/** `given`: a person names it for this image. */
+export type BaseKnown = 'given' | NamedBase['known'];
 
 export type BaseScan = NamedScan & { readonly known: BaseKnown };
 

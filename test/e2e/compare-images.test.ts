@@ -64,6 +64,31 @@ test('a base that an image names and nobody has is a note', () =>
     );
   }));
 
+test('the provenance of a build names its images, and the layers which of them is below', () =>
+  inScannedImages(async ({ path, push, run }) => {
+    const digest = push('debian:12.9', 'old');
+    push('debian:12.12', 'new');
+    push('app:1', 'app-on-old', { annotations: { [baseName]: 'docker.io/library/debian:12.12' } });
+    const materials = ['debian@12.12', 'debian@12.9', 'gone@1'].map((name) => ({ uri: `pkg:docker/${name}` }));
+    await writeFile(join(path, 'provenance.json'), JSON.stringify({ predicate: { materials } }));
+    const { stdout, stderr } = await run(
+      'compare',
+      report('old'),
+      'app:1',
+      '--provenance',
+      'provenance.json',
+      '--json',
+    );
+    assert.equal(stderr, '');
+    const { before, after } = JSON.parse(stdout) as ComparisonResult;
+    const told = { base: 'debian:12.9', known: 'provenance', evidence: 'layers', inBase: 4, inApp: 0, mitigated: [] };
+    assert.deepEqual([before.origins, after.origins], [told, told]);
+    assert.notEqual(after.published?.digest, digest);
+    const half = await run('compare', 'app:1', 'app:1', '--provenance', report('old'));
+    assert.equal(half.code, 2);
+    assert.match(half.stderr, /old\.json is no provenance as BuildKit writes it/);
+  }));
+
 test('--base names a reference as well', () =>
   inScannedImages(async ({ push, run }) => {
     push('debian:12.9', 'old');

@@ -1,10 +1,6 @@
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readBounded } from '../../config/read-bounded.ts';
-import { parseReference } from '../../domain/image/reference.ts';
 import { resolveAlias } from '../../domain/policy/classify.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { parseReport } from '../../domain/vulnerability/parse-report.ts';
 import { type ComparisonResult, compare } from '../../flows/compare.ts';
 import { type Comparable, compareImages } from '../../flows/compare-images.ts';
 import type { BaseScan, NamedScan } from '../../flows/originate.ts';
@@ -13,11 +9,13 @@ import { jsonText } from '../../render/json-text.ts';
 import { UsageError, WorldError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { platformNamed } from '../platform-named.ts';
+import { readComparable, readProvenance } from '../read-comparable.ts';
 import { instantOf, policyFor } from '../run-options.ts';
 import { withScans } from '../with-scans.ts';
 
 type Options = {
   readonly base?: readonly string[];
+  readonly provenance?: string;
   readonly platform: string;
   readonly policy?: string;
   readonly now?: string;
@@ -25,9 +23,6 @@ type Options = {
   readonly verbose?: boolean;
   readonly color?: boolean;
 };
-
-/** Reports of images with tens of thousands of packages are some tens of megabytes. */
-const maxReportBytes = 256 * 1024 * 1024;
 
 export function addCompareCommand(program: Command): void {
   program
@@ -39,6 +34,10 @@ export function addCompareCommand(program: Command): void {
       '--base <base>',
       'a report or a reference of the base that they are built on: tells its findings from those of the application; may be repeated',
       (base: string, others: readonly string[] = []) => [...others, base],
+    )
+    .option(
+      '--provenance <file>',
+      'of their builds, as docker buildx writes it: names the images that the base is among',
     )
     .option('--platform <platform>', 'the platform of references', 'linux/amd64')
     .option('-p, --policy <file>', 'policy file; default: the nearest basekeeper.yaml at or above the current folder')
@@ -56,12 +55,13 @@ export function addCompareCommand(program: Command): void {
 }
 
 async function compareWritten(before: string, after: string, options: Options): Promise<ComparisonResult> {
-  const [old, now, ...bases] = await Promise.all([before, after, ...(options.base ?? [])].map(readWritten));
+  const [old, now, ...bases] = await Promise.all([before, after, ...(options.base ?? [])].map(readComparable));
   if (old === undefined || now === undefined) throw new UsageError('two images are compared');
   const given = bases.flatMap((base): readonly BaseScan[] =>
     base.kind === 'report' ? [{ ...base, known: 'given' }] : [],
   );
-  if (old.kind === 'report' && now.kind === 'report' && given.length === bases.length)
+  const isRead = old.kind === 'report' && now.kind === 'report' && given.length === bases.length;
+  if (isRead && (options.provenance === undefined || bases.length > 0))
     return compare({ ...scanOf(old), bases: given }, { ...scanOf(now), bases: given });
   return compareAsked({ before: old, after: now, bases }, options);
 }
@@ -75,11 +75,13 @@ async function compareAsked(
   const instant = instantOf(options.now);
   const { policy } = await policyFor(process.cwd(), options.policy, instant);
   const { before, after, bases } = compared;
+  const provenance = options.provenance === undefined ? [] : await readProvenance(options.provenance);
   const answer = await withScans(policy, options.now, ({ registry, scans, onProgress }) =>
     compareImages(registry, scans, {
       before: withoutAlias(before, policy),
       after: withoutAlias(after, policy),
       bases: bases.map((base) => withoutAlias(base, policy)),
+      provenance: provenance.map((reference) => resolveAlias(reference, policy.aliases)),
       ...{ platform, now: Date.parse(instant), maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, onProgress },
     }),
   );
@@ -89,33 +91,6 @@ async function compareAsked(
 
 function withoutAlias(one: Comparable, { aliases }: Policy): Comparable {
   return one.kind === 'report' ? one : { ...one, reference: resolveAlias(one.reference, aliases) };
-}
-
-/** A file that is there is a report; everything else names an image. */
-async function readWritten(text: string): Promise<Comparable> {
-  const parsed = parseReference(text);
-  const isFile = statSync(text, { throwIfNoEntry: false })?.isFile() === true;
-  if (isFile) return { kind: 'report', ...(await readReport(text, parsed.kind === 'ok')) };
-  if (parsed.kind === 'invalid' || looksLikeFile(text))
-    throw new UsageError(
-      `there is no file ${text}${parsed.kind === 'invalid' ? `, and it is no image reference: ${parsed.reason}` : ''}: name a report of Trivy or Grype, or an image`,
-    );
-  return { kind: 'image', source: text, reference: parsed.reference };
-}
-
-function looksLikeFile(text: string): boolean {
-  return /^[./~]|\.json$/.test(text);
-}
-
-/** @param isName whether it could be the name of an image as well. */
-async function readReport(path: string, isName: boolean): Promise<NamedScan> {
-  const instead = isName ? `; if the image is meant, write it with its registry: docker.io/library/${path}` : '';
-  const read = await readBounded(path, maxReportBytes);
-  if (read.kind === 'missing') throw new UsageError(`there is no file ${path}: name a report of Trivy or Grype`);
-  if (read.kind !== 'text') throw new UsageError(`${path} ${read.reason}`);
-  const reading = parseReport(read.text);
-  if (reading.kind === 'refused') throw new UsageError(`${path} ${reading.reason}${instead}`);
-  return { source: path, scan: reading.scan };
 }
 
 function scanOf({ source, scan }: NamedScan): NamedScan {

@@ -2,10 +2,10 @@ import type { PlatformContent } from '../monitor/tag-content.ts';
 import { parseReference, type Reference } from './reference.ts';
 
 /**
- * What an image says it is built on. `annotation`: whoever pushed it says so. `label`: somebody below may have said so of another
- * image, for labels are inherited.
+ * What an image is said to be built on. `provenance`: whoever built it. `annotation`: whoever pushed it. `label`: somebody below may
+ * have said so of another image, for labels are inherited.
  */
-export type NamedBase = { readonly reference: Reference; readonly known: 'annotation' | 'label' };
+export type NamedBase = { readonly reference: Reference; readonly known: 'provenance' | 'annotation' | 'label' };
 
 const nameKey = 'org.opencontainers.image.base.name';
 const digestKey = 'org.opencontainers.image.base.digest';
