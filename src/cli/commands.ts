@@ -18,6 +18,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   { name: 'compare', load: async () => (await import('./commands/compare.ts')).addCompareCommand },
+  { name: 'advise', load: async () => (await import('./commands/advise.ts')).addAdviseCommand },
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   { name: 'init', load: async () => (await import('./commands/init.ts')).addInitCommand },
   { name: 'policy', load: async () => (await import('./commands/policy.ts')).addPolicyCommand },

@@ -1,12 +1,22 @@
+import type { Digest } from '../domain/image/manifest.ts';
+import type { Origin } from '../domain/vulnerability/attribute-findings.ts';
 import { compareScans, type ScanComparison } from '../domain/vulnerability/compare-scans.ts';
-import { type Scan, type ScanWorth, scanWorth } from '../domain/vulnerability/scan.ts';
+import { type Finding, findingKey, type Scan, type ScanWorth, scanWorth } from '../domain/vulnerability/scan.ts';
+import { type BaseScan, type NamedScan, type Originated, type OriginSummary, originate } from './originate.ts';
 
 /** Two images beside each other: field for field its JSON. */
 export type ComparisonResult = {
   readonly schemaVersion: 1;
   readonly before: ComparedImage;
   readonly after: ComparedImage;
-  readonly findings: Pick<ScanComparison, 'fixed' | 'remaining' | 'added'>;
+  readonly findings: {
+    readonly fixed: readonly ComparedFinding[];
+    readonly remaining: {
+      readonly patchable: readonly ComparedFinding[];
+      readonly unfixed: readonly ComparedFinding[];
+    };
+    readonly added: readonly ComparedFinding[];
+  };
   /** null where a report does not list what is installed. */
   readonly packages: NonNullable<ScanComparison['packages']> | null;
   readonly sizeDifferenceBytes: number | null;
@@ -20,30 +30,72 @@ export type ComparedImage = Omit<Scan, 'packages' | 'hasPackages' | 'findings'> 
   readonly worth: ScanWorth;
   readonly packageCount: number | null;
   readonly findingCount: number;
+  /** null where no base was named, or none that tells. */
+  readonly origins: OriginSummary | null;
+  /** null for a report. */
+  readonly published: PublishedSizes | null;
 };
 
-export type NamedScan = { readonly source: string; readonly scan: Scan };
+/** What a registry says of an image. */
+export type PublishedSizes = {
+  /** What the reference stands for: the index, where there is one. */
+  readonly digest: Digest;
+  /** Compressed. */
+  readonly sizes: readonly { readonly platform: string; readonly sizeBytes: number }[];
+};
 
-export function compare(before: NamedScan, after: NamedScan): ComparisonResult {
+/** One image of a comparison. */
+export type ComparedSide = NamedScan & {
+  /** Bases that it may be built on, scanned by themselves. */
+  readonly bases: readonly BaseScan[];
+  readonly published?: PublishedSizes;
+};
+
+/** `origin`: absent where no base was named, or none that tells. */
+export type ComparedFinding = Finding & { readonly origin?: Origin };
+
+export function compare(before: ComparedSide, after: ComparedSide): ComparisonResult {
+  const [old, now] = [before, after].map((side) => (side.bases.length === 0 ? undefined : originate(side, side.bases)));
   const { fixed, remaining, added, packages, sizeDifferenceBytes } = compareScans(before.scan, after.scan);
   return {
     schemaVersion: 1,
-    before: describe(before),
-    after: describe(after),
-    findings: { fixed, remaining, added },
+    before: describe(before, old),
+    after: describe(after, now),
+    findings: {
+      fixed: withOrigins(fixed, old),
+      remaining: {
+        patchable: withOrigins(remaining.patchable, now),
+        unfixed: withOrigins(remaining.unfixed, now),
+      },
+      added: withOrigins(added, now),
+    },
     packages: packages ?? null,
     sizeDifferenceBytes: sizeDifferenceBytes ?? null,
     notes: [
       ...notesOf(before, after),
       ...[before, after].flatMap((one) => [...worthNote(one), ...suppressedNote(one)]),
+      ...[old, now].flatMap((one) => (one?.kind === 'unknown' ? [one.reason] : [])),
     ],
   };
 }
 
-function describe({ source, scan }: NamedScan): ComparedImage {
+function withOrigins(findings: readonly Finding[], originated: Originated | undefined): readonly ComparedFinding[] {
+  if (originated?.kind !== 'told') return findings;
+  const origins = new Map(originated.findings.map((finding) => [findingKey(finding), finding.origin]));
+  return findings.map((finding) => {
+    const origin = origins.get(findingKey(finding));
+    return origin === undefined ? finding : { ...finding, origin };
+  });
+}
+
+function describe({ source, scan, published }: ComparedSide, originated: Originated | undefined): ComparedImage {
   const { packages, hasPackages, findings, ...rest } = scan;
   const packageCount = hasPackages ? packages.length : null;
-  return { ...rest, source, worth: scanWorth(scan), packageCount, findingCount: findings.length };
+  const origins = originated?.kind === 'told' ? originated.summary : null;
+  return {
+    ...{ ...rest, source, worth: scanWorth(scan), packageCount, findingCount: findings.length, origins },
+    published: published ?? null,
+  };
 }
 
 function notesOf({ scan: before }: NamedScan, { scan: after }: NamedScan): readonly string[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ComparisonResult } from '../../src/flows/compare.ts';
@@ -63,4 +64,59 @@ test('what is no report is wrong usage', async () => {
   } finally {
     await remove();
   }
+});
+
+/** The application upgraded openssl so that one finding is gone, and brought curl with a finding of its own. */
+async function upgradedOnOld(): Promise<string> {
+  const layer = `sha256:${'a'.repeat(64)}`;
+  const app = JSON.parse(await readFile(report('app-on-old'), 'utf8'), (_, value) => {
+    if (!Array.isArray(value)) return value;
+    return value
+      .filter((one) => one.VulnerabilityID !== 'CVE-2026-0001')
+      .map((one) =>
+        one.VulnerabilityID === 'CVE-2026-0003' ? { ...one, InstalledVersion: '8', Layer: { DiffID: layer } } : one,
+      );
+  });
+  return JSON.stringify(app);
+}
+
+test('--base tells the findings of the base from those of the application', async () => {
+  const { path, remove } = await makeTree({ 'app.json': await upgradedOnOld() });
+  const app = join(path, 'app.json');
+  try {
+    const { code, stdout, stderr } = await basekeeper(['compare', app, app, '--base', report('old'), '--json']);
+    assert.equal(code, 0, stderr);
+    const { after, findings } = JSON.parse(stdout) as ComparisonResult;
+    assert.deepEqual(
+      { ...after.origins, mitigated: after.origins?.mitigated.map(({ id }) => id) },
+      {
+        ...{ base: report('old'), known: 'given' },
+        evidence: 'layers',
+        inBase: 2,
+        inApp: 1,
+        mitigated: ['CVE-2026-0001'],
+      },
+    );
+    const { patchable, unfixed } = findings.remaining;
+    assert.deepEqual(
+      [...patchable, ...unfixed].map(({ id, origin }) => [id, origin?.part]),
+      [
+        ['CVE-2026-0003', 'app'],
+        ['CVE-2026-0004', 'base'],
+        ['CVE-2026-0002', 'base'],
+      ],
+    );
+    const text = await basekeeper(['compare', report('old'), app, '--base', report('old')]);
+    assert.match(text.stdout, /findings +4 of the base, 0 of the application +2 of the base, 1 of the application\n/);
+    assert.match(text.stdout, /Of the new base alone, mitigated by the application:\n +critical +CVE-2026-0001/);
+  } finally {
+    await remove();
+  }
+});
+
+test('a base that an image is not built on tells by packages, one of several not at all', async () => {
+  const one = await compare('old', 'app-on-old', '--base', report('new'));
+  assert.match(one.stdout, /told by packages/);
+  const two = await compare('old', 'app-on-old', '--base', report('new'), '--base', report('end-of-life'));
+  assert.match(two.stdout.replaceAll('\n', ' '), /old\.json: it begins with the layers of none of these bases/);
 });

@@ -1,6 +1,8 @@
+import { parseTag } from '../image/tag.ts';
 import type { Catalog, IsoDate } from './catalog.ts';
 import type { Lifecycle } from './image-facts.ts';
 import { latestCycle, lifecycleOf } from './life-cycle.ts';
+import { findLines } from './lines.ts';
 import { systemLifecycle } from './operating-system.ts';
 
 /** `nodejs20-debian12` taken apart; `version` and `debian` are absent where the name has none. */
@@ -66,6 +68,31 @@ export function bestDistroless(name: DistrolessName, catalog: Catalog, today: Is
   const keepsLine = present !== undefined && present.state === 'supported' && !present.isBehind;
   const line = keepsLine ? name.version : latestCycle(product, today, hasLine(name.base, catalog))?.name;
   return alive.find(({ parsed }) => parsed?.version === line)?.repository;
+}
+
+/** Official images that distroless has the runtime of; the Python of Debian has no number of its own. */
+const instead: ReadonlyMap<string, DistrolessName> = new Map([
+  ['docker.io/library/node', { base: 'nodejs' }],
+  ['docker.io/library/eclipse-temurin', { base: 'java' }],
+  ['docker.io/library/python', { base: 'python', version: '3' }],
+  ['docker.io/library/debian', { base: 'base' }],
+]);
+
+/**
+ * The distroless repository that has what an official image is for, on the newest Debian that is alive and, where that may stay, on
+ * the line of the tag.
+ */
+export function distrolessInstead(
+  repository: string,
+  tag: string | undefined,
+  catalog: Catalog,
+  today: IsoDate,
+): string | undefined {
+  const name = instead.get(repository);
+  if (name === undefined) return undefined;
+  const line = findLines(catalog, repository)?.cycleOf(parseTag(tag ?? ''))?.name;
+  const isNumbered = products[name.base] !== undefined;
+  return bestDistroless(isNumbered && line !== undefined ? { ...name, version: line } : name, catalog, today);
 }
 
 function hasLine(base: string, catalog: Catalog): (line: string) => boolean {

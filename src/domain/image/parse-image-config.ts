@@ -4,6 +4,7 @@ import type { ImageConfig } from './manifest.ts';
 import { readPlatform } from './parse-manifest.ts';
 import { readAnnotations } from './read-annotations.ts';
 import { readPublishedAt } from './read-published-at.ts';
+import { runUser } from './run-user.ts';
 
 /** `reason`: one clause, what is wrong with the document. */
 export type ParsedImageConfig =
@@ -28,15 +29,9 @@ export function parseImageConfig(text: string): ParsedImageConfig {
   const config: ImageConfig = {
     platform,
     ...(createdAt === undefined ? {} : { createdAt }),
-    user: readUser(textMember(run, 'User') ?? ''),
+    user: runUser(textMember(run, 'User') ?? ''),
     labels: readAnnotations(objectMember(run, 'Labels')),
     diffIds,
   };
   return { kind: 'ok', config };
-}
-
-/** `root`, `0`, `0:0` and nothing are the same. */
-function readUser(written: string): string {
-  const [user = ''] = written.trim().split(':', 1);
-  return user === 'root' || /^0*$/.test(user) ? '' : written.trim().slice(0, 256);
 }

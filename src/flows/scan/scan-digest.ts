@@ -22,8 +22,11 @@ export type ScanConditions = {
   readonly maxImageBytes: number;
 };
 
-/** `note`: what went wrong beside the scan, and changes nothing in it. */
-export type DigestScan = { readonly facts: ScanFacts; readonly note?: string };
+/**
+ * `scan`: the whole of it, with what is installed; absent where it proves nothing. `note`: what went wrong beside the scan, and changes
+ * nothing in it.
+ */
+export type DigestScan = { readonly facts: ScanFacts; readonly scan?: Scan; readonly note?: string };
 
 /**
  * What the scanner says of one image of one platform: as it was kept with this database, else what was installed compared with the
@@ -38,7 +41,7 @@ export async function scanDigest(
   const { database, oldestDatabaseAt } = conditions;
   const found = await findKept(ports.archive, image, database);
   if (found.kept !== undefined && isAsGood(found.kept, database))
-    return { facts: factsOf(found.kept, 'kept', image, oldestDatabaseAt), ...found.note };
+    return { ...answerOf(found.kept, 'kept', image, oldestDatabaseAt), ...found.note };
   if (database.databaseAt < oldestDatabaseAt) return { facts: stale(database.databaseAt) };
   const made = await make(ports, registry, image, conditions, found.kept);
   if (made.kind === 'failed') return { facts: made };
@@ -49,7 +52,12 @@ export async function scanDigest(
     ...(made.inventory === undefined ? {} : { inventory: made.inventory }),
   };
   const note = found.note.note === undefined ? await keep(ports.archive, kept) : found.note;
-  return { facts: factsOf(kept, made.how, image, oldestDatabaseAt), ...note };
+  return { ...answerOf(kept, made.how, image, oldestDatabaseAt), ...note };
+}
+
+function answerOf(kept: KeptScan, how: ScanWay, image: ResolvedImage, oldestDatabaseAt: Instant): DigestScan {
+  const facts = factsOf(kept, how, image, oldestDatabaseAt);
+  return facts.kind === 'scanned' ? { facts, scan: kept.scan } : { facts };
 }
 
 type MadeScan = {

@@ -4,6 +4,7 @@ import { canonicalReference } from '../../domain/image/reference.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { Scan } from '../../domain/vulnerability/scan.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { limiter, mapLimited } from '../limited.ts';
@@ -17,6 +18,8 @@ import { countContents, type ImageScan, type ScanResult } from './scan-result.ts
 export type ScanAnswers = {
   /** By `scanKey`. */
   readonly facts: ReadonlyMap<string, ScanFacts>;
+  /** Whole, by `scanKey`; of what the scanner itself looked at. */
+  readonly scans: ReadonlyMap<string, Scan>;
   readonly result: ScanResult;
 };
 
@@ -80,11 +83,17 @@ export class Scans {
       const told = isAnswer ? own : (ready.find(image) ?? own);
       return told.kind === 'scanned' ? takeOut({ ...told, platform: image.platform }, image) : told;
     });
-    return answersOf(wanted, (at) => facts[at] ?? unscanned, {
+    const whole = wanted.flatMap(({ reference, platform }, at) => {
+      const image = resolved[at];
+      const scan = image?.kind === 'resolved' ? byDigest.get(image.digest)?.scan : undefined;
+      return scan === undefined ? [] : [[scanKey(reference, platform), scan] as const];
+    });
+    const answers = answersOf(wanted, (at) => facts[at] ?? unscanned, {
       ...(isRefused ? { failure: described.message } : { scanner: tellScanner(described.database) }),
       notes: scans.flatMap(([, { note }]) => note ?? []),
       uncounted: ready.uncounted(),
     });
+    return { ...answers, scans: new Map(whole) };
   }
 
   /** Few at a time, whoever asks, and what an earlier question asked for not again. */
@@ -141,6 +150,7 @@ function answersOf(
   const rows = new Map(images.map((row) => [`${row.image} ${row.platform}`, row]));
   return {
     facts: new Map(facts),
+    scans: new Map(),
     result: {
       ...told,
       images: [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row),

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/vulnerability/scan.ts';
 import { severities } from '../../domain/vulnerability/severity.ts';
-import type { ComparedImage, ComparisonResult } from '../../flows/compare.ts';
+import type { ComparedFinding, ComparedImage, ComparisonResult } from '../../flows/compare.ts';
 import { count } from '../familiar.ts';
 import { megabytes } from '../megabytes.ts';
 import { type Palette, palette } from '../palette.ts';
@@ -28,6 +28,7 @@ export function renderComparison(result: ComparisonResult, view: CompareView): s
     findingBlock('Remaining, with a fix', remaining.patchable, 'fail', colors, view),
     findingBlock('Remaining, without a fix', remaining.unfixed, 'warn', colors, view),
     findingBlock('Added', added, 'fail', colors, view),
+    ...mitigatedBlocks(result, colors, view),
     packageBlock(result, colors, view),
     result.notes
       .map((note) => wrap(`${colors.verdict('warn', 'note')}: ${short(note, 600)}`, view.width, ''))
@@ -45,11 +46,36 @@ function factRows(result: ComparisonResult, colors: Palette): string {
     row('image', ({ name, source }) => short(name === '' ? source : name)),
     row('system', systemText),
     row('size', ({ sizeBytes }) => (sizeBytes === undefined ? 'not known' : megabytes(sizeBytes))),
+    ...platformRows(result, colors),
     row('packages', ({ packageCount }) => (packageCount === null ? 'not listed' : String(packageCount))),
     row('user', ({ user }) => (user === undefined ? 'not known' : user === '' ? 'root' : short(user, 60))),
+    ...(before.origins === null && after.origins === null
+      ? []
+      : [row('base', ({ origins }) => short(origins?.base ?? 'not known', 60)), row('findings', originsText)]),
     row('scanner', ({ scanner }) => `${scanner.name} ${short(scanner.version ?? '')}`.trim()),
   ];
   return table(rows).join('\n');
+}
+
+/** Compressed, as registries have it. */
+function platformRows({ before, after }: ComparisonResult, colors: Palette): readonly (readonly string[])[] {
+  const [old, now] = [before.published?.sizes ?? [], after.published?.sizes ?? []];
+  const platforms = [...new Set([...old, ...now].map(({ platform }) => platform))];
+  const sizeIn = (sizes: typeof old, platform: string) => {
+    const found = sizes.find((one) => one.platform === platform);
+    return found === undefined ? 'not published' : megabytes(found.sizeBytes);
+  };
+  return platforms.map((platform) => [
+    colors.faint(`  ${short(platform, 40)}`),
+    before.published === null ? 'not asked' : sizeIn(old, platform),
+    after.published === null ? 'not asked' : sizeIn(now, platform),
+  ]);
+}
+
+function originsText({ origins, findingCount }: ComparedImage): string {
+  if (origins === null) return `${findingCount}`;
+  const how = origins.evidence === 'by-package' ? ', told by packages' : '';
+  return `${origins.inBase} of the base, ${origins.inApp} of the application${how}`;
 }
 
 function systemText({ system }: ComparedImage): string {
@@ -71,7 +97,7 @@ function countRows({ findings }: ComparisonResult, colors: Palette): string {
 
 function findingBlock(
   title: string,
-  findings: readonly Finding[],
+  findings: readonly (Finding | ComparedFinding)[],
   tone: string,
   colors: Palette,
   { verbose }: CompareView,
@@ -79,12 +105,13 @@ function findingBlock(
 ): string {
   if (findings.length === 0) return '';
   const shown = verbose ? findings : findings.slice(0, shownFindings);
-  const rows = shown.map(({ severity, id, packages, installedVersion, fixedVersion, status }) => [
-    `  ${severity}`,
-    short(id, 60),
-    short(packages.join(', '), 60),
-    short(installedVersion, 60),
-    outcome(packages, fixedVersion, status),
+  const rows = shown.map((finding) => [
+    `  ${finding.severity}`,
+    ...('origin' in finding && finding.origin !== undefined ? [finding.origin.part] : []),
+    short(finding.id, 60),
+    short(finding.packages.join(', '), 60),
+    short(finding.installedVersion, 60),
+    outcome(finding.packages, finding.fixedVersion, finding.status),
   ]);
   function outcome(packages: readonly string[], fixedVersion: string | undefined, status: string): string {
     if (packages.every((name) => removed.has(name))) return 'no longer installed';
@@ -93,6 +120,15 @@ function findingBlock(
   const left = findings.length - shown.length;
   const more = left === 0 ? [] : [colors.faint(`  … and ${left} more (--verbose lists them)`)];
   return [colors.verdict(tone, `${title}:`), ...table(rows), ...more].join('\n');
+}
+
+/** What the application's own layers took away from its base. */
+function mitigatedBlocks({ before, after }: ComparisonResult, colors: Palette, view: CompareView): readonly string[] {
+  const title = (which: string) => `Of the ${which} base alone, mitigated by the application`;
+  return [
+    findingBlock(title('old'), before.origins?.mitigated ?? [], 'pass', colors, view),
+    findingBlock(title('new'), after.origins?.mitigated ?? [], 'pass', colors, view),
+  ];
 }
 
 /** Names that no version of is installed any more. */

@@ -73,7 +73,7 @@ export class MemoryScanner implements Scanner {
       ...{ name: '', digests: [], layers: [], findings, suppressed: [], hasPackages: true },
       ...(system === undefined ? {} : { system }),
       packages: Object.entries(packages).map(([name, version]) => ({
-        ...{ name, version, sourcePackage: name, type: 'debian' },
+        ...{ name, version, sourcePackage: name, type: system?.family ?? 'debian' },
       })),
     };
   }

@@ -79,6 +79,15 @@ export class FakeContent {
     return image.manifest.digest;
   }
 
+  /** An index over images that were made elsewhere. */
+  pushBuiltIndex(target: Pick<Push, 'repository' | 'tag' | 'pushedAt'>, images: readonly BuiltImage[]): Digest {
+    const { index } = buildIndex(images, 'oci', {});
+    for (const image of images) this.#storeImage(target.repository, image);
+    this.#open(target.repository).manifests.set(index.digest, { ...index, images });
+    this.#point(target, () => index.digest);
+    return index.digest;
+  }
+
   /** As many tags as wanted, cheaply: bytes are made for those that are asked for. They share their layers. */
   pushTags(push: Omit<Push, 'tag' | 'build'>, tags: Iterable<string>): void {
     for (const tag of tags) {
