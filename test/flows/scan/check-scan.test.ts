@@ -207,3 +207,16 @@ fact('what VEX and ignore files of the tree say takes findings out, and is told 
     [['unused-statement', '.trivyignore', 2]],
   );
 });
+
+fact('what a proposal adds to an ignore file takes nothing out, what it removes still does', async (world) => {
+  world.push('debian:12-slim', { 'linux/amd64': { packages: { openssl: '3.0.18', zlib: '1' }, system: debian } });
+  world.scanner.advisories = [critical, { id: 'CVE-2026-2', severity: 'critical', package: 'zlib', fixedVersion: '2' }];
+  const files = { Dockerfile, '.trivyignore': 'CVE-2026-1\n' };
+  const result = await world.judge(files, { base: { '.trivyignore': 'CVE-2026-2\n' } });
+  const scan = result.scans?.images[0]?.scan;
+  assert.ok(scan?.kind === 'scanned');
+  assert.deepEqual(
+    [scan.findings.map(({ id }) => id), scan.suppressed.map(({ id }) => id)],
+    [['CVE-2026-1'], ['CVE-2026-2']],
+  );
+});
