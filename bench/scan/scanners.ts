@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, firstDatabase, laterDatabase } from '../../test/fakes/os-image/scanned-images.ts';
-import { writeTrivyDb } from '../../test/fakes/trivy-db/trivy-db.ts';
+import { placeDatabase } from '../../test/fakes/trivy-db/place-database.ts';
 import { writeTrivyProgram } from '../../test/fakes/trivy-program/trivy-program.ts';
 
 type BenchScanner = {
@@ -23,10 +22,7 @@ export function realScanner(folder: string, program: string): BenchScanner {
     env: { BASEKEEPER_TRIVY: program, TRIVY_CACHE_DIR: cache, TRIVY_SKIP_DB_UPDATE: 'true' },
     putDatabase(which) {
       const { updatedAt } = databases[which];
-      const { database, metadata } = writeTrivyDb(advisories(which === 'first' ? 20 : 25), updatedAt);
-      mkdirSync(join(cache, 'db'), { recursive: true });
-      writeFileSync(join(cache, 'db', 'trivy.db'), database);
-      writeFileSync(join(cache, 'db', 'metadata.json'), metadata);
+      placeDatabase(cache, { updatedAt, advisories: advisories(which === 'first' ? 20 : 25) });
     },
   };
 }
