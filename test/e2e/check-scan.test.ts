@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CheckResult } from '../../src/flows/check-result.ts';
 import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
 import { git } from '../fakes/git-server.ts';
 import { laterDatabase } from '../fakes/os-image/scanned-images.ts';
-import type { Run } from './command.ts';
+import { basekeeperCommand, type Run } from './command.ts';
 import { askedOf } from './monitored.ts';
-import { inScannedTree } from './scanned.ts';
+import { inScannedTree, scanNow } from './scanned.ts';
 
 const files = {
   Dockerfile: 'FROM debian:12-slim AS build\nFROM debian:12-slim\nUSER 1\nCOPY --from=build /a /a\n',
@@ -180,4 +182,32 @@ test('monitor --scan looks into each content once for all that use it, and tells
     );
     trivy({ version: '0.69.4' });
     assert.equal((await run('monitor')).code, 3);
+  }));
+
+test('an interrupted scan leaves no image on the disk, and nothing of it is kept', () =>
+  inScannedTree(files, async ({ path, env, push, trivy, run }) => {
+    push('library/debian', '12-slim', 'old');
+    push('library/debian', 'bookworm-slim', 'old');
+    const program = trivy({ mischief: { image: 'hangs' } });
+    const temporary = join(path, 'tmp');
+    mkdirSync(temporary);
+    const { command, args, environment } = basekeeperCommand([
+      ...['check', join(path, 'tree'), '--scan', '--policy', join(path, 'policy.yaml'), '--now', scanNow],
+    ]);
+    const child = spawn(command, args, { stdio: 'ignore', env: { ...environment, ...env, TMPDIR: temporary } });
+    const timer = setInterval(() => {
+      if (!existsSync(join(path, 'trivy-program', 'child'))) return;
+      clearInterval(timer);
+      child.kill('SIGINT');
+    }, 40);
+    const [code] = await once(child, 'exit');
+    clearInterval(timer);
+    assert.equal(code, 130);
+    await program.childEnded();
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => name.startsWith('basekeeper-')),
+      [],
+    );
+    trivy();
+    assert.equal(resultOf(await run('check', '--json')).scans?.contents.scanned, 1);
   }));
