@@ -1,7 +1,7 @@
 import { formatPlatform, parsePlatform } from '../domain/image/platform.ts';
 import { UsageError } from './failure.ts';
 
-/** `--platform`, normalised. */
+/** `--platform`, normalised. @throws UsageError for what is none. */
 export function platformNamed(text: string): string {
   const platform = parsePlatform(text);
   if (platform === undefined)

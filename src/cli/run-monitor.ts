@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readWorldEnvironment } from '../config/environment.ts';
-import { formatPlatform, parsePlatform } from '../domain/image/platform.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
 import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
@@ -15,6 +14,7 @@ import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
+import { platformNamed } from './platform-named.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom, type RunOptions } from './run-options.ts';
 
@@ -46,7 +46,7 @@ export async function openMonitor(
     async cycle() {
       const gathered = next ?? (await gather(paths, options, clock()));
       next = undefined;
-      const watch = groupUses(gathered.uses, platformOf(options.platform));
+      const watch = groupUses(gathered.uses, platformNamed(options.platform ?? 'linux/amd64'));
       const total = watch.images.reduce((sum, { tags }) => sum + tags.length, 0);
       const progress = startProgress('asking registries', 'tags');
       let done = 0;
@@ -130,13 +130,6 @@ function scopeOf(paths: readonly string[], { fleet }: MonitorOptions): string {
   const roots = fleet === undefined ? paths.map((path) => resolve(path)).sort() : [`fleet ${resolve(fleet)}`];
   const named = roots.length === 0 ? [resolve('.')] : roots;
   return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
-}
-
-function platformOf(option: string | undefined): string {
-  const platform = parsePlatform(option ?? 'linux/amd64');
-  if (platform === undefined)
-    throw new UsageError(`--platform ${JSON.stringify(option)} is no platform: write linux/arm64`);
-  return formatPlatform(platform);
 }
 
 function wholeNumber(option: string): number {

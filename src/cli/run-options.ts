@@ -2,12 +2,12 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { type BaselineFile, readBaselineFile } from '../config/baseline-file.ts';
 import { findPolicyFile, loadPolicy } from '../config/load-policy.ts';
-import { parsePlatform } from '../domain/image/platform.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { currentInstant, currentTime } from '../wiring.ts';
 import { UsageError } from './failure.ts';
+import { platformNamed } from './platform-named.ts';
 
 /** Options that several commands share, as commander gives them. */
 export type RunOptions = {
@@ -49,8 +49,7 @@ export function buildArgsOf(options: readonly string[] | undefined): Readonly<Re
 /** `--platform`, checked. */
 export function platformOf(option: string | undefined): { targetPlatform?: string } {
   if (option === undefined) return {};
-  if (parsePlatform(option) === undefined)
-    throw new UsageError(`--platform ${JSON.stringify(option)} is no platform: write linux/arm64`);
+  platformNamed(option);
   return { targetPlatform: option };
 }
 

@@ -64,9 +64,13 @@ export async function compareImages(registry: Registry, scans: Scans, request: C
   );
   const notes: string[] = [...answers.result.notes];
   const sideOf = (scan: NamedScan, at: number): ComparedSide => {
-    const sizes = published[at]?.sizes;
+    const { sizes, guess } = published[at] ?? {};
     const own = ownBase(named[at], scan.source, scanOf, notes);
-    return { ...scan, bases: given.length > 0 ? given : own, ...(sizes === undefined ? {} : { published: sizes }) };
+    return {
+      ...{ ...scan, bases: given.length > 0 ? given : own },
+      ...(guess === undefined ? {} : { guess }),
+      ...(sizes === undefined ? {} : { published: sizes }),
+    };
   };
   const result = compare(sideOf(old.named, 0), sideOf(fresh.named, 1));
   return { kind: 'compared', result: { ...result, notes: [...result.notes, ...new Set(notes)] } };

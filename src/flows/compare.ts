@@ -2,7 +2,14 @@ import type { Digest } from '../domain/image/manifest.ts';
 import type { Origin } from '../domain/vulnerability/attribute-findings.ts';
 import { compareScans, type ScanComparison } from '../domain/vulnerability/compare-scans.ts';
 import { type Finding, findingKey, type Scan, type ScanWorth, scanWorth } from '../domain/vulnerability/scan.ts';
-import { type BaseScan, type NamedScan, type Originated, type OriginSummary, originate } from './originate.ts';
+import {
+  type BaseScan,
+  type NamedScan,
+  type Originated,
+  type OriginSummary,
+  originate,
+  originateByGuess,
+} from './originate.ts';
 
 /** Two images beside each other: field for field its JSON. */
 export type ComparisonResult = {
@@ -48,6 +55,8 @@ export type PublishedSizes = {
 export type ComparedSide = NamedScan & {
   /** Bases that it may be built on, scanned by themselves. */
   readonly bases: readonly BaseScan[];
+  /** Of the lowest layers, which are likely a base's; looked at where there are no bases. */
+  readonly guess?: readonly Digest[];
   readonly published?: PublishedSizes;
 };
 
@@ -55,7 +64,7 @@ export type ComparedSide = NamedScan & {
 export type ComparedFinding = Finding & { readonly origin?: Origin };
 
 export function compare(before: ComparedSide, after: ComparedSide): ComparisonResult {
-  const [old, now] = [before, after].map((side) => (side.bases.length === 0 ? undefined : originate(side, side.bases)));
+  const [old, now] = [before, after].map(originateSide);
   const { fixed, remaining, added, packages, sizeDifferenceBytes } = compareScans(before.scan, after.scan);
   return {
     schemaVersion: 1,
@@ -77,6 +86,11 @@ export function compare(before: ComparedSide, after: ComparedSide): ComparisonRe
       ...[old, now].flatMap((one) => (one?.kind === 'unknown' ? [one.reason] : [])),
     ],
   };
+}
+
+function originateSide(side: ComparedSide): Originated | undefined {
+  if (side.bases.length > 0) return originate(side, side.bases);
+  return side.guess === undefined ? undefined : originateByGuess(side, side.guess);
 }
 
 function withOrigins(findings: readonly Finding[], originated: Originated | undefined): readonly ComparedFinding[] {

@@ -1,6 +1,8 @@
+import type { Digest } from '../domain/image/manifest.ts';
 import type { NamedBase } from '../domain/image/named-base.ts';
 import {
   type AttributedFinding,
+  type Attribution,
   attributeFindings,
   isBuiltOn,
   type Origin,
@@ -10,15 +12,15 @@ import { type Finding, type Scan, scanWorth } from '../domain/vulnerability/scan
 
 export type NamedScan = { readonly source: string; readonly scan: Scan };
 
-/** `given`: a person names it for this image. */
-export type BaseKnown = 'given' | NamedBase['known'];
+/** `given`: a person names it for this image. `guessed`: its history looks as if it ended there. */
+export type BaseKnown = 'given' | NamedBase['known'] | 'guessed';
 
-export type BaseScan = NamedScan & { readonly known: BaseKnown };
+export type BaseScan = NamedScan & { readonly known: Exclude<BaseKnown, 'guessed'> };
 
 /** How much of an image its base brings. */
 export type OriginSummary = {
-  /** Where the scan of the base was read. */
-  readonly base: string;
+  /** Where the scan of the base was read; null for a guessed one, which has no name. */
+  readonly base: string | null;
   readonly known: BaseKnown;
   readonly evidence: Origin['evidence'];
   readonly inBase: number;
@@ -52,11 +54,23 @@ export function originate({ source, scan }: NamedScan, bases: readonly BaseScan[
   const blind = [{ source, scan }, base].find((one) => scanWorth(one.scan) === 'unscannable');
   if (blind !== undefined)
     return { kind: 'unknown', reason: `${source}: what its base brings is not known: ${blind.source} is unscannable` };
-  const { findings, mitigated, evidence } = attributeFindings(scan, base.scan);
+  return told(attributeFindings(scan, base.scan), { base: base.source, known: base.known });
+}
+
+/**
+ * The same by the layers alone, where nobody names a base: what it mitigates is not known then.
+ *
+ * @param layers DiffIDs of the image that are likely its base's.
+ */
+export function originateByGuess({ scan }: NamedScan, layers: readonly Digest[]): Originated | undefined {
+  if (scanWorth(scan) === 'unscannable') return undefined;
+  const attribution = attributeFindings(scan, { layers, findings: [] });
+  return attribution.evidence === 'layers' ? told(attribution, { base: null, known: 'guessed' }) : undefined;
+}
+
+function told({ findings, mitigated, evidence }: Attribution, base: Pick<OriginSummary, 'base' | 'known'>): Originated {
   const inBase = findings.filter(({ origin }) => origin.part === 'base').length;
-  const { known } = base;
-  const summary = { base: base.source, known, evidence, inBase, inApp: findings.length - inBase, mitigated };
-  return { kind: 'told', summary, findings };
+  return { kind: 'told', summary: { ...base, evidence, inBase, inApp: findings.length - inBase, mitigated }, findings };
 }
 
 /** A single one was named for this image: its packages tell where its layers do not. */

@@ -100,7 +100,7 @@ export function registryContract({ name, start, connectWrongly }: RegistryUnderT
       assert.equal(manifest.sizeBytes, child.sizeBytes);
     });
 
-    test('a config tells platform, user, labels, date and layers', async () => {
+    test('a config tells platform, user, labels, date, layers and history', async () => {
       const { single } = pushed;
       const expected: ImageConfig = {
         platform: { os: 'linux', architecture: 'amd64' },
@@ -108,6 +108,7 @@ export function registryContract({ name, start, connectWrongly }: RegistryUnderT
         user: '1000:1000',
         labels: new Map([['org.opencontainers.image.version', '1.0.3']]),
         diffIds: single.diffIds,
+        history: single.diffIds.map(() => ({ createdBy: 'COPY . /', isEmpty: false })),
       };
       assert.deepEqual(await target.registry.readConfig(at('team/single'), single.configDigest), expected);
     });

@@ -47,4 +47,9 @@ export type ImageConfig = {
   readonly labels: Annotations;
   /** Digests of the uncompressed layers, lowest first. */
   readonly diffIds: readonly Digest[];
+  /** What was done to make it, first step first; absent where it does not say. */
+  readonly history?: readonly BuildStep[];
 };
+
+/** `isEmpty`: it changed the configuration alone, and made no layer. */
+export type BuildStep = { readonly createdBy: string; readonly isEmpty: boolean };

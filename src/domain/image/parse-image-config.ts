@@ -1,5 +1,5 @@
 import { isDigest } from './digest.ts';
-import { listMember, objectMember, parseJsonObject, textMember } from './json-value.ts';
+import { asObject, listMember, member, objectMember, parseJsonObject, textMember } from './json-value.ts';
 import type { ImageConfig } from './manifest.ts';
 import { readPlatform } from './parse-manifest.ts';
 import { readAnnotations } from './read-annotations.ts';
@@ -32,6 +32,21 @@ export function parseImageConfig(text: string): ParsedImageConfig {
     user: runUser(textMember(run, 'User') ?? ''),
     labels: readAnnotations(objectMember(run, 'Labels')),
     diffIds,
+    ...readHistory(listMember(document, 'history')),
   };
   return { kind: 'ok', config };
+}
+
+/** Docker makes no image of more layers than 127; each may have some steps that make none. */
+const maxSteps = 1000;
+const maxStepLength = 256;
+
+function readHistory(steps: readonly unknown[] | undefined): Pick<ImageConfig, 'history'> {
+  if (steps === undefined || steps.length === 0 || steps.length > maxSteps) return {};
+  const history = steps.map((step) => {
+    const object = asObject(step);
+    const createdBy = (textMember(object, 'created_by') ?? '').slice(0, maxStepLength);
+    return { createdBy, isEmpty: member(object, 'empty_layer') === true };
+  });
+  return { history };
 }

@@ -49,9 +49,7 @@ function factRows(result: ComparisonResult, colors: Palette): string {
     ...platformRows(result, colors),
     row('packages', ({ packageCount }) => (packageCount === null ? 'not listed' : String(packageCount))),
     row('user', ({ user }) => (user === undefined ? 'not known' : user === '' ? 'root' : short(user, 60))),
-    ...(before.origins === null && after.origins === null
-      ? []
-      : [row('base', ({ origins }) => short(origins?.base ?? 'not known', 60)), row('findings', originsText)]),
+    ...(before.origins === null && after.origins === null ? [] : [row('base', baseText), row('findings', originsText)]),
     row('scanner', ({ scanner }) => `${scanner.name} ${short(scanner.version ?? '')}`.trim()),
   ];
   return table(rows).join('\n');
@@ -70,6 +68,11 @@ function platformRows({ before, after }: ComparisonResult, colors: Palette): rea
     before.published === null ? 'not asked' : sizeIn(old, platform),
     after.published === null ? 'not asked' : sizeIn(now, platform),
   ]);
+}
+
+function baseText({ origins }: ComparedImage): string {
+  if (origins === null) return 'not known';
+  return origins.base === null ? 'guessed from its history' : short(origins.base, 60);
 }
 
 function originsText({ origins, findingCount }: ComparedImage): string {

@@ -39,6 +39,23 @@ test('what is not said is absent or empty', () => {
   assert.deepEqual(read({ config: { User: null, Labels: null }, rootfs: { diff_ids: null } }), nothing);
 });
 
+test('the history tells which steps made a layer', () => {
+  const history = [
+    { created_by: 'ADD rootfs' },
+    { created_by: 'CMD ["sh"]', empty_layer: true },
+    { empty_layer: 'yes' },
+    7,
+  ];
+  assert.deepEqual(read({ history }).history, [
+    { createdBy: 'ADD rootfs', isEmpty: false },
+    { createdBy: 'CMD ["sh"]', isEmpty: true },
+    { createdBy: '', isEmpty: false },
+    { createdBy: '', isEmpty: false },
+  ]);
+  assert.equal(read({ history: Array(1001).fill({}) }).history, undefined);
+  assert.equal(read({ history: [{ created_by: 'x'.repeat(9999) }] }).history?.[0]?.createdBy.length, 256);
+});
+
 for (const user of ['', 'root', '0', '0:0', 'root:root', '00', ' root ', '0:1000'])
   test(`the user ${JSON.stringify(user)} is root`, () => assert.equal(read({ config: { User: user } }).user, ''));
 
