@@ -38,7 +38,8 @@ const revisions = openRevisions(repository, process.env);
 let count = 0;
 
 async function checkOut(name: string) {
-  const folder = join(parent, `out-${(count += 1)}`);
+  count += 1;
+  const folder = join(parent, `out-${count}`);
   return { folder, refused: await revisions.checkOut(await revisions.find(name), folder) };
 }
 
