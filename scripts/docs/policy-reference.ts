@@ -35,7 +35,7 @@ Without a tag every tag matches. A pattern is matched after aliases, so a mirror
 
 ## extends
 \`extends: ../policies/basekeeper.yaml\` takes over an organisation's file. The repository's file may then only add \`waivers\` (within
-the organisation's \`maxWaiverDays\`), \`ignore\`, \`buildArgs\`, \`verify.tests\`, \`update\` settings except \`automerge\`, and stricter
+the organisation's \`maxWaiverDays\`), \`ignore\`, \`buildArgs\`, \`verify.tests\` and \`verify.contexts\`, \`update\` settings except \`automerge\`, and stricter
 levels. Everything else is refused with the line it stands on.
 
 ## Exceptions

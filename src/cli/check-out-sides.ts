@@ -47,8 +47,9 @@ export async function checkOutSides(revisions: Revisions, request: SidesRequest)
   const plan = request.to?.endsWith('.json') === true ? await readPlan(request.to, request.folder) : undefined;
   const toName = plan === undefined ? (request.to ?? 'HEAD') : 'HEAD';
   const fromName = request.from ?? (plan === undefined ? `${toName}^` : toName);
+  const named = plan === undefined ? await revisions.find(toName) : undefined;
   const from = await revisions.find(fromName);
-  const to = plan === undefined ? await revisions.find(toName) : from;
+  const to = named ?? from;
   const fork = (await revisions.findFork(from, to)) ?? from;
   const folders = { before: join(request.scratch, 'before'), after: join(request.scratch, 'after') };
   const refused = await revisions.checkOut(fork, folders.before);
@@ -58,8 +59,8 @@ export async function checkOutSides(revisions: Revisions, request: SidesRequest)
   if (plan !== undefined) await applyTo(join(folders.after, prefix), plan);
   const planned = plan === undefined ? '' : ` ${hash(JSON.stringify(plan.changes))}`;
   return {
-    from: named(fork.commit === from.commit ? fromName : `${fromName} (where they parted)`, fork),
-    to: named(plan === undefined ? toName : (request.to ?? ''), to),
+    from: revisionOf(fork.commit === from.commit ? fromName : `${fromName} (where they parted)`, fork),
+    to: revisionOf(plan === undefined ? toName : (request.to ?? ''), to),
     before: { folder: folders.before, id: fork.tree },
     after: { folder: folders.after, id: `${to.tree}${planned}` },
     policyFolder,
@@ -68,7 +69,7 @@ export async function checkOutSides(revisions: Revisions, request: SidesRequest)
   };
 }
 
-function named(name: string, { commit, tree }: Revision): VerifiedRevision {
+function revisionOf(name: string, { commit, tree }: Revision): VerifiedRevision {
   return { name, commit, tree };
 }
 

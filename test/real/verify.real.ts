@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { realTrivy } from '../../scripts/scans/real-trivy.ts';
 import type { VerifyResult } from '../../src/flows/verify/verify-result.ts';
 import { basekeeper, type Run } from '../e2e/command.ts';
 import { debianLayer, type Layer } from '../fakes/os-image/os-image.ts';
-import { type Advisory, writeTrivyDb } from '../fakes/trivy-db/trivy-db.ts';
+import { placeDatabase } from '../fakes/trivy-db/place-database.ts';
+import type { Advisory } from '../fakes/trivy-db/trivy-db.ts';
 import { startDockerRegistry } from './docker-registry.ts';
 import { runTool } from './run-tool.ts';
 import { pushShellBase } from './shell-base.ts';
@@ -20,6 +22,7 @@ const environment = {
   CONTAINERS_REGISTRIES_CONF: registries,
   BASEKEEPER_STATE: join(folder, 'state'),
   BASEKEEPER_CACHE: join(folder, 'cache'),
+  BASEKEEPER_TRIVY: realTrivy,
   TRIVY_CACHE_DIR: trivyFolder,
   TRIVY_SKIP_DB_UPDATE: 'true',
   GITHUB_TOKEN: 'ghp_not_for_builds',
@@ -77,10 +80,7 @@ test.before(async () => {
     registries,
     `unqualified-search-registries = ["docker.io"]\n[[registry]]\nprefix = "docker.io/library"\nlocation = "${real.host}/library"\ninsecure = true\n`,
   );
-  mkdirSync(join(trivyFolder, 'db'), { recursive: true });
-  const { database, metadata } = writeTrivyDb(advisories, new Date(Date.now() - 3_600_000).toISOString());
-  writeFileSync(join(trivyFolder, 'db', 'trivy.db'), database);
-  writeFileSync(join(trivyFolder, 'db', 'metadata.json'), metadata);
+  placeDatabase(trivyFolder, { advisories, updatedAt: new Date(Date.now() - 3_600_000).toISOString() });
   for (const [tag, files] of Object.entries(bases)) await pushShellBase(real.host, `library/shell:${tag}`, files);
   mkdirSync(repository);
   await git('init', '-q', '-b', 'main');

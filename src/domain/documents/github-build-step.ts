@@ -20,10 +20,10 @@ export function addBuildStep(reading: ReadingBuilder, step: DocumentNode, uses: 
   const located = locateDockerfile({ folder: repositoryOf(path), context: '.', dockerfile: file, line: uses.line });
   if (located.kind === 'elsewhere') return;
   const target = textAt(inputs, 'target');
-  const place = isFetched ? '' : joinTreePath(repositoryOf(path), context);
+  const place = contextOf(context, path);
   reading.addBuild({
     dockerfile: located.path,
-    ...(place === undefined || isRemoteContext(context) ? {} : { context: place }),
+    ...(place === undefined ? {} : { context: place }),
     args: Object.fromEntries(linesOf(inputs, 'build-args').flatMap(argument)),
     contexts: Object.fromEntries(linesOf(inputs, 'build-contexts').flatMap(argument)),
     produces: linesOf(inputs, 'tags').filter((tag) => !tag.includes('${{')),
@@ -41,6 +41,12 @@ function argument(line: string): readonly (readonly [string, string])[] {
   const equals = line.indexOf('=');
   if (equals <= 0 || line.includes('${{')) return [];
   return [[line.slice(0, equals).trim(), line.slice(equals + 1)]];
+}
+
+/** `{{defaultContext}}:folder` is a folder of the repository itself; what an expression gives is not known here. */
+function contextOf(context: string, path: string): string | undefined {
+  const written = context.replace(/^\{\{defaultContext\}\}:?/, './');
+  return written.includes('{{') || isRemoteContext(written) ? undefined : joinTreePath(repositoryOf(path), written);
 }
 
 /** A workflow lies in `.github/workflows` of its repository; a composite action is taken to be used from the root. */

@@ -12,6 +12,7 @@ builds(
   ),
   {
     dockerfile: 'api/x.Dockerfile',
+    context: 'api',
     target: 'run',
     args: { V: '1' },
     produces: ['a/b:1'],

@@ -102,12 +102,20 @@ test('the platform is kept', () => {
 
 builds('a context', service('build: ./app'), {
   dockerfile: 'deploy/app/Dockerfile',
+  context: 'deploy/app',
   args: {},
   contexts: {},
   produces: [],
   line: 3,
 });
-builds('a context above the document', service('build: ..'), { dockerfile: 'Dockerfile' });
+builds('a context above the document', service('build: ..'), { dockerfile: 'Dockerfile', context: '' });
+builds(
+  'the context of a Dockerfile in the document',
+  service('build: {context: app, dockerfile_inline: FROM alpine}'),
+  {
+    context: 'deploy/app',
+  },
+);
 builds('a build beside an image produces it', service('build: .\n    image: acme/web:${T:-1}'), {
   produces: ['acme/web:1'],
 });

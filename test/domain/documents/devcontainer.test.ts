@@ -26,6 +26,7 @@ builds('a Dockerfile beside it', '{"build": {"dockerfile": "Dockerfile"}}', {
 });
 builds('a Dockerfile above it, whatever the context', '{"build": {"dockerfile": "../Dockerfile", "context": "../x"}}', {
   dockerfile: 'Dockerfile',
+  context: 'x',
 });
 builds(
   'target and arguments',

@@ -103,7 +103,12 @@ workflow.builds(
 workflow.builds(
   'the file of a build step is relative to the repository',
   job('steps: [{uses: docker/build-push-action@v6, with: {context: api, file: ./b/x.Dockerfile}}]'),
-  { dockerfile: 'b/x.Dockerfile' },
+  { dockerfile: 'b/x.Dockerfile', context: 'api' },
+);
+workflow.builds(
+  'a folder of the repository itself',
+  job('steps: [{uses: docker/build-push-action@v6, with: {context: "{{defaultContext}}:api", file: x.Dockerfile}}]'),
+  { dockerfile: 'x.Dockerfile', context: 'api' },
 );
 workflow.builds('a build step without inputs', job('steps: [{uses: docker/build-push-action@v6}]'), {
   dockerfile: 'Dockerfile',
@@ -126,6 +131,7 @@ action.names(
 );
 action.builds('an action that is built', "runs: {using: 'Docker', image: Dockerfile}\n", {
   dockerfile: 'tools/lint/Dockerfile',
+  context: 'tools/lint',
   args: {},
   line: 1,
 });
