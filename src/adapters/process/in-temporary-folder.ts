@@ -14,7 +14,8 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>, 
   } finally {
     open.delete(folder);
     if (open.size === 0) process.off('exit', removeOpen);
-    await rm(folder, { recursive: true, force: true });
+    // A program that lives on in another session may write there still.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { objectMember, parseJsonObject, textMember } from '../../../domain/image/json-value.ts';
 import { formatInstant } from '../../../domain/source/instant.ts';
 import { parseReport } from '../../../domain/vulnerability/parse-report.ts';
-import { refusalOfTrivy } from '../../../domain/vulnerability/trivy-release.ts';
 import {
   type ScanEvidence,
   type Scanner,
@@ -12,8 +11,9 @@ import {
   ScannerError,
   type ScannerInspection,
 } from '../../../ports/scanner.ts';
-import { inTemporaryFolder } from '../../process/in-temporary-folder.ts';
+import { inScanFolder } from './in-scan-folder.ts';
 import { readWritten } from './read-written.ts';
+import { refuseRelease } from './refuse-release.ts';
 import { runTrivy, type TrivyBounds, type TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';
 
@@ -36,7 +36,7 @@ export function createTrivy(program: TrivyProgram, database: TrivyDatabase): Sca
     async scan({ path, name, digest }) {
       const { version } = await describe();
       const purpose = `scan ${name}`;
-      return inTemporaryFolder(async (folder) => {
+      return inScanFolder(async (folder) => {
         // The report tells what it was given: a name that is this image's alone, and no path of this machine. Trivy would also
         // read a tag or digest behind a colon or an at sign of the path.
         const given = digest.replace(':', '-');
@@ -56,7 +56,7 @@ export function createTrivy(program: TrivyProgram, database: TrivyDatabase): Sca
           'cannot match an inventory: it is no CycloneDX document in JSON; scan the image anew',
         );
       const name = textMember(objectMember(objectMember(document, 'metadata'), 'component'), 'name') ?? 'an inventory';
-      return inTemporaryFolder(async (folder) => {
+      return inScanFolder(async (folder) => {
         const given = `${createHash('sha256').update(inventory).digest('hex')}.json`;
         await writeFile(join(folder, given), inventory);
         const purpose = `match the inventory of ${name}`;
@@ -70,8 +70,7 @@ export function createTrivy(program: TrivyProgram, database: TrivyDatabase): Sca
 
 async function describeTrivy(database: TrivyDatabase): Promise<ScannerDescription> {
   const { version, place } = await database.inspect();
-  const refusal = refusalOfTrivy(version);
-  if (refusal !== undefined) throw new ScannerError('missing', `cannot use Trivy at ${place}: ${refusal}`);
+  refuseRelease(version, place);
   await database.renew();
   return { name: 'trivy', version, databaseAt: await database.builtAt() };
 }
