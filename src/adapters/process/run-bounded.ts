@@ -14,8 +14,8 @@ export type BoundedRun = {
   /** Asked once a second: whether it has taken more room than it may. */
   readonly isOverrun?: () => Promise<boolean>;
   /**
-   * Whole path of util-linux's unshare, for those who may use it: then nothing that was started outlives the run, whatever it does to
-   * leave the process group.
+   * Whole path of util-linux's unshare, for those who may use it: then nothing that was started or mounted outlives the run, whatever it
+   * does to leave the process group.
    */
   readonly unshare?: string;
 };
@@ -90,7 +90,7 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
 function commandOf({ program, args, unshare }: BoundedRun): readonly [string, ...string[]] {
   return unshare === undefined
     ? [program, ...args]
-    : [unshare, '--pid', '--fork', '--kill-child', '--', program, ...args];
+    : [unshare, '--pid', '--mount', '--fork', '--kill-child', '--', program, ...args];
 }
 
 /**

@@ -1,16 +1,31 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemporaryFolderError, type TemporaryFolders } from '../../ports/temporary-folders.ts';
+
+/** For a run that is interrupted. */
+const open = new Set<string>();
+process.on('exit', () => open.forEach(remove));
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // Nobody is left to tell; the system clears its temporary folders.
+  }
+}
 
 /** @param parent of the system, for what may be removed at any time. */
 export function temporaryFolders(parent: string): TemporaryFolders {
   return {
     async within(use) {
       const folder = await make(parent);
+      open.add(folder);
       try {
         return await use(folder);
       } finally {
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+        open.delete(folder);
       }
     },
   };
