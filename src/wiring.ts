@@ -199,7 +199,7 @@ export async function openScanner(world: WorldEnvironment = readWorldEnvironment
     import('./adapters/scanner/trivy/server-database.ts'),
   ]);
   const http = orRefusal(() => createHttpClient({ proxies }));
-  return { scanner: createTrivy(program, serverDatabase(http, server)), close: () => http.close() };
+  return { scanner: createTrivy(program, serverDatabase(program, http, server)), close: () => http.close() };
 }
 
 /** What scans work with; a scanner that is not there is told by whoever asks it. */

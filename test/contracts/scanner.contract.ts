@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { parseReport } from '../../src/domain/vulnerability/parse-report.ts';
 import { type Scan, scanWorth } from '../../src/domain/vulnerability/scan.ts';
 import { type ScannedImage, type Scanner, ScannerError } from '../../src/ports/scanner.ts';
@@ -38,13 +38,37 @@ const told = ({ findings }: Scan) =>
 /** Sorted by severity, then id. */
 const ofOld = ['CVE-2026-0001 critical', 'CVE-2026-0003 high', 'CVE-2026-0004 high', 'CVE-2026-0002 low unfixed'];
 
-/** What every scanner has to do, whichever program or server is behind it. */
+const seen = [
+  { image: 'old', worth: 'ok', findings: ofOld, layers: 1, user: '' },
+  {
+    image: 'new',
+    worth: 'ok',
+    findings: ['CVE-2026-0004 high', 'CVE-2026-0005 medium', 'CVE-2026-0002 low unfixed'],
+    layers: 1,
+    user: '65532',
+  },
+  { image: 'app-on-old', worth: 'ok', findings: ofOld, layers: 2, user: '' },
+  { image: 'scratch', worth: 'unscannable', findings: [], layers: 1, user: '' },
+  { image: 'end-of-life', worth: 'end-of-life', findings: [], layers: 1, user: '' },
+] as const;
+
+const seenLater = [
+  { image: 'app-on-old', worth: 'ok', findings: [ofOld[0], 'CVE-2026-0006 critical', ...ofOld.slice(1)] },
+  { image: 'scratch', worth: 'unscannable', findings: [] },
+  { image: 'end-of-life', worth: 'end-of-life', findings: [] },
+] as const;
+
+/** What every scanner has to do, whichever program or server is behind it. Facts of one scan share it: a real one takes seconds. */
 export function scannerContract({ name, withScanner }: Subject): void {
-  const fact = (said: string, database: Database, run: (scanner: Scanner, folder: string) => Promise<void>) =>
-    test(`${name}: ${said}`, async () => {
+  const fact = (
+    said: string,
+    database: Database,
+    run: (scanner: Scanner, folder: string, context: TestContext) => Promise<void>,
+  ) =>
+    test(`${name} ${said}`, async (context) => {
       const folder = mkdtempSync(join(tmpdir(), 'images-'));
       try {
-        await withScanner(database, (scanner) => run(scanner, folder));
+        await withScanner(database, (scanner) => run(scanner, folder, context));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -57,63 +81,41 @@ export function scannerContract({ name, withScanner }: Subject): void {
     assert.equal(databaseAt, Date.parse(laterDatabase.updatedAt));
   });
 
-  for (const [image, worth, findings, layers, user] of [
-    ['old', 'ok', ofOld, 1, ''],
-    ['new', 'ok', ['CVE-2026-0004 high', 'CVE-2026-0005 medium', 'CVE-2026-0002 low unfixed'], 1, '65532'],
-    ['app-on-old', 'ok', ofOld, 2, ''],
-    ['scratch', 'unscannable', [], 1, ''],
-    ['end-of-life', 'end-of-life', [], 1, ''],
-  ] as const)
-    fact(`an image like ${image} is ${worth}`, firstDatabase, async (scanner, folder) => {
-      const given = placeImage(folder, image);
-      const { scan } = await scanner.scan(given);
-      assert.deepEqual([scanWorth(scan), told(scan)], [worth, findings]);
-      assert.deepEqual([scan.layers.length, scan.user, scan.platform], [layers, user, 'linux/amd64']);
-      assert.deepEqual([scan.name, scan.digests], [given.name, [given.digest]]);
-      assert.equal(scan.databaseAt, firstDatabase.updatedAt);
-    });
-
-  fact('leaves the report whole, and no path of this machine in it', firstDatabase, async (scanner, folder) => {
-    const { scan, report, inventory = '' } = await scanner.scan(placeImage(folder, 'old'));
-    const reading = parseReport(report);
-    assert.deepEqual(reading.kind === 'scan' && reading.scan.findings, scan.findings);
-    for (const text of [report, inventory]) assert.ok(text.length > 0 && !text.includes(tmpdir()));
+  fact('scans several at a time, each as alone', firstDatabase, async (scanner, folder, context) => {
+    const rows = seen.map((row) => ({ ...row, given: placeImage(folder, row.image) }));
+    const evidence = await Promise.all(rows.map(({ given }) => scanner.scan(given)));
+    for (const [at, { image, worth, findings, layers, user, given }] of rows.entries())
+      await context.test(`an image like ${image} is ${worth}`, () => {
+        const { scan, report, inventory = '' } = evidence[at] ?? assert.fail('no evidence');
+        assert.deepEqual([scanWorth(scan), told(scan)], [worth, findings]);
+        assert.deepEqual([scan.layers.length, scan.user, scan.platform], [layers, user, 'linux/amd64']);
+        assert.deepEqual([scan.name, scan.digests], [given.name, [given.digest]]);
+        assert.equal(scan.databaseAt, firstDatabase.updatedAt);
+        const reading = parseReport(report);
+        assert.deepEqual(reading.kind === 'scan' && reading.scan.findings, scan.findings);
+        for (const text of [report, inventory])
+          assert.ok(text.length > 0 && !text.includes(tmpdir()), 'no path of this machine is told');
+      });
   });
 
-  fact('matches an inventory with a later database, without the image', laterDatabase, async (scanner, folder) => {
-    const { scan: first, inventory = '' } = await scanner.scan(placeImage(folder, 'app-on-old'));
+  fact('matches inventories with a later database', laterDatabase, async (scanner, folder, context) => {
+    const rows = seenLater.map((row) => ({ ...row, given: placeImage(folder, row.image) }));
+    const first = await Promise.all(rows.map(({ given }) => scanner.scan(given)));
     rmSync(folder, { recursive: true });
-    const { scan, report } = await scanner.rematch(inventory);
-    assert.deepEqual(told(scan), ['CVE-2026-0001 critical', 'CVE-2026-0006 critical', ...ofOld.slice(1)]);
-    assert.equal(scan.databaseAt, laterDatabase.updatedAt);
-    assert.deepEqual(
-      scan.findings.map(({ layer }) => layer),
-      scan.findings.map(() => first.layers[0]),
-    );
-    assert.deepEqual([scan.layers, scan.sizeBytes, scan.user], [[], undefined, undefined]);
-    assert.deepEqual(scan.packages, first.packages);
-    assert.ok(!report.includes(tmpdir()));
+    const evidence = await Promise.all(first.map(({ inventory = '' }) => scanner.rematch(inventory)));
+    for (const [at, { image, worth, findings }] of rows.entries())
+      await context.test(`that of an image like ${image} is ${worth}, without the image`, () => {
+        const [before, now] = [first[at]?.scan ?? assert.fail(), evidence[at] ?? assert.fail()];
+        assert.deepEqual([scanWorth(now.scan), told(now.scan)], [worth, findings]);
+        assert.equal(now.scan.databaseAt, laterDatabase.updatedAt);
+        for (const { layer } of now.scan.findings) assert.equal(layer, before.layers[0]);
+        assert.deepEqual([now.scan.layers, now.scan.sizeBytes, now.scan.user], [[], undefined, undefined]);
+        assert.deepEqual(now.scan.packages, before.packages);
+        assert.ok(!now.report.includes(tmpdir()), 'no path of this machine is told');
+      });
   });
 
-  for (const [image, worth] of [
-    ['scratch', 'unscannable'],
-    ['end-of-life', 'end-of-life'],
-  ] as const)
-    fact(`the inventory of an image like ${image} stays ${worth}`, laterDatabase, async (scanner, folder) => {
-      const { inventory = '' } = await scanner.scan(placeImage(folder, image));
-      assert.equal(scanWorth((await scanner.rematch(inventory)).scan), worth);
-    });
-
-  fact('scans several at a time, each as alone', firstDatabase, async (scanner, folder) => {
-    const images = (['old', 'new', 'app-on-old'] as const).map((image) => placeImage(folder, image));
-    const evidence = await Promise.all(images.map((image) => scanner.scan(image)));
-    assert.deepEqual(
-      evidence.map(({ scan }) => [scan.name, scan.findings.length, scan.layers.length]),
-      images.map(({ name: of }, at) => [of, [4, 3, 4][at], [1, 1, 2][at]]),
-    );
-  });
-
-  fact('an image that is not there is no scan', firstDatabase, async (scanner, folder) => {
+  fact('takes an image that is not there for no scan', firstDatabase, async (scanner, folder) => {
     const image = { ...placeImage(folder, 'old'), path: join(folder, 'gone') };
     await assert.rejects(
       scanner.scan(image),
@@ -121,7 +123,7 @@ export function scannerContract({ name, withScanner }: Subject): void {
     );
   });
 
-  fact('what is no inventory is refused', firstDatabase, async (scanner) => {
+  fact('refuses what is no inventory', firstDatabase, async (scanner) => {
     for (const text of ['', '{}', '{"bomFormat":"CycloneDX"', '[]'])
       await assert.rejects(
         scanner.rematch(text),

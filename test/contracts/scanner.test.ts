@@ -10,13 +10,13 @@ scannerContract({
 });
 
 scannerContract({
-  name: 'the same with a server',
+  name: 'the same, with a server,',
   async withScanner({ updatedAt }, use) {
     const version = { Version: '0.68.1', VulnerabilityDB: { UpdatedAt: updatedAt } };
     const server = await startVersionServer(JSON.stringify(version));
     const http = createHttpClient();
     try {
-      await withTrivy({ database: serverDatabase(http, new URL(server.origin)) }, use);
+      await withTrivy({ database: (program) => serverDatabase(program, http, new URL(server.origin)) }, use);
     } finally {
       await http.close();
       await server.close();

@@ -63,9 +63,10 @@ const token = 'correct horse';
 
 scannerContract({
   name: 'Trivy with a server',
-  withScanner: keep(async (database) =>
-    createTrivy(program({ TRIVY_TOKEN: token }), serverDatabase(http, new URL(await startServer(database)))),
-  ),
+  withScanner: keep(async (database) => {
+    const trivy = program({ TRIVY_TOKEN: token });
+    return createTrivy(trivy, serverDatabase(trivy, http, new URL(await startServer(database))));
+  }),
 });
 
 test('Trivy fetches its database from a mirror, once for a run', async () => {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -61,7 +62,9 @@ function misbehave(how: Mischief): void {
       setInterval(() => undefined, 1000);
       break;
     case 'crashes':
-      console.error(`\u001b[31mFATAL\u001b[0m\tpanic: out of ideas, token ${process.env['TRIVY_TOKEN']}`);
+      console.error(
+        `\u001b[31mFATAL\u001b[0m\tpanic: out of ideas, token ${process.env['TRIVY_TOKEN']} at http://me:hunter2@proxy/`,
+      );
       process.kill(process.pid, 'SIGKILL');
       break;
     case 'lacks a database':
@@ -114,6 +117,10 @@ function misbehave(how: Mischief): void {
       answer();
       putDatabase('2026-11-25T01:00:00Z');
       break;
+    case 'removes its folder':
+      rmSync(process.cwd(), { recursive: true });
+      setTimeout(() => undefined, 1000);
+      break;
     case 'says nothing':
       break;
   }
@@ -161,8 +168,9 @@ function requireDatabase(): void {
 }
 
 function metadata(): string | undefined {
-  const path = join(option('--cache-dir'), 'db', 'metadata.json');
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const cache = optional('--cache-dir');
+  const path = cache === undefined ? undefined : join(cache, 'db', 'metadata.json');
+  return path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 function putDatabase(updatedAt: string): void {

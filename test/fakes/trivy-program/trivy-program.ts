@@ -21,6 +21,7 @@ export type Mischief =
   | 'leaves a child in a session of its own'
   | 'sees a renewal'
   | 'sees one renewal'
+  | 'removes its folder'
   | 'says nothing';
 
 export type TrivyState = {

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { objectMember, parseJsonObject, textMember } from '../../../domain/image/json-value.ts';
 import { formatInstant } from '../../../domain/source/instant.ts';
 import { parseReport } from '../../../domain/vulnerability/parse-report.ts';
-import { refusalOfTrivy } from '../../../domain/vulnerability/trivy-release.ts';
 import {
   type ScanEvidence,
   type Scanner,
@@ -14,6 +13,7 @@ import {
 } from '../../../ports/scanner.ts';
 import { inTemporaryFolder } from './in-temporary-folder.ts';
 import { readWritten } from './read-written.ts';
+import { refuseRelease } from './refuse-release.ts';
 import { runTrivy, type TrivyBounds, type TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';
 
@@ -70,8 +70,7 @@ export function createTrivy(program: TrivyProgram, database: TrivyDatabase): Sca
 
 async function describeTrivy(database: TrivyDatabase): Promise<ScannerDescription> {
   const { version, place } = await database.inspect();
-  const refusal = refusalOfTrivy(version);
-  if (refusal !== undefined) throw new ScannerError('missing', `cannot use Trivy at ${place}: ${refusal}`);
+  refuseRelease(version, place);
   await database.renew();
   return { name: 'trivy', version, databaseAt: await database.builtAt() };
 }

@@ -2,10 +2,15 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ScannerError } from '../../../ports/scanner.ts';
 
 /** A folder of ours alone, gone at the end with whatever lies in it, also where the process is interrupted. */
 export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'basekeeper-scan-'));
+  const folder = await mkdtemp(join(tmpdir(), 'basekeeper-scan-')).catch((cause: Error) => {
+    throw new ScannerError('crashed', `cannot make a folder for temporary files: ${cause.message}; set TMPDIR`, {
+      cause,
+    });
+  });
   // Not earlier: programs are ended first, or they would go on writing.
   if (open.size === 0) process.on('exit', removeOpen);
   open.add(folder);
@@ -14,7 +19,8 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>):
   } finally {
     open.delete(folder);
     if (open.size === 0) process.off('exit', removeOpen);
-    await rm(folder, { recursive: true, force: true });
+    // A program that lives on in another session may write there still.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -2,8 +2,9 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJsonObject } from '../../../domain/image/json-value.ts';
 import { ScannerError } from '../../../ports/scanner.ts';
+import { askVersion } from './ask-version.ts';
 import { inTemporaryFolder } from './in-temporary-folder.ts';
-import { databaseDate, parseTrivyVersion } from './parse-trivy-version.ts';
+import { databaseDate } from './parse-trivy-version.ts';
 import { runTrivy, type TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';
 
@@ -22,15 +23,7 @@ export function ownDatabase(program: TrivyProgram, { cacheFolder, isKept }: OwnD
   const cache = ['--cache-dir', cacheFolder];
   return {
     args: [...cache, '--skip-db-update'],
-    async inspect() {
-      const purpose = 'ask Trivy for its version';
-      const end = await inTemporaryFolder((folder) =>
-        runTrivy(program, { args: ['version', '--format', 'json', ...cache], purpose, folder }),
-      );
-      const told = parseTrivyVersion(end.stdout);
-      if (told === undefined) throw new ScannerError('crashed', `cannot ${purpose}: ${end.said}, and told none`);
-      return { place: program.path, ...told };
-    },
+    inspect: async () => ({ place: program.path, ...(await askVersion(program, cache)) }),
     async renew() {
       if (isKept) return;
       const purpose = "renew Trivy's database";

@@ -62,7 +62,7 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
     signal: AbortSignal.timeout(bounds.timeoutMs),
     maxOutputBytes,
     keptErrors: 'last',
-    isOverrun: () => sizeOf(written) > bounds.maxReportBytes || freeBytes(run.folder) < bounds.minFreeBytes,
+    isOverrun: () => sizeOf(written) > bounds.maxReportBytes || freeBytes(tmpdir()) < bounds.minFreeBytes,
   });
   switch (end.kind) {
     case 'ended': {
@@ -79,14 +79,18 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
         );
       if (sizeOf(written) > bounds.maxReportBytes)
         throw refused('too-large', `Trivy was ended, for it wrote more than ${bounds.maxReportBytes} bytes`);
-      if (freeBytes(run.folder) < bounds.minFreeBytes)
+      if (freeBytes(tmpdir()) < bounds.minFreeBytes)
         throw refused('too-large', `less than ${bounds.minFreeBytes} bytes are free; make room in ${tmpdir()}`);
       throw refused('too-large', `Trivy was ended, for it printed more than ${maxOutputBytes} bytes`);
   }
 }
 
 function sizeOf(path: string): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 function freeBytes(folder: string): number {
@@ -96,10 +100,12 @@ function freeBytes(folder: string): number {
 
 /** The end of what it said, without colours and secrets. */
 function lastWords(errors: string, environment: Readonly<Record<string, string>>): string {
-  const secrets = secretVariables.flatMap((name) => environment[name] ?? []);
+  const secrets = secretVariables.flatMap((name) => environment[name] || []);
   const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), errors);
   const lines = shown
     .replace(/\u001b\[[0-9;]{0,20}m/g, '')
+    // A proxy's password, and a mirror's.
+    .replace(/\/\/[^/\s@]{1,500}@/g, '//…@')
     .split('\n')
     .filter((line) => line.trim() !== '');
   return quotedWords(lines.at(-1)?.slice(-200) ?? '');

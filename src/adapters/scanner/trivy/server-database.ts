@@ -1,6 +1,9 @@
 import { ScannerError, type ScannerErrorCode } from '../../../ports/scanner.ts';
 import { type HttpClient, HttpError } from '../../http/http-client.ts';
+import { askVersion } from './ask-version.ts';
 import { parseTrivyVersion, type TrivyVersion } from './parse-trivy-version.ts';
+import { refuseRelease } from './refuse-release.ts';
+import type { TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';
 
 const timeoutMs = 10_000;
@@ -12,12 +15,17 @@ const codes: Readonly<Record<string, ScannerErrorCode>> = {
 };
 
 /** The database of a Trivy server, which renews it by itself. A person named the address: it may be a private one. */
-export function serverDatabase(http: HttpClient, server: URL): TrivyDatabase {
+export function serverDatabase(program: TrivyProgram, http: HttpClient, server: URL): TrivyDatabase {
   const place = server.href.replace(/\/$/, '');
   const look = () => askServer(http, place);
   return {
     args: ['--server', place],
-    inspect: async () => ({ place, ...(await look()) }),
+    async inspect() {
+      // The server's version is told; the program that looks at images for it is another, and refused by itself.
+      const { version } = await askVersion(program, []);
+      refuseRelease(version, program.path);
+      return { place, ...(await look()) };
+    },
     renew: async () => undefined,
     async builtAt() {
       const { databaseAt } = await look();

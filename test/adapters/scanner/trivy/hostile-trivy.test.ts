@@ -35,7 +35,13 @@ for (const [command, mischief, bounds, code, message] of [
     /^cannot scan registry\.example\/old:1: Trivy was ended after 3 s; run it by hand to see what takes so long$/,
   ],
   ['convert', 'hangs', brief, 'late', /Trivy was ended after 3 s; run it by hand to see what takes so long$/],
-  ['image', 'crashes', {}, 'crashed', /Trivy was ended by another \(“FATAL panic: out of ideas, token undefined”\)$/],
+  [
+    'image',
+    'crashes',
+    {},
+    'crashed',
+    /Trivy was ended by another \(“FATAL panic: out of ideas, token undefined at http:\/\/…@proxy\/”\)$/,
+  ],
   ['image', 'says nothing', {}, 'crashed', /Trivy ended with exit code 0$/],
   ['image', 'lacks a database', {}, 'database', /exit code 1 \(“.*The first run cannot skip downloading DB”\)$/],
   [
@@ -140,7 +146,10 @@ test('it gets no token of a forge and no variable that takes findings out, and i
     state: { mischief: { image: 'crashes' } },
   } as const;
   return withTrivy(played, async (scanner, fake, home) => {
-    await assert.rejects(scanner.scan(placeImage(home, 'old')), refusal('crashed', /out of ideas, token …”\)$/));
+    await assert.rejects(
+      scanner.scan(placeImage(home, 'old')),
+      refusal('crashed', /out of ideas, token … at http:\/\/…@proxy\/”\)$/),
+    );
     const got = fake.environment();
     assert.deepEqual(
       Object.keys({ ...others, ...hidden }).filter((name) => name in got),

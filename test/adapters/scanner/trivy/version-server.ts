@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 export type VersionServer = { readonly origin: string; close(): Promise<void> };
 
-/** Answers `/version` with this text and 200, and anything else with 404; `undefined` never answers. */
-export async function startVersionServer(text: string | undefined, status = 200): Promise<VersionServer> {
+/** Answers `/version` with this text and 200, and anything else with 404. */
+export async function startVersionServer(text: string, status = 200): Promise<VersionServer> {
   const server = createServer((request, response) => {
-    if (text === undefined) return;
     response.statusCode = request.url === '/version' ? status : 404;
     response.end(text);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrivy, trivyBounds } from '../../../../src/adapters/scanner/trivy/create-trivy.ts';
 import { ownDatabase } from '../../../../src/adapters/scanner/trivy/own-database.ts';
-import type { TrivyBounds } from '../../../../src/adapters/scanner/trivy/run-trivy.ts';
+import type { TrivyBounds, TrivyProgram } from '../../../../src/adapters/scanner/trivy/run-trivy.ts';
 import type { TrivyDatabase } from '../../../../src/adapters/scanner/trivy/trivy-database.ts';
 import { trivyEnvironment } from '../../../../src/adapters/scanner/trivy/trivy-environment.ts';
 import type { Scanner, ScannerInspection } from '../../../../src/ports/scanner.ts';
@@ -25,7 +25,7 @@ export type PlayedTrivy = {
   readonly variables?: Readonly<Record<string, string>>;
   readonly isKept?: boolean;
   /** Absent: the program's own. */
-  readonly database?: TrivyDatabase;
+  readonly database?: (program: TrivyProgram) => TrivyDatabase;
 };
 
 /** The adapter over a program that plays Trivy; nothing of it is left at the end. */
@@ -37,9 +37,9 @@ export async function withTrivy(
   const fake = writeTrivyProgram(home, { version: '0.68.2', updatedAt: '2026-11-25T00:00:00Z', ...state });
   const environment = trivyEnvironment({ PATH: process.env['PATH'], ...variables });
   const program = { path: fake.path, environment, bounds: { ...trivyBounds, ...bounds } };
-  const own = ownDatabase(program, { cacheFolder: join(home, 'cache'), isKept });
   try {
-    await use(createTrivy(program, database ?? own), fake, home);
+    const own = { cacheFolder: join(home, 'cache'), isKept };
+    await use(createTrivy(program, database?.(program) ?? ownDatabase(program, own)), fake, home);
   } finally {
     rmSync(home, { recursive: true });
   }
