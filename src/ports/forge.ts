@@ -38,6 +38,22 @@ export interface Forge {
   readChanges(repository: string, id: string): Promise<PullRequestChanges>;
   /** One status of ours per context and commit; a later one counts. */
   setStatus(repository: string, revision: string, status: CommitStatus): Promise<void>;
+  /** What tells of a commit whether it is good: each check as it stands now, ours too, sorted by name. */
+  readChecks(repository: string, revision: string): Promise<readonly Check[]>;
+  /** What a branch asks of whatever is merged into it, as far as the credential may read it. */
+  readMergeRules(repository: string, branch: string): Promise<MergeRules>;
+  /**
+   * Merges it, if its head is that commit still. One that is merged already stays as it is.
+   *
+   * @throws ForgeError `conflict` when the head has changed, or when the forge does not let it be merged now.
+   */
+  mergePullRequest(repository: string, id: string, merge: BoundMerge): Promise<void>;
+  /** Lets the forge merge it once its required checks are green. Asked for twice is asked for once. @throws ForgeError as above */
+  enableAutoMerge(repository: string, id: string, merge: BoundMerge): Promise<void>;
+  /** Takes that back; where it was not asked for, nothing changes. */
+  disableAutoMerge(repository: string, id: string): Promise<void>;
+  /** Asks people and teams besides those that were asked. @returns who could not be asked, one clause each. */
+  requestReview(repository: string, id: string, reviewers: readonly string[]): Promise<readonly string[]>;
   listLabels(repository: string): Promise<readonly string[]>;
   createLabel(repository: string, name: string): Promise<void>;
   /** Requests spent so far, for reports. */
@@ -72,6 +88,8 @@ export type PullRequest = {
   /** The commit that its branch leads to. */
   readonly headRevision: string;
   readonly isDraft: boolean;
+  /** The forge merges it by itself once its required checks are green. */
+  readonly isAutoMerging: boolean;
   readonly createdAt: Instant;
   /** When it was merged or closed; absent for open ones. */
   readonly closedAt?: Instant;
@@ -126,6 +144,37 @@ export type CommitStatus = {
   readonly description: string;
   readonly url?: string;
 };
+
+/**
+ * One check of a commit: a status, a run of a workflow, a job. `neutral`: it has ended without saying yes or no. What a forge
+ * calls by a word nobody here knows has failed.
+ */
+export type Check = {
+  readonly name: string;
+  readonly state: 'pending' | 'success' | 'failure' | 'neutral';
+  /** Of the app that reports it, where the forge tells it. */
+  readonly appId?: number;
+  /** When its first attempt at this commit began; absent where nobody tells. */
+  readonly startedAt?: Instant;
+  /** An earlier attempt at the same commit has failed. */
+  readonly hasFailedBefore: boolean;
+  readonly description?: string;
+  readonly url?: string;
+};
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+export type MergeRules = {
+  /** Without these nothing is merged there; `undefined` where the forge does not tell. `appId`: only that app may say so. */
+  readonly requiredChecks: readonly { readonly name: string; readonly appId?: number }[] | undefined;
+  /** The forge may be asked to merge once checks are green; `undefined` where it does not tell. */
+  readonly allowsAutoMerge: boolean | undefined;
+  /** Allowed ones; empty where the forge merges nothing. */
+  readonly methods: readonly MergeMethod[];
+};
+
+/** `expectedHead`: the commit that was judged; another one is not merged. */
+export type BoundMerge = { readonly expectedHead: string; readonly method: MergeMethod };
 
 /**
  * `unauthorized`: no credential, a wrong one, or one that may not; the message names the permission. `rate-limited`: the host

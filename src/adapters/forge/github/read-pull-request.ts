@@ -63,6 +63,7 @@ export async function readPullRequest(
     baseBranch,
     headRevision,
     isDraft: member(given, 'draft') === true,
+    isAutoMerging: objectMember(given, 'auto_merge') !== undefined,
     createdAt,
     ...(isOpen || closedAt === undefined ? {} : { closedAt }),
     // An account that was deleted is none.

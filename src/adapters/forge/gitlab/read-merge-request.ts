@@ -68,6 +68,7 @@ export function readMergeRequest(answer: unknown, doing: string): PullRequest {
     baseBranch,
     headRevision: textMember(given, 'sha') ?? '',
     isDraft,
+    isAutoMerging: member(given, 'merge_when_pipeline_succeeds') === true,
     createdAt,
     ...(closedAt === undefined ? {} : { closedAt }),
     author: readAuthor(objectMember(given, 'author')),
@@ -100,7 +101,7 @@ function readAuthor(author: JsonObject | undefined): Author {
   return { login, isBot: member(author, 'bot') === true || /^(?:project|group)_\d+_bot(?:_\w+)?$/.test(login) };
 }
 
-function instantMember(object: JsonObject | undefined, name: string): Instant | undefined {
+export function instantMember(object: JsonObject | undefined, name: string): Instant | undefined {
   const at = Date.parse(textMember(object, name) ?? '');
   return Number.isNaN(at) ? undefined : at;
 }
