@@ -1,3 +1,4 @@
+import type { MergeMethod } from '../domain/merge/automerge-settings.ts';
 import type { Instant } from '../domain/source/instant.ts';
 
 /**
@@ -161,8 +162,6 @@ export type Check = {
   readonly description?: string;
   readonly url?: string;
 };
-
-export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
 export type MergeRules = {
   /** Without these nothing is merged there; `undefined` where the forge does not tell. `appId`: only that app may say so. */

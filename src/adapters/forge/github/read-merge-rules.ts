@@ -6,7 +6,8 @@ import {
   objectMember,
   textMember,
 } from '../../../domain/image/json-value.ts';
-import { ForgeError, type MergeMethod, type MergeRules } from '../../../ports/forge.ts';
+import type { MergeMethod } from '../../../domain/merge/automerge-settings.ts';
+import { ForgeError, type MergeRules } from '../../../ports/forge.ts';
 import { objectOf } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';
 import { nameOf } from './route-names.ts';
