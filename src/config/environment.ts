@@ -183,3 +183,9 @@ function catalogFolder(variables: Variables): string | undefined {
 export function environmentOfPrograms(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
+
+/** The kill switch of whoever runs us: any value but 0 and false. */
+export function isMergingStopped(variables: Variables = process.env): boolean {
+  const value = written(variables['BASEKEEPER_NO_MERGE']);
+  return value !== undefined && value !== '0' && value !== 'false';
+}

@@ -1,4 +1,5 @@
 import type { MergeMethod } from '../domain/merge/automerge-settings.ts';
+import type { Check, MergeRules } from '../domain/merge/checks.ts';
 import type { Instant } from '../domain/source/instant.ts';
 
 /**
@@ -89,7 +90,7 @@ export type PullRequest = {
   /** The commit that its branch leads to. */
   readonly headRevision: string;
   readonly isDraft: boolean;
-  /** The forge merges it by itself once its required checks are green. */
+  /** Whoever opened it has asked the forge to merge it once its required checks are green. */
   readonly isAutoMerging: boolean;
   readonly createdAt: Instant;
   /** When it was merged or closed; absent for open ones. */
@@ -144,32 +145,6 @@ export type CommitStatus = {
   /** At most 140 characters. */
   readonly description: string;
   readonly url?: string;
-};
-
-/**
- * One check of a commit: a status, a run of a workflow, a job. `neutral`: it has ended without saying yes or no. What a forge
- * calls by a word nobody here knows has failed.
- */
-export type Check = {
-  readonly name: string;
-  readonly state: 'pending' | 'success' | 'failure' | 'neutral';
-  /** Of the app that reports it, where the forge tells it. */
-  readonly appId?: number;
-  /** When its first attempt at this commit began; absent where nobody tells. */
-  readonly startedAt?: Instant;
-  /** An earlier attempt at the same commit has failed. */
-  readonly hasFailedBefore: boolean;
-  readonly description?: string;
-  readonly url?: string;
-};
-
-export type MergeRules = {
-  /** Without these nothing is merged there; `undefined` where the forge does not tell. `appId`: only that app may say so. */
-  readonly requiredChecks: readonly { readonly name: string; readonly appId?: number }[] | undefined;
-  /** The forge may be asked to merge once checks are green; `undefined` where it does not tell. */
-  readonly allowsAutoMerge: boolean | undefined;
-  /** Allowed ones; empty where the forge merges nothing. */
-  readonly methods: readonly MergeMethod[];
 };
 
 /** `expectedHead`: the commit that was judged; another one is not merged. */

@@ -1,4 +1,4 @@
-import type { Check } from '../../ports/forge.ts';
+import type { Check } from '../../domain/merge/checks.ts';
 
 /** One attempt at a check. Those of one `group` are about the same; of two the later in `order` counts. */
 export type Attempt = Omit<Check, 'hasFailedBefore'> & { readonly group: string; readonly order: number };

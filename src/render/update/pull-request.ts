@@ -38,7 +38,7 @@ export function pullRequestBody(view: PullRequestView): string {
   const end = [
     '### What happens next',
     '',
-    "This repository's own checks build and test the branch. Basekeeper merges nothing by itself: review it, and merge it when it is green. " +
+    "This repository's own checks build and test the branch. Review it, and merge it when it is green; Basekeeper merges it only where the organisation's policy says so. " +
       'While it is open, it follows the image: a rebuilt digest or a changed base branch renews the commit, as long as nobody else has written to the branch.',
     '',
     `**Not wanted?** Close it. This very target is then left alone for ${count(snoozeDays, 'day')}; a later one is proposed again.`,

@@ -82,6 +82,7 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       sha: one.sha === '' ? null : one.sha,
       web_url: `${origin()}/${of.path}/-/merge_requests/${one.iid}`,
       merge_when_pipeline_succeeds: one.isAutoMerging === true,
+      merge_user: one.mergedById === undefined ? null : user(userOf(one.mergedById)),
     };
   }
 

@@ -29,6 +29,8 @@ export type MergeRequest = {
   sha: string;
   /** GitLab merges it by itself. */
   isAutoMerging?: boolean;
+  /** Who asked for that, or merged it. */
+  mergedById?: number;
   readonly notes: Note[];
 };
 

@@ -161,7 +161,7 @@ function ofMergeRequest(given: {
       return { status: 200, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
     case 'PUT merge':
       given.mayWrite();
-      merge(state, project, one, body);
+      merge(state, project, one, { ...body, by: reader?.id });
       return { status: 200, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
     case 'POST cancel_merge_when_pipeline_succeeds':
       given.mayWrite();
@@ -319,7 +319,7 @@ function merge(state: FakeGitlabState, project: Project, one: MergeRequest, body
   if (body['sha'] !== undefined && body['sha'] !== head) throw message(409, 'SHA does not match HEAD of source branch');
   const isLater = body['auto_merge'] === true || body['merge_when_pipeline_succeeds'] === true;
   if (isLater && pipelineOf(project, head)?.status === 'running') {
-    one.isAutoMerging = true;
+    Object.assign(one, { isAutoMerging: true, mergedById: body['by'] });
     return;
   }
   const obstacle = findObstacle(project, one);

@@ -69,6 +69,7 @@ const mergeRequest = all({
   sha: orNull(revision),
   web_url: text,
   merge_when_pipeline_succeeds: flag,
+  merge_user: orNull(user),
 });
 const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text) })] };
 

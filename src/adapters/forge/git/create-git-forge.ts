@@ -1,5 +1,6 @@
+import type { Check } from '../../../domain/merge/checks.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
-import { type Check, type CommitStatus, type Forge, ForgeError, type PullRequestDraft } from '../../../ports/forge.ts';
+import { type CommitStatus, type Forge, ForgeError, type PullRequestDraft } from '../../../ports/forge.ts';
 import type { Connection } from '../../git/connect.ts';
 import { isObjectId } from '../../git/object-id.ts';
 import { notesOnLabels } from '../notes-on-labels.ts';

@@ -1,5 +1,6 @@
 import { type JsonObject, member, objectMember, textMember } from '../../../domain/image/json-value.ts';
-import type { Check } from '../../../ports/forge.ts';
+import type { Check } from '../../../domain/merge/checks.ts';
+
 import { type Attempt, latestAttempts } from '../latest-attempts.ts';
 import { malformed } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';

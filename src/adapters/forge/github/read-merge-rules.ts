@@ -7,7 +7,8 @@ import {
   textMember,
 } from '../../../domain/image/json-value.ts';
 import type { MergeMethod } from '../../../domain/merge/automerge-settings.ts';
-import { ForgeError, type MergeRules } from '../../../ports/forge.ts';
+import type { MergeRules } from '../../../domain/merge/checks.ts';
+import { ForgeError } from '../../../ports/forge.ts';
 import { objectOf } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';
 import { nameOf } from './route-names.ts';

@@ -1,7 +1,8 @@
 import { MergeRequests, Projects } from '@gitbeaker/core';
 import { asObject, listMember, member, textMember } from '../../../domain/image/json-value.ts';
 import type { MergeMethod } from '../../../domain/merge/automerge-settings.ts';
-import { type BoundMerge, ForgeError, type MergeRules, type PullRequest } from '../../../ports/forge.ts';
+import type { MergeRules } from '../../../domain/merge/checks.ts';
+import { type BoundMerge, ForgeError, type PullRequest } from '../../../ports/forge.ts';
 import { asConflict } from '../as-conflict.ts';
 import { createFindPeople } from './find-people.ts';
 import { pipelineCheck } from './read-checks.ts';

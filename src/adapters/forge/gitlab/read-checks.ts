@@ -1,7 +1,8 @@
 import { Commits, Pipelines } from '@gitbeaker/core';
 import { type JsonObject, member, textMember } from '../../../domain/image/json-value.ts';
+import type { Check } from '../../../domain/merge/checks.ts';
 import { isOwnCheck } from '../../../domain/merge/own-check.ts';
-import type { Check } from '../../../ports/forge.ts';
+
 import { type Attempt, latestAttempts } from '../latest-attempts.ts';
 import { instantMember, malformed } from './read-merge-request.ts';
 import type { Session } from './session.ts';

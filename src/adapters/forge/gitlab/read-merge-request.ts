@@ -68,12 +68,19 @@ export function readMergeRequest(answer: unknown, doing: string): PullRequest {
     baseBranch,
     headRevision: textMember(given, 'sha') ?? '',
     isDraft,
-    isAutoMerging: member(given, 'merge_when_pipeline_succeeds') === true,
+    isAutoMerging: isAutoMergedByAuthor(given),
     createdAt,
     ...(closedAt === undefined ? {} : { closedAt }),
     author: readAuthor(objectMember(given, 'author')),
     labels: (listMember(given, 'labels') ?? []).filter((label) => typeof label === 'string'),
   };
+}
+
+/** What people asked for is theirs. */
+function isAutoMergedByAuthor(given: JsonObject | undefined): boolean {
+  const by = member(objectMember(given, 'merge_user'), 'id');
+  const isAsked = member(given, 'merge_when_pipeline_succeeds') === true;
+  return isAsked && by !== undefined && by === member(objectMember(given, 'author'), 'id');
 }
 
 /** Its head lies in the project itself. */
