@@ -21,6 +21,8 @@ export type Check = {
 export type MergeRules = {
   /** Without these nothing is merged there; `undefined` where the forge does not tell. */
   readonly requiredChecks: readonly RequiredCheck[] | undefined;
+  /** What is required is made of all other checks, as GitLab's pipeline is: a forge that merges later waits for them too. */
+  readonly coversAll: boolean;
   /** The forge may be asked to merge once checks are green; `undefined` where it does not tell. */
   readonly allowsAutoMerge: boolean | undefined;
   /** Allowed ones; empty where the forge merges nothing. */

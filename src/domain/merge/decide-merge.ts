@@ -101,7 +101,8 @@ function awaitChecks(facts: MergeFacts, { checks, others, required, pending }: W
   const isNative = facts.rules?.allowsAutoMerge === true && method !== undefined && barrierOf(facts) === undefined;
   // The forge waits for what it requires alone, and only while something of it runs.
   const isRunning = required.some((one) => others.some((check) => check.state === 'pending' && isOf(one, check)));
-  const isRequired = pending.every((name) => required.some((one) => one.name === name));
+  const isRequired =
+    facts.rules?.coversAll === true || pending.every((name) => required.some((one) => one.name === name));
   if (!isNative || !isRunning || !isRequired) return wait;
   return { kind: 'auto-merge', method, waitsFor: pending, until };
 }

@@ -92,7 +92,7 @@ async function readRules({ place, pullRequest }: Candidate): Promise<MergeRules>
     return await place.forge.readMergeRules(place.request.repository, pullRequest.baseBranch);
   } catch (error) {
     if (!(error instanceof ForgeError) || error.code !== 'unauthorized') throw error;
-    return { requiredChecks: undefined, allowsAutoMerge: undefined, methods: [] };
+    return { requiredChecks: undefined, coversAll: false, allowsAutoMerge: undefined, methods: [] };
   }
 }
 

@@ -16,6 +16,7 @@ const check = (name: string, state: Check['state'], more: Partial<Check> = {}): 
 });
 const rules = {
   requiredChecks: [{ name: 'test' }],
+  coversAll: false,
   allowsAutoMerge: false,
   methods: ['merge', 'squash'],
 } as const satisfies MergeFacts['rules'];
@@ -72,6 +73,11 @@ const rows: readonly (readonly [name: string, facts: Partial<MergeFacts>, told: 
     'but not while another one runs that the forge does not wait for',
     { checks: [...running, check('slow', 'pending')], rules: native },
     'wait for slow, test',
+  ],
+  [
+    'unless what is required is made of it',
+    { checks: [...running, check('slow', 'pending')], rules: { ...native, coversAll: true } },
+    'auto-merge by merge after slow, test',
   ],
   ['nor before the required one has begun', { checks: [], rules: native }, 'wait for test'],
   [
@@ -237,6 +243,7 @@ const anyFacts: fc.Arbitrary<MergeFacts> = fc
     rules: fc.option(
       fc.record({
         requiredChecks: any(undefined, [], [{ name: 'test' }], [{ name: 'basekeeper/verify' }]),
+        coversAll: fc.boolean(),
         allowsAutoMerge: any(undefined, true, false),
         methods: any([], ['merge' as const]),
       }),

@@ -193,7 +193,7 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
       }),
 
     // Whoever may push may push to the branch: nothing is required there that git knows of.
-    readMergeRules: async () => ({ requiredChecks: undefined, allowsAutoMerge: false, methods: [] }),
+    readMergeRules: async () => ({ requiredChecks: undefined, coversAll: false, allowsAutoMerge: false, methods: [] }),
     mergePullRequest: async (repository, id) => refuseMerge(repository, id),
     enableAutoMerge: async (repository, id) => refuseMerge(repository, id),
     disableAutoMerge: async () => undefined,

@@ -46,6 +46,7 @@ export function createReadMergeRules(client: GithubClient) {
     const ruled = methodsIn(rules);
     return {
       requiredChecks: [...ofProtection(asObject(shown?.data)), ...rules.flatMap(ofRule)],
+      coversAll: false,
       allowsAutoMerge: typeof allowsAutoMerge === 'boolean' ? allowsAutoMerge : undefined,
       methods: settings
         .filter(([, setting]) => member(repositoryAnswer, setting) !== false)

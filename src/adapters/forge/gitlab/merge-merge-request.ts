@@ -77,6 +77,7 @@ export function createMergeMergeRequest(session: Session) {
       const isRequired = member(project, 'only_allow_merge_if_pipeline_succeeds');
       return {
         requiredChecks: typeof isRequired === 'boolean' ? (isRequired ? [{ name: pipelineCheck }] : []) : undefined,
+        coversAll: isRequired === true,
         allowsAutoMerge: true,
         methods: methodsBySquash.get(textMember(project, 'squash_option') ?? '') ?? ['merge', 'squash'],
       };
