@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
+import { isMergingStopped, readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
 
 test('folders follow HOME where nothing else is said', () => {
   assert.deepEqual(readWorldEnvironment({ HOME: '/h', PATH: '/usr/bin:/bin' }), {
@@ -82,3 +82,15 @@ for (const [variables, folder] of [
     assert.equal(readEnvironment({ HOME: '/h', ...variables }).catalogFolder, folder);
   });
 }
+
+for (const [value, isStopped] of [
+  [undefined, false],
+  ['', false],
+  ['0', false],
+  ['false', false],
+  ['1', true],
+  ['true', true],
+  ['no', true],
+] as const)
+  test(`BASEKEEPER_NO_MERGE=${value} ${isStopped ? 'stops' : 'does not stop'} merging`, () =>
+    assert.equal(isMergingStopped({ BASEKEEPER_NO_MERGE: value }), isStopped));

@@ -1,3 +1,6 @@
+/** No section of ours is longer: what a text has to leave room for. */
+export const maxVerificationLength = 8000;
+
 const start = '<!-- basekeeper-verification -->';
 const end = '<!-- /basekeeper-verification -->';
 

@@ -1,8 +1,9 @@
+import type { Proposal } from '../../domain/update/proposal.ts';
 import type { ProposalAction } from '../../domain/update/proposal-facts.ts';
 import type { PullRequest } from '../../ports/forge.ts';
 import { decideUpdates } from '../update/propose.ts';
 import type { SettleRow } from './settle-result.ts';
-import type { Candidate, SettlePlace } from './settle-run.ts';
+import type { Candidate, Measurement, SettlePlace } from './settle-run.ts';
 
 type Found = { readonly candidates: readonly Candidate[]; readonly rows: readonly SettleRow[] };
 
@@ -22,10 +23,21 @@ export async function findCandidates(place: SettlePlace): Promise<Found> {
     const pullRequest = listed === undefined ? undefined : byId.get(listed.id);
     if (pullRequest?.state !== 'open') continue;
     if (action.kind === 'keep' || action.kind === 'retext')
-      candidates.push({ place, proposal: action.proposal, pullRequest });
+      candidates.push({
+        ...{ place, proposal: action.proposal, pullRequest },
+        measurement: await measured(place, action.proposal, pullRequest),
+      });
     else rows.push(holdRow(pullRequest, reasonOf(action)));
   }
   return { candidates, rows };
+}
+
+async function measured(
+  { measure }: SettlePlace,
+  proposal: Proposal,
+  { headRevision }: PullRequest,
+): Promise<Measurement> {
+  return (await measure?.(proposal, headRevision)) ?? {};
 }
 
 function reasonOf(action: Exclude<ProposalAction, { readonly kind: 'keep' | 'retext' }>): string {

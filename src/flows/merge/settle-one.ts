@@ -64,6 +64,7 @@ async function decide(
   isLast: boolean,
 ): Promise<MergeDecision> {
   const { place, proposal, pullRequest } = candidate;
+  const { gate } = candidate.measurement;
   const decision = decideMerge({
     now: run.clock(),
     repository: place.request.repository,
@@ -73,6 +74,7 @@ async function decide(
     ),
     checks,
     rules: await readRules(candidate),
+    ...(gate === undefined ? {} : { gate }),
     settings: place.request.settings.automerge,
     isStopped: run.isStopped,
     mergedToday: tally.mergedToday,
@@ -98,7 +100,7 @@ async function readRules({ place, pullRequest }: Candidate): Promise<MergeRules>
 
 /** People are asked before the status is set: where it says so already, they were. */
 async function say(
-  { place, pullRequest }: Candidate,
+  { place, pullRequest, measurement }: Candidate,
   decision: MergeDecision,
   checks: readonly Check[],
   run: SettleRun,
@@ -109,7 +111,10 @@ async function say(
   const present = checks.find(({ name }) => name === verifyContext);
   const isSaid = present?.state === status.state && present.description === status.description;
   const others = checks.filter(({ name }) => !isOwnCheck(name));
-  const { comment, section } = run.textOf({ decision, headRevision, checks: others, flaky: flakyChecks(checks) });
+  const { comment, section } = run.textOf({
+    ...{ decision, headRevision, checks: others, measurement },
+    flaky: flakyChecks(checks),
+  });
   await forge.writeComment(request.repository, id, 'verify', comment);
   const text = withVerification(body, section);
   if (text.trimEnd() !== body.trimEnd()) await forge.updatePullRequest(request.repository, id, { body: text });

@@ -1,9 +1,10 @@
 import type { Reference } from '../../domain/image/reference.ts';
 import type { Check } from '../../domain/merge/checks.ts';
-import type { MergeDecision } from '../../domain/merge/decide-merge.ts';
+import type { MergeDecision, MergeFacts } from '../../domain/merge/decide-merge.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import type { Proposal } from '../../domain/update/proposal.ts';
+import type { ScanComparison } from '../../domain/vulnerability/compare-scans.ts';
 import type { Branches } from '../../ports/branches.ts';
 import type { Forge, PullRequest } from '../../ports/forge.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -18,13 +19,19 @@ export type SettlePlace = {
   readonly request: ProposeRequest;
   /** What was found of an image when the update was planned. */
   readonly evidenceOf: (reference: Reference) => ImageEvidence | undefined;
+  /** Our own build, scan and tests of a head, once per run; absent where the forge's checks are all there is. Throws nothing. */
+  readonly measure?: (proposal: Proposal, headRevision: string) => Promise<Measurement>;
 };
+
+/** `comparison`: of the images before and after. */
+export type Measurement = Pick<MergeFacts, 'gate'> & { readonly comparison?: ScanComparison };
 
 /** An open pull request that says what we would write now. */
 export type Candidate = {
   readonly place: SettlePlace;
   readonly proposal: Proposal;
   readonly pullRequest: PullRequest;
+  readonly measurement: Measurement;
 };
 
 export type SettleRun = {
@@ -47,6 +54,7 @@ export type Verification = {
   /** Those that are not ours. */
   readonly checks: readonly Check[];
   readonly flaky: readonly string[];
+  readonly measurement: Measurement;
 };
 
 /** Markdown. */

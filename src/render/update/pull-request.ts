@@ -6,6 +6,7 @@ import {
   type Reference,
   repositoryName,
 } from '../../domain/image/reference.ts';
+import { maxVerificationLength } from '../../domain/merge/verification-section.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
@@ -20,8 +21,8 @@ export type PullRequestView = {
   readonly snoozeDays: number;
 };
 
-// GitHub takes 65,536 characters, and the hidden marker wants its room.
-const maxLength = 65_000 - maxMarkerLength;
+// GitHub takes 65,536 characters; the hidden marker and what is found of it want their room.
+const maxLength = 65_000 - maxMarkerLength - maxVerificationLength;
 const maxPlacesLength = 8_000;
 const maxSteps = 40;
 

@@ -8,6 +8,8 @@ export type SettleWork = Work & {
   readonly planned: string;
   readonly present: string;
   readonly waitMs: number;
+  /** What our own gate says of every head; absent for no gate. */
+  readonly gate?: 'pass' | 'fail';
 };
 
 /** @param pause what happens while it waits; without it nothing may wait. */
@@ -18,11 +20,13 @@ export function settleOnce(
   },
 ): Promise<Pick<SettledRepository, 'name' | 'rows' | 'failure'> | undefined> {
   return withPorts(work, async ({ forge, branches }) => {
+    const { gate } = work;
     let now = work.now;
     const request = await requestOf(work, forge);
     const place = {
       ...{ name: 'shop', forge, branches, request },
       registry: { resolve: async () => ({ digest: work.present, mediaType: '' }) },
+      ...(gate === undefined ? {} : { measure: async () => ({ gate: { kind: gate, reasons: ['measured'] } }) }),
       evidenceOf: () => ({ category: 'preferred' as const, digest: work.planned, sizes: [] }),
     };
     const [settled] = await settle([place], {

@@ -96,6 +96,13 @@ settling('an image that has moved since the plan is not merged', async (world) =
   assert.deepEqual(world.mergeRequests[0]?.notes, []);
 });
 
+settling('what our own gate refuses is not merged', async (world) => {
+  world.runJob(1, 'success');
+  assert.match(await world.tellSettled({ gate: 'fail' }), /review: the gate says fail: measured/);
+  assert.match(await world.tellSettled({ gate: 'pass' }), /merge/);
+  assert.deepEqual(states(world), ['merged', 'opened']);
+});
+
 settling('nor is anything once its base has moved', async (world) => {
   world.runJob(1, 'success');
   const work = world.settleWork();
