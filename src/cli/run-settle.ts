@@ -1,4 +1,4 @@
-import { isMergingStopped } from '../config/environment.ts';
+import { findMergeStop } from '../config/environment.ts';
 import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import { canonicalReference } from '../domain/image/reference.ts';
 import { defaultAutomerge } from '../domain/merge/automerge-settings.ts';
@@ -35,7 +35,7 @@ export async function runSettle(paths: readonly string[], options: SettleOptions
       clock: run.clock,
       pause,
       deadline: run.clock() + waitMs,
-      isStopped: isMergingStopped(),
+      stoppedBy: findMergeStop(),
       isDryRun: options.dryRun === true,
       isWhole:
         none.every(({ failure }) => failure === undefined) && listings.every(({ failure }) => failure === undefined),

@@ -184,8 +184,15 @@ export function environmentOfPrograms(): Readonly<Record<string, string | undefi
   return process.env;
 }
 
-/** The kill switch of whoever runs us: any value but 0 and false. */
-export function isMergingStopped(variables: Variables = process.env): boolean {
+/**
+ * What forbids to merge: BASEKEEPER_NO_MERGE, the kill switch of whoever runs us, with any value but 0 and false; or a job of a
+ * pull request, in which a policy file that is checked out may be the pull request's.
+ */
+export function findMergeStop(variables: Variables = process.env): string | undefined {
   const value = written(variables['BASEKEEPER_NO_MERGE']);
-  return value !== undefined && value !== '0' && value !== 'false';
+  if (value !== undefined && value !== '0' && value !== 'false') return 'BASEKEEPER_NO_MERGE';
+  const isPullRequest =
+    (variables['GITHUB_ACTIONS'] === 'true' && variables['GITHUB_REF']?.startsWith('refs/pull/') === true) ||
+    (variables['GITLAB_CI'] === 'true' && variables['CI_MERGE_REQUEST_IID'] !== undefined);
+  return isPullRequest ? 'this is the job of a pull request' : undefined;
 }

@@ -19,8 +19,8 @@ export type MergeFacts = {
   /** What our own build, scan and tests of this very head say; absent where the forge's checks are all there is. */
   readonly gate?: { readonly kind: 'pass' | 'fail' | 'hold'; readonly reasons: readonly string[] };
   readonly settings: AutomergeSettings;
-  /** By the environment. */
-  readonly isStopped: boolean;
+  /** What in the environment forbids to merge. */
+  readonly stoppedBy: string | undefined;
   /** Pull requests of ours that were merged today, over all repositories of the run. */
   readonly mergedToday: number | undefined;
   /** Another one was merged into the same branch in this run. */
@@ -129,9 +129,9 @@ function isAllowed({ settings, steps, repository }: MergeFacts): boolean {
 
 /** Why not now, though it may be later. */
 function barrierOf(facts: MergeFacts): string | undefined {
-  const { settings, isStopped, mergedToday, hasMergedInto } = facts;
+  const { settings, stoppedBy, mergedToday, hasMergedInto } = facts;
   if (!isAllowed(facts)) return 'update.automerge does not allow it';
-  if (isStopped) return 'merging is stopped (BASEKEEPER_NO_MERGE)';
+  if (stoppedBy !== undefined) return `merging is stopped (${stoppedBy})`;
   if (settings.isPaused) return 'merging is stopped (update.automerge.paused)';
   if (settings.perDay !== undefined && mergedToday === undefined)
     return 'nobody tells how many were merged today (update.automerge.perDay)';

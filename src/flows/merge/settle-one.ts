@@ -76,7 +76,7 @@ async function decide(
     rules: await readRules(candidate),
     ...(gate === undefined ? {} : { gate }),
     settings: place.request.settings.automerge,
-    isStopped: run.isStopped,
+    stoppedBy: run.stoppedBy,
     mergedToday: tally.mergedToday,
     hasMergedInto: tally.mergedInto.get(place)?.has(pullRequest.baseBranch) === true,
   });

@@ -39,8 +39,8 @@ export type SettleRun = {
   readonly pause: (ms: number) => Promise<void>;
   /** Until then checks are waited for. */
   readonly deadline: Instant;
-  /** By the environment: nothing is merged. */
-  readonly isStopped: boolean;
+  /** What in the environment forbids to merge. */
+  readonly stoppedBy: string | undefined;
   readonly isDryRun: boolean;
   /** Every repository of the run could be read: what was merged today is known. */
   readonly isWhole: boolean;

@@ -33,7 +33,7 @@ const green: MergeFacts = {
   checks: [check('test', 'success'), check('lint', 'neutral')],
   rules,
   settings,
-  isStopped: false,
+  stoppedBy: undefined,
   mergedToday: 0,
   hasMergedInto: false,
 };
@@ -85,7 +85,11 @@ const rows: readonly (readonly [name: string, facts: Partial<MergeFacts>, told: 
     { checks: running, rules: native, settings: { ...settings, allow: [] } },
     'wait for test',
   ],
-  ['nor when merging is stopped', { checks: running, rules: native, isStopped: true }, 'wait for test'],
+  [
+    'nor when merging is stopped',
+    { checks: running, rules: native, stoppedBy: 'BASEKEEPER_NO_MERGE' },
+    'wait for test',
+  ],
   ['a check is red', { checks: [check('test', 'failure'), check('lint', 'pending')] }, 'review: test failed'],
   [
     'one that is not required is red',
@@ -145,7 +149,11 @@ const rows: readonly (readonly [name: string, facts: Partial<MergeFacts>, told: 
   ['people wrote to its branch', { doubt: 'its branch is edited by people' }, 'hold: its branch is edited by people'],
   ['a draft', { isDraft: true }, 'hold: it is a draft'],
   ['its checks cannot be read', { checks: undefined }, 'hold: its checks cannot be read now'],
-  ['stopped by the environment', { isStopped: true }, 'hold: merging is stopped (BASEKEEPER_NO_MERGE)'],
+  [
+    'stopped by the environment',
+    { stoppedBy: 'BASEKEEPER_NO_MERGE' },
+    'hold: merging is stopped (BASEKEEPER_NO_MERGE)',
+  ],
   [
     'stopped by the policy file',
     { settings: { ...settings, isPaused: true } },
@@ -202,7 +210,7 @@ test('what is red is told with where it is seen', () => {
 
 test('green that waits for its turn is told from what is not ours to judge', () => {
   const told = (facts: Partial<MergeFacts>) => decideMerge({ ...green, ...facts });
-  assert.deepEqual(told({ isStopped: true }), {
+  assert.deepEqual(told({ stoppedBy: 'BASEKEEPER_NO_MERGE' }), {
     kind: 'hold',
     reason: 'merging is stopped (BASEKEEPER_NO_MERGE)',
     isGreen: true,
@@ -251,7 +259,7 @@ const anyFacts: fc.Arbitrary<MergeFacts> = fc
     ),
     gate: any(undefined, { kind: 'pass' as const, reasons: [] }, { kind: 'hold' as const, reasons: [] }),
     settings: any(settings, { ...settings, perDay: 1 }, { ...settings, allow: [] }, { ...settings, isPaused: true }),
-    isStopped: fc.boolean(),
+    stoppedBy: any(undefined, 'BASEKEEPER_NO_MERGE'),
     mergedToday: any(undefined, 0, 1),
     hasMergedInto: fc.boolean(),
   })
@@ -268,8 +276,8 @@ test('whatever is merged is known, ours, allowed, green and required by another 
       if (kind !== 'merge' && kind !== 'auto-merge') return;
       assert.ok(facts.checks !== undefined && facts.rules?.requiredChecks !== undefined);
       assert.deepEqual(
-        [facts.doubt, facts.isDraft, facts.isStopped, facts.hasMergedInto],
-        [undefined, false, false, false],
+        [facts.doubt, facts.isDraft, facts.stoppedBy, facts.hasMergedInto],
+        [undefined, false, undefined, false],
       );
       assert.ok(facts.steps.every(({ category }) => category === 'preferred') && facts.steps.length > 0);
       assert.ok(facts.gate === undefined || facts.gate.kind === 'pass');

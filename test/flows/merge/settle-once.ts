@@ -36,7 +36,7 @@ export function settleOnce(
         await pause(ms);
       },
       deadline: work.now + work.waitMs,
-      isStopped: false,
+      stoppedBy: undefined,
       isDryRun: work.isDryRun,
       isWhole: true,
       textOf: ({ decision }) => ({ comment: `It is ${decision.kind}.`, section: `Found: ${decision.kind}.` }),
