@@ -11,11 +11,12 @@ export function latestAttempts(attempts: readonly Attempt[]): readonly Check[] {
       const inOrder = members.toSorted((a, b) => a.order - b.order);
       const last = inOrder.at(-1);
       if (last === undefined) return [];
-      const { group: _, order: __, startedAt: ___, ...check } = last;
-      const began = inOrder.flatMap(({ startedAt }) => startedAt ?? []);
+      const { group: _, order: __, startedAt, triedAt = startedAt, ...check } = last;
+      const began = inOrder.flatMap((one) => one.startedAt ?? []);
       return {
         ...check,
         ...(began.length === 0 ? {} : { startedAt: Math.min(...began) }),
+        ...(triedAt === undefined ? {} : { triedAt }),
         hasFailedBefore: inOrder.slice(0, -1).some(({ state }) => state === 'failure'),
       };
     })

@@ -12,6 +12,8 @@ export type Check = {
   readonly appId?: number;
   /** When its first attempt at this commit began; absent where nobody tells. */
   readonly startedAt?: Instant;
+  /** When the attempt began that counts. */
+  readonly triedAt?: Instant;
   /** An earlier attempt at the same commit has failed. */
   readonly hasFailedBefore: boolean;
   readonly description?: string;

@@ -93,7 +93,7 @@ type Waiting = {
 
 function awaitChecks(facts: MergeFacts, { checks, others, required, pending }: Waiting): MergeDecision {
   const { now, settings } = facts;
-  const since = Math.min(now, ...checks.flatMap(({ startedAt }) => startedAt ?? []));
+  const since = Math.min(now, ...beganAt(checks, others, pending));
   const until = since + settings.waitMinutes * minuteMs;
   if (now >= until) return review(`${pending.join(', ')} did not end within ${settings.waitMinutes} minutes`, 'red');
   const wait = { kind: 'wait', waitsFor: pending, until } as const;
@@ -105,6 +105,16 @@ function awaitChecks(facts: MergeFacts, { checks, others, required, pending }: W
     facts.rules?.coversAll === true || pending.every((name) => required.some((one) => one.name === name));
   if (!isNative || !isRunning || !isRequired) return wait;
   return { kind: 'auto-merge', method, waitsFor: pending, until };
+}
+
+/** Of what runs, when its last attempt began; where something has not begun, when the commit was first seen. */
+function beganAt(checks: readonly Check[], others: readonly Check[], pending: readonly string[]): readonly Instant[] {
+  const running = others.filter(({ state }) => state === 'pending');
+  const hasMissing = pending.some((name) => !running.some((check) => check.name === name));
+  return [
+    ...running.flatMap(({ triedAt, startedAt }) => triedAt ?? startedAt ?? []),
+    ...(hasMissing ? checks.flatMap(({ startedAt }) => startedAt ?? []) : []),
+  ];
 }
 
 function decideDone(facts: MergeFacts, others: readonly Check[], required: readonly RequiredCheck[]): MergeDecision {

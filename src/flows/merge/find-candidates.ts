@@ -22,7 +22,9 @@ export async function findCandidates(place: SettlePlace): Promise<Found> {
     const listed = 'pullRequest' in action ? action.pullRequest : undefined;
     const pullRequest = listed === undefined ? undefined : byId.get(listed.id);
     if (pullRequest?.state !== 'open') continue;
-    if (action.kind === 'keep' || action.kind === 'retext')
+    if (pullRequest.baseBranch !== place.request.base.branch)
+      rows.push(holdRow(pullRequest, 'it goes into another branch: update --propose turns it'));
+    else if (action.kind === 'keep' || action.kind === 'retext')
       candidates.push({
         ...{ place, proposal: action.proposal, pullRequest },
         measurement: await measured(place, action.proposal, pullRequest),

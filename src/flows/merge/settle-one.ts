@@ -42,8 +42,8 @@ async function settle(candidate: Candidate, run: SettleRun, tally: Tally, isLast
   const flaky = flakyChecks(checks);
   const outcome = { ...outcomeOf(decision), ...(flaky.length === 0 ? {} : { flaky }) };
   if (run.isDryRun) return outcome;
-  if (pullRequest.isAutoMerging && decision.kind !== 'auto-merge' && decision.kind !== 'wait')
-    await forge.disableAutoMerge(request.repository, pullRequest.id);
+  const isLeft = decision.kind === 'auto-merge' || (decision.kind === 'wait' && !isLast);
+  if (pullRequest.isAutoMerging && !isLeft) await forge.disableAutoMerge(request.repository, pullRequest.id);
   if (decision.kind === 'hold' && !decision.isGreen) return outcome;
   const notes = await say(candidate, decision, checks, run);
   const noted = notes.length === 0 ? outcome : { ...outcome, notes };

@@ -202,6 +202,11 @@ test('it is waited from when the first check of the commit was seen', () => {
   assert.deepEqual(decision, { kind: 'wait', waitsFor: ['test'], until });
 });
 
+test('a check that is tried again has its time anew', () => {
+  const again = check('test', 'pending', { startedAt: now - 600 * minute, triedAt: now - 10 * minute });
+  assert.deepEqual(decideMerge({ ...green, checks: [again] }), { kind: 'wait', waitsFor: ['test'], until });
+});
+
 test('what is red is told with where it is seen', () => {
   const red = check('test', 'failure', { url: 'https://ci.example/1' });
   const decision = decideMerge({ ...green, checks: [red, check('lint', 'success')] });

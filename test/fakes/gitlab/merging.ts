@@ -8,6 +8,7 @@ export type Pipeline = {
   readonly source: 'push' | 'external';
   readonly status: 'running' | 'success' | 'failed';
   readonly createdAt: number;
+  readonly updatedAt: number;
 };
 
 /** What ran of a commit: its own jobs, or what others said of it. */
@@ -24,6 +25,7 @@ export function pipelineOf({ statuses }: Project, sha: string): Pipeline | undef
     source: of.some(({ isJob }) => isJob) ? 'push' : 'external',
     status: isRunning ? 'running' : hasFailed ? 'failed' : 'success',
     createdAt: first.createdAt,
+    updatedAt: Math.max(...of.map(({ createdAt }) => createdAt)),
   };
 }
 

@@ -125,6 +125,7 @@ const schemas = {
     status: { enum: ['running', 'pending', 'success', 'failed', 'canceled', 'skipped', 'manual', 'created'] },
     ref: text,
     created_at: at,
+    updated_at: at,
     web_url: text,
   }),
   // https://docs.gitlab.com/api/labels/

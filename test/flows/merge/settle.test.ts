@@ -118,6 +118,26 @@ settling('what is to be renewed first is left', async (world) => {
   assert.match(told, /hold: it is not what would be proposed now: update --propose renews it first/);
 });
 
+settling('what goes into another branch is left', async (world) => {
+  world.runJob(1, 'success');
+  world.commit('other', { Dockerfile: 'FROM node:22.1\n' });
+  Object.assign(world.mergeRequests[0] ?? {}, { targetBranch: 'other' });
+  assert.match(await world.tellSettled(), /hold: it goes into another branch/);
+});
+
+settling('GitLab is left one at a time, and what it may not merge any more is taken back', async (world) => {
+  const { tellSettled, runJob, mergeRequests } = world;
+  for (const iid of [1, 2]) runJob(iid, 'running');
+  assert.match(await tellSettled(), /auto-merge.*; wait/);
+  assert.equal(mergeRequests.filter(({ isAutoMerging }) => isAutoMerging === true).length, 1);
+  const paused = { ...automerge, isPaused: true };
+  assert.equal(await tellSettled({ settings: { automerge: paused } }), 'wait: pipeline, test; wait: pipeline, test');
+  assert.equal(
+    mergeRequests.some(({ isAutoMerging }) => isAutoMerging === true),
+    false,
+  );
+});
+
 settling('what GitLab was let to merge is taken back before a new commit is written', async (world) => {
   const { tellSettled, runJob, run, mergeRequests } = world;
   runJob(1, 'running');

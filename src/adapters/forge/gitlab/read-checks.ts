@@ -62,6 +62,7 @@ function ofStatus(status: JsonObject, doing: string): Attempt {
 }
 
 function ofPipeline(pipeline: JsonObject, doing: string): Attempt {
+  const triedAt = instantMember(pipeline, 'updated_at');
   const id = member(pipeline, 'id');
   if (typeof id !== 'number') throw malformed(doing, 'a pipeline without number');
   return {
@@ -70,6 +71,8 @@ function ofPipeline(pipeline: JsonObject, doing: string): Attempt {
     name: pipelineCheck,
     state: stateOf(pipeline),
     ...startOf(pipeline),
+    // One that is tried again stays the same.
+    ...(triedAt === undefined ? {} : { triedAt }),
     ...urlOf(textMember(pipeline, 'web_url')),
   };
 }
