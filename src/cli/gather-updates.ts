@@ -86,6 +86,8 @@ export type RepositoryUpdates = {
   readonly request: ProposeRequest;
   readonly evidence: EvidenceByReference;
   readonly plan: TreePlan;
+  /** As the base branch says it, within what the organisation allows. */
+  readonly policy: Policy;
 };
 
 /** Why there is nothing to do in a repository; `failure`: it could not be asked. */
@@ -230,7 +232,7 @@ async function gather(
     criticalFixes: await criticalFixesOf(registry, plan.plans, open.policy, run),
     isDryRun: run.options.dryRun === true,
   };
-  return { named, forge, branches, registry, request, evidence, plan };
+  return { named, forge, branches, registry, request, evidence, plan, policy: opened.policy };
 }
 
 /** All that there is to update: what is open and in none of it is closed. */

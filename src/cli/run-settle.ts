@@ -2,13 +2,20 @@ import { findMergeStop } from '../config/environment.ts';
 import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import { canonicalReference } from '../domain/image/reference.ts';
 import { defaultAutomerge } from '../domain/merge/automerge-settings.ts';
+import { measureBases } from '../flows/merge/measure-bases.ts';
 import { settle } from '../flows/merge/settle.ts';
 import type { SettledRepository, SettleResult } from '../flows/merge/settle-result.ts';
 import type { SettlePlace, SettleRun } from '../flows/merge/settle-run.ts';
 import { verificationText } from '../render/merge/verification.ts';
 import { pause } from '../wiring.ts';
 import { UsageError } from './failure.ts';
-import { type FleetOptions, type RepositoryUpdates, withUpdateRun, workOnUpdates } from './gather-updates.ts';
+import {
+  type FleetOptions,
+  type RepositoryUpdates,
+  type UpdateRun,
+  withUpdateRun,
+  workOnUpdates,
+} from './gather-updates.ts';
 
 export type SettleOptions = FleetOptions & { readonly wait?: string };
 
@@ -23,7 +30,7 @@ export async function runSettle(paths: readonly string[], options: SettleOptions
   const isNamed = options.policy !== undefined || options.fleet !== undefined;
   return withUpdateRun(options, async (run) => {
     const { repositories: prepared, listings } = await workOnUpdates<Prepared>(paths, run, {
-      use: async (updates) => ({ kind: 'place', place: placeOf(updates, isNamed) }),
+      use: async (updates) => ({ kind: 'place', place: placeOf(updates, run, isNamed) }),
       none: ({ named: { name }, left, failure, requests }) => {
         const why = { ...(left === undefined ? {} : { left }), ...(failure === undefined ? {} : { failure }) };
         return { kind: 'none', repository: { name, rows: [], ...why, requests } };
@@ -52,13 +59,17 @@ export async function runSettle(paths: readonly string[], options: SettleOptions
 }
 
 function placeOf(
-  { named, forge, branches, registry, request, evidence }: RepositoryUpdates,
+  { named, forge, branches, registry, request, evidence, policy }: RepositoryUpdates,
+  { scans, now }: UpdateRun,
   isNamed: boolean,
 ): SettlePlace {
+  const { maxDatabaseAgeMs } = policy.scanner;
+  const measuring = { verify: policy.verify, now: Date.parse(now), maxDatabaseAgeMs };
   const settings = isNamed ? request.settings : { ...request.settings, automerge: defaultAutomerge };
   return {
     ...{ name: named.name, forge, branches, registry, request: { ...request, settings } },
     evidenceOf: (reference) => evidence.get(canonicalReference(reference)),
+    ...(scans === undefined ? {} : { measure: ({ plans }) => measureBases(scans, registry, plans, measuring) }),
   };
 }
 

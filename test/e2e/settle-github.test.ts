@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { SettleResult } from '../../src/flows/merge/settle-result.ts';
 import { commitTo } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';
 import type { Pull } from '../fakes/github/state.ts';
+import { firstDatabase, type ScannedImageName } from '../fakes/os-image/scanned-images.ts';
+import { writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { basekeeper, type Run } from './command.ts';
 import { type OnGithub, proposingOnGithub } from './proposing-on-github.ts';
+import { pushScanned, scanNow } from './scanned.ts';
 
 type Settling = OnGithub & {
   settle(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run>;
@@ -112,6 +116,47 @@ settling('checks run, then they are green, and it is merged', async (world) => {
   assert.equal(body.split('### Verified').length, 2);
   assert.equal(await tellSettled(), '');
   assert.match((await world.tell()).join('; '), /^$/);
+});
+
+/** Both tags lead to images that a program knows that plays Trivy. */
+function scanned(world: Settling, before: ScannedImageName, after: ScannedImageName): Readonly<Record<string, string>> {
+  const { hub, path, github } = world;
+  github.state.now = Date.parse(scanNow);
+  pushScanned(hub, path, { repository: 'library/nginx', tag: '1.28.0' }, before);
+  pushScanned(hub, path, { repository: 'library/nginx', tag: '1.28.1' }, after);
+  const home = join(path, 'trivy-program');
+  writeTrivyProgram(home, { version: '0.68.2', updatedAt: firstDatabase.updatedAt });
+  return { BASEKEEPER_TRIVY: join(home, 'trivy') };
+}
+
+settling('with --scan it is told what the new base mends, and merged', async (world) => {
+  const { tellSettled, runCheck, pull } = world;
+  const env = scanned(world, 'old', 'new');
+  runCheck('test', 'success');
+  assert.equal(await tellSettled(['--scan'], env), 'merge');
+  const body = pull().body ?? '';
+  assert.match(body, /\| gate \| pass \|/);
+  assert.match(body, /\| CVEs fixed \| 2: 1 critical, 1 high \|/);
+  assert.match(body, /\| CVEs added \| 1: 1 medium \|/);
+  assert.match(body, /\| size \| [−+]/);
+});
+
+settling('with --scan a base that is worse is not merged, however green the checks are', async (world) => {
+  const { tellSettled, runCheck, pull } = world;
+  const env = scanned(world, 'new', 'old');
+  runCheck('test', 'success');
+  assert.match(await tellSettled(['--scan'], env), /^review: the gate says fail: nginx:1\.28\.1: 1 critical finding/);
+  assert.equal(pull().mergedAt, null);
+});
+
+settling('with --scan and no scanner nothing is merged', async (world) => {
+  const { settle, tellSettled, runCheck, pull } = world;
+  const env = { BASEKEEPER_TRIVY: '/nowhere/trivy' };
+  runCheck('test', 'success');
+  assert.equal((await settle(['--scan', '--dry-run'], env)).code, 3);
+  const told = await tellSettled(['--scan'], env);
+  assert.match(told, /^review: the gate says hold: .*no program at \/nowhere\/trivy/);
+  assert.equal(pull().mergedAt, null);
 });
 
 settling('a red check asks people once, names it, and is forgotten when it passes', async (world) => {

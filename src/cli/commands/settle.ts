@@ -16,6 +16,10 @@ export function addSettleCommand(program: Command, setExitCode: (code: number) =
     .argument('[place...]', 'addresses of repositories, or folders of their work trees; default: the current folder')
     .option('--fleet <file>', 'every repository that a fleet file lists')
     .option('--wait <duration>', 'how long this run waits for checks: 90s, 15m, 2h; default: it looks once')
+    .option(
+      '--scan',
+      'scan the old and the new base of each: what is worse, or was not looked into, is not merged; counts go into the pull request',
+    )
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--json', 'as JSON');
   addRunOptions(command)

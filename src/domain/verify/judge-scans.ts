@@ -1,15 +1,22 @@
 import { compareScans } from '../vulnerability/compare-scans.ts';
 import { type Finding, type Scan, scanWorth } from '../vulnerability/scan.ts';
 import type { Severity } from '../vulnerability/severity.ts';
-import type { ImageFacts, ScanOutcome } from './gate-facts.ts';
+import type { ScanOutcome, SideFacts } from './gate-facts.ts';
 import { fail, type GateReason, hold } from './gate-reason.ts';
 import type { VerifySettings } from './verify-settings.ts';
+
+/** An image before and after, as far as scans tell. */
+export type ScannedSides = {
+  readonly name: string;
+  readonly before: Pick<SideFacts, 'build' | 'scan'>;
+  readonly after: Pick<SideFacts, 'build' | 'scan'>;
+};
 
 /**
  * What the scans of the old and the new image prove. No findings are good only where the scan could see; what it did see is bad in any
  * case.
  */
-export function judgeScans({ name, before, after }: ImageFacts, settings: VerifySettings): readonly GateReason[] {
+export function judgeScans({ name, before, after }: ScannedSides, settings: VerifySettings): readonly GateReason[] {
   if (after.build.kind !== 'built') return [];
   const criticals = after.scan.kind === 'scanned' ? patchableCriticals(after.scan.scan) : [];
   return [

@@ -1,9 +1,8 @@
-import type { Proposal } from '../../domain/update/proposal.ts';
 import type { ProposalAction } from '../../domain/update/proposal-facts.ts';
 import type { PullRequest } from '../../ports/forge.ts';
 import { decideUpdates } from '../update/propose.ts';
 import type { SettleRow } from './settle-result.ts';
-import type { Candidate, Measurement, SettlePlace } from './settle-run.ts';
+import type { Candidate, SettlePlace } from './settle-run.ts';
 
 type Found = { readonly candidates: readonly Candidate[]; readonly rows: readonly SettleRow[] };
 
@@ -27,19 +26,11 @@ export async function findCandidates(place: SettlePlace): Promise<Found> {
     else if (action.kind === 'keep' || action.kind === 'retext')
       candidates.push({
         ...{ place, proposal: action.proposal, pullRequest },
-        measurement: await measured(place, action.proposal, pullRequest),
+        measurement: (await place.measure?.(action.proposal)) ?? {},
       });
     else rows.push(holdRow(pullRequest, reasonOf(action)));
   }
   return { candidates, rows };
-}
-
-async function measured(
-  { measure }: SettlePlace,
-  proposal: Proposal,
-  { headRevision }: PullRequest,
-): Promise<Measurement> {
-  return (await measure?.(proposal, headRevision)) ?? {};
 }
 
 function reasonOf(action: Exclude<ProposalAction, { readonly kind: 'keep' | 'retext' }>): string {

@@ -10,7 +10,7 @@ import { findChange, hasBaseMoved } from './find-change.ts';
 import type { SettleRow } from './settle-result.ts';
 import type { Candidate, SettleRun, Tally } from './settle-run.ts';
 
-type Outcome = Pick<SettleRow, 'action' | 'reason' | 'waitsFor' | 'flaky' | 'notes'>;
+type Outcome = Pick<SettleRow, 'action' | 'reason' | 'waitsFor' | 'flaky' | 'notes' | 'gate'>;
 
 /**
  * Reads what is known of one pull request now, decides, says so beneath it and does it, in an order in which a run that was stopped
@@ -40,7 +40,9 @@ async function settle(candidate: Candidate, run: SettleRun, tally: Tally, isLast
   const checks = await forge.readChecks(request.repository, pullRequest.headRevision);
   const decision = await decide(candidate, checks, run, tally, isLast);
   const flaky = flakyChecks(checks);
-  const outcome = { ...outcomeOf(decision), ...(flaky.length === 0 ? {} : { flaky }) };
+  const gate = candidate.measurement.gate?.kind;
+  const told = { ...(flaky.length === 0 ? {} : { flaky }), ...(gate === undefined ? {} : { gate }) };
+  const outcome = { ...outcomeOf(decision), ...told };
   if (run.isDryRun) return outcome;
   const isLeft = decision.kind === 'auto-merge' || (decision.kind === 'wait' && !isLast);
   if (pullRequest.isAutoMerging && !isLeft) await forge.disableAutoMerge(request.repository, pullRequest.id);

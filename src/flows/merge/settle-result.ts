@@ -39,14 +39,17 @@ export type SettleRow = {
   /** Checks that passed after they had failed on the same commit. */
   readonly flaky?: readonly string[];
   readonly notes?: readonly string[];
+  /** What our own scans say of it; absent where none were asked for. */
+  readonly gate?: 'pass' | 'fail' | 'hold';
   /** Why it could not be done. */
   readonly failure?: string;
 };
 
-/** 0; 3 when something could not be asked or done. */
+/** 0; 3 when something could not be asked, looked into or done. */
 export function settleExitCode({ repositories, listings }: SettleResult): 0 | 3 {
   const isLeft = repositories.some(
-    ({ rows, failure }) => failure !== undefined || rows.some((row) => row.failure !== undefined),
+    ({ rows, failure }) =>
+      failure !== undefined || rows.some((row) => row.failure !== undefined || row.gate === 'hold'),
   );
   return isLeft || listings.some(({ failure }) => failure !== undefined) ? 3 : 0;
 }

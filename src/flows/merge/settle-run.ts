@@ -19,8 +19,8 @@ export type SettlePlace = {
   readonly request: ProposeRequest;
   /** What was found of an image when the update was planned. */
   readonly evidenceOf: (reference: Reference) => ImageEvidence | undefined;
-  /** Our own build, scan and tests of a head, once per run; absent where the forge's checks are all there is. Throws nothing. */
-  readonly measure?: (proposal: Proposal, headRevision: string) => Promise<Measurement>;
+  /** Our own scans of the old and the new images, once per run; absent where the forge's checks are all there is. Throws nothing. */
+  readonly measure?: (proposal: Proposal) => Promise<Measurement>;
 };
 
 /** `comparison`: of the images before and after. */
