@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
@@ -23,12 +23,14 @@ import {
 } from './config/environment.ts';
 import { githubOf, ownGithub } from './config/github-access.ts';
 import { gitlabOf } from './config/gitlab-access.ts';
+import { trivyServerOf } from './config/trivy-server.ts';
 import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import { addressParts } from './domain/fleet/address-parts.ts';
 import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
+import { recommendedTrivy } from './domain/vulnerability/trivy-release.ts';
 import type { Branches } from './ports/branches.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
@@ -37,6 +39,7 @@ import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
+import { type Scanner, ScannerError, type ScannerInspection } from './ports/scanner.ts';
 import type { Store } from './ports/store.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -153,6 +156,48 @@ export async function openCredentials(clock: () => Instant): Promise<Credentials
 export async function openPrograms(): Promise<Programs> {
   const { createPrograms } = await import('./adapters/process/create-programs.ts');
   return createPrograms(readWorldEnvironment().executableFolders);
+}
+
+export type ScannerConnection = { readonly scanner: Scanner & ScannerInspection; readonly close: () => Promise<void> };
+
+/**
+ * Trivy, with the server of the environment or a database of its own.
+ *
+ * @throws ScannerError `missing`: with what to do
+ */
+export async function openScanner(world: WorldEnvironment = readWorldEnvironment()): Promise<ScannerConnection> {
+  const { trivy, executableFolders, cacheFolder, proxies } = world;
+  const [{ createTrivy, trivyBounds }, { trivyEnvironment }, { findProgram }] = await Promise.all([
+    import('./adapters/scanner/trivy/create-trivy.ts'),
+    import('./adapters/scanner/trivy/trivy-environment.ts'),
+    import('./adapters/process/find-program.ts'),
+  ]);
+  const path =
+    trivy.program === undefined
+      ? await findProgram('trivy', executableFolders)
+      : await findProgram(basename(trivy.program), [dirname(trivy.program)]);
+  if (path === undefined) throw new ScannerError('missing', noTrivy(trivy.program));
+  const program = { path, environment: trivyEnvironment(environmentOfPrograms()), bounds: trivyBounds };
+  if (trivy.server === undefined) {
+    const { ownDatabase } = await import('./adapters/scanner/trivy/own-database.ts');
+    const folder = trivy.cacheFolder ?? join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'trivy');
+    const database = ownDatabase(program, { cacheFolder: folder, isKept: trivy.isDatabaseKept });
+    return { scanner: createTrivy(program, database), close: async () => undefined };
+  }
+  const server = trivyServerOf(trivy.server);
+  if (server === undefined)
+    throw new ScannerError('missing', 'BASEKEEPER_TRIVY_SERVER is no address like https://trivy.corp.example');
+  const [{ createHttpClient }, { serverDatabase }] = await Promise.all([
+    import('./adapters/http/http-client.ts'),
+    import('./adapters/scanner/trivy/server-database.ts'),
+  ]);
+  const http = orRefusal(() => createHttpClient({ proxies }));
+  return { scanner: createTrivy(program, serverDatabase(http, server)), close: () => http.close() };
+}
+
+function noTrivy(named: string | undefined): string {
+  const where = named === undefined ? 'no trivy on PATH' : `no program at ${named}, which BASEKEEPER_TRIVY names`;
+  return `${where}: install Trivy ${recommendedTrivy} from https://trivy.dev, or set BASEKEEPER_TRIVY to its path`;
 }
 
 /** To look at the folders of ours, not to use them. */

@@ -3,9 +3,11 @@ import { defaultPolicyFile } from '../domain/policy/default-policy.ts';
 import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
 import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
+import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
 import { mergeRegistries } from './build-registries.ts';
+import { mergeScanner } from './build-scanner.ts';
 import { mergeUpdate } from './build-update.ts';
 import type { LevelsFile, PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
@@ -43,6 +45,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     waivers: [],
     maxWaiverDays: 365,
     update: defaultUpdateSettings,
+    scanner: defaultScanSettings,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
 }
@@ -83,6 +86,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
     update: mergeUpdate(base.update, content.update),
+    scanner: mergeScanner(base.scanner, content.scanner),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
 }
@@ -155,11 +159,9 @@ function buildWaivers(
       problems.push({ file: file.name, line, message: `waiver ${written.id} ${message}` });
     const ruleIds = typeof written.rule === 'string' ? [written.rule] : written.rule;
     for (const id of ruleIds) if (!known.has(id)) problem(`names the rule ${id}, which does not exist`);
-    if (
-      ruleIds.some((id) => approvedOnly.has(id)) &&
-      (written.approvedBy === undefined || isSamePerson(written.approvedBy, written.owner))
-    )
-      problem('is for a prohibited image: it needs approvedBy, other than the owner');
+    const approved = ruleIds.find((id) => approvedOnly.has(id));
+    if (approved !== undefined && (written.approvedBy === undefined || isSamePerson(written.approvedBy, written.owner)))
+      problem(`waives ${approved}: it needs approvedBy, other than the owner`);
     if (today < '9999' && written.expires > latest)
       problem(`expires on ${written.expires}: the longest allowed is ${maxDays} days ahead, ${latest}`);
     const [image] = compileAt(written.image, file, ['waivers', index], { rules, today, problems });

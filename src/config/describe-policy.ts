@@ -1,6 +1,7 @@
 import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
+import { describeScanner } from './build-scanner.ts';
 import { describeUpdate } from './build-update.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
@@ -31,6 +32,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
+    scanner: describeScanner(policy.scanner),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,

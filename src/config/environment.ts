@@ -38,6 +38,19 @@ export type WorldEnvironment = {
   readonly forgeTokens: readonly string[];
   readonly gitlab: GitlabVariables;
   readonly github: GithubVariables;
+  readonly trivy: TrivyVariables;
+};
+
+/** Which Trivy is asked; never what a repository says. */
+export type TrivyVariables = {
+  /** A path; absent: the one on PATH. */
+  readonly program?: string;
+  /** The address of a server, as written. */
+  readonly server?: string;
+  /** Where the program keeps its database. */
+  readonly cacheFolder?: string;
+  /** The database is used as it lies there. */
+  readonly isDatabaseKept: boolean;
 };
 
 /** Of GitHub, as gh and GitHub's own jobs have them; tokens and the key are secrets. */
@@ -130,6 +143,14 @@ export function readWorldEnvironment(variables: Variables = process.env): WorldE
         appId: written(variables['BASEKEEPER_APP_ID']),
         appPrivateKey: written(variables['BASEKEEPER_APP_PRIVATE_KEY']),
         appPrivateKeyFile: resolved(variables['BASEKEEPER_APP_PRIVATE_KEY_FILE']),
+      }),
+    },
+    trivy: {
+      isDatabaseKept: ['true', '1'].includes(variables['TRIVY_SKIP_DB_UPDATE'] ?? ''),
+      ...defined({
+        program: resolved(variables['BASEKEEPER_TRIVY']),
+        server: written(variables['BASEKEEPER_TRIVY_SERVER']),
+        cacheFolder: resolved(variables['TRIVY_CACHE_DIR']),
       }),
     },
     forgeTokens: ['GITHUB_TOKEN', 'GH_TOKEN', 'GH_ENTERPRISE_TOKEN', 'GITLAB_TOKEN'].filter(

@@ -42,7 +42,11 @@ const waiver = z.strictObject({
   path: z.string().optional().describe('a path glob; everywhere when absent'),
   reason: z.string().min(1).describe('why the exception is acceptable'),
   owner: z.string().min(1).describe('who asked for it and will remove it'),
-  approvedBy: z.string().min(1).optional().describe('who agreed; needed for rule prohibited, and other than the owner'),
+  approvedBy: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('who agreed, other than the owner; needed for prohibited images and CRITICAL findings'),
   expires: date.describe('the last day on which it holds'),
 });
 
@@ -142,6 +146,20 @@ export const policyFileSchema = z
       .optional()
       .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
     update: updateSchema.optional().describe('how updates are proposed'),
+    scanner: z
+      .strictObject({
+        maxDatabaseAge: z
+          .string()
+          .regex(/^[1-9]\d{0,3}(h|d)$/, { error: 'is no age: write 48h or 7d' })
+          .optional()
+          .describe('a vulnerability database that was built longer ago proves nothing'),
+        reports: z
+          .array(z.string())
+          .optional()
+          .describe('path globs of ready-made Trivy and Grype reports: whoever writes there tells what an image holds'),
+      })
+      .optional()
+      .describe('how what scanners tell is judged'),
     verify: z
       .strictObject({
         tests: z.array(z.string()).optional(),

@@ -61,7 +61,10 @@ update:
 #   labels: [dependencies, docker, security]
 #   reviewers: ["team:devops"]
 
-# Dated exceptions. Rule "prohibited" needs approvedBy, other than the owner.
+# How \`check --scan\` judges what scanners tell; the organisation's file alone may say it.
+# scanner: { maxDatabaseAge: 48h }
+
+# Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:
 #   - { id: W-1, image: "docker.io/library/node:16*", rule: end-of-life, path: "legacy/**",
 #       reason: certified SDK, owner: team-checkout, expires: 2027-02-01 }

@@ -24,4 +24,6 @@ export type CheckRequest = SurveyRequest & {
   readonly onProgress?: (done: number, total: number) => void;
   /** How many of the images were answered for, where registries are asked. */
   readonly onAsked?: (done: number, total: number) => void;
+  /** How many of their contents were scanned, where a scanner is asked. */
+  readonly onScanned?: (done: number, total: number) => void;
 };

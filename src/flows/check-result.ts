@@ -3,6 +3,7 @@ import type { Replacement } from '../domain/dockerfile/replaced-lines.ts';
 import type { Role } from '../domain/image/image-use.ts';
 import type { Category } from '../domain/policy/category.ts';
 import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
+import type { ScanResult } from './scan/scan-result.ts';
 
 /** What `check` found. This is also, field for field, the `--json` output; `version` changes when its shape does. */
 export type CheckResult = {
@@ -13,6 +14,8 @@ export type CheckResult = {
   readonly summary: Summary;
   /** Findings about the policy itself: waivers, ignores and baseline entries that expired or match nothing. */
   readonly policyFindings: readonly PolicyFinding[];
+  /** What was found in the images (`--scan`). */
+  readonly scans?: ScanResult;
 };
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'unknown' | 'waived';

@@ -1,25 +1,21 @@
-import type { Registry } from '../ports/registry.ts';
-import type { Workspace } from '../ports/workspace.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree } from './checked-tree.ts';
 import { dependabotFindings } from './dependabot/check-findings.ts';
 import { type CoveredUses, coveredUses } from './dependabot/covered-uses.ts';
 import type { Suggest } from './judge-file.ts';
 import { mapLimited } from './limited.ts';
-import type { askAbout } from './online/ask-about.ts';
+import type { askAbout, World } from './online/ask-about.ts';
 import { startJudging } from './start-judging.ts';
 import { surveyTree } from './survey-tree.ts';
-
-export type CheckPorts = { readonly workspace: Workspace; readonly registry?: Registry };
 
 /**
  * Every base image of a source tree, judged by the policy. Never throws for what stands in the tree. A Dockerfile is read
  * and judged before it is let go: a tree of any size fits into memory.
  *
- * @param ports.registry asked about every image that is judged; without one nothing leaves this machine.
+ * @param ports without registry and scanning nothing leaves this machine.
  */
-export async function check(ports: CheckPorts, request: CheckRequest): Promise<CheckedTree> {
-  const { workspace, registry } = ports;
+export async function check(ports: World, request: CheckRequest): Promise<CheckedTree> {
+  const { workspace, registry, scanning } = ports;
   const survey = await surveyTree(workspace, request);
   const { only } = request;
   const isReported = (path: string) =>
@@ -27,7 +23,8 @@ export async function check(ports: CheckPorts, request: CheckRequest): Promise<C
   const reported = survey.documents.filter(({ path }) => isReported(path));
   const paths = survey.dockerfiles.filter(isReported);
   const files = { documents: reported, dockerfiles: paths };
-  const answers = registry === undefined ? undefined : await ask(registry, survey, files, request);
+  const isAsked = registry !== undefined || scanning !== undefined;
+  const answers = isAsked ? await ask(ports, survey, files, request) : {};
   const { judge, finish } = startJudging(request, survey.producers, await suggestIn(request), answers);
   const documents = reported.map(judge);
   const covered: CoveredUses[] = survey.documents.map(coveredUses);

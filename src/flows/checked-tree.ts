@@ -1,4 +1,5 @@
 import type { FileResult, PolicyFinding } from './check-result.ts';
+import type { ScanResult } from './scan/scan-result.ts';
 
 /** What `check` found in one tree; several are joined into one result by `toResult`. */
 export type CheckedTree = {
@@ -7,6 +8,8 @@ export type CheckedTree = {
   readonly unread: Unread;
   /** Registries were asked. */
   readonly isOnline: boolean;
+  /** Absent where no scanner was asked. */
+  readonly scans?: ScanResult;
 };
 
 /** Files that this run did not look into, counted: they are told under "not checked". */

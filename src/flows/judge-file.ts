@@ -10,6 +10,7 @@ import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
 import { missingPlatform } from '../domain/policy/rules/online/missing-platform.ts';
 import { registryUnanswered } from '../domain/policy/rules/online/registry-unanswered.ts';
+import { scanUnanswered } from '../domain/policy/rules/scan/scan-unanswered.ts';
 import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import type { CheckRequest } from './check-request.ts';
@@ -18,7 +19,7 @@ import type { Producers } from './internal-images.ts';
 import { type JudgedUseFacts, judgedUse } from './judged-use.ts';
 import { ignoreFindings } from './policy-findings.ts';
 import type { PlacedUse, ReadFile } from './read-dockerfile.ts';
-import { type LookUp, subjectOf } from './subject-of.ts';
+import { type LookUp, type LookUpScan, subjectOf } from './subject-of.ts';
 import { type Candidate, writeInstead } from './write-instead.ts';
 
 /** A file with its verdicts, and what is to be said of the ignores in it. */
@@ -40,6 +41,7 @@ export type JudgeContext = {
   readonly today: string;
   readonly exceptions: Exceptions;
   readonly look: LookUp;
+  readonly scanOf: LookUpScan;
 };
 
 export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
@@ -91,6 +93,7 @@ function judgeUse(
     producers: context.producers,
     policy: request.policy,
     look: context.look,
+    scanOf: context.scanOf,
     targetPlatform: request.settings.targetPlatform,
   });
   const isJudged = isJudgedRole(use.role, request.policy);
@@ -114,7 +117,7 @@ function judgeUse(
 }
 
 /** What another tag of the catalog does not mend. */
-const beyondCatalog: ReadonlySet<string> = new Set([missingPlatform.id, registryUnanswered.id]);
+const beyondCatalog: ReadonlySet<string> = new Set([missingPlatform.id, registryUnanswered.id, scanUnanswered.id]);
 
 /** A line is proposed where something is to be done: for a note alone nothing is. */
 function candidateOf({ subject, judgement }: Pick<JudgedUseFacts, 'subject' | 'judgement'>): Candidate {

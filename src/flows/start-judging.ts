@@ -4,10 +4,12 @@ import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedFile, judgeFile, type Suggest } from './judge-file.ts';
-import type { RegistryAnswers } from './online/ask-registries.ts';
+import type { WorldAnswers } from './online/ask-about.ts';
 import { exceptionFindings } from './policy-findings.ts';
 import type { ReadFile } from './read-dockerfile.ts';
-import { lookUp } from './subject-of.ts';
+import type { ScanAnswers } from './scan/scan-images.ts';
+import { scanKey } from './scan/scan-key.ts';
+import { type LookUpScan, lookUp } from './subject-of.ts';
 
 /** What judges the files of one tree, one after the other, and remembers which exceptions were used. */
 export type Judge = {
@@ -18,20 +20,28 @@ export type Judge = {
 
 /**
  * @param suggest makes a multi-stage version of a single stage that compiles; absent when nobody asked.
- * @param answers of registries; absent when none was asked.
+ * @param answers of registries and scanners; absent where none was asked.
  */
 export function startJudging(
   request: CheckRequest,
   producers: Producers,
   suggest: Suggest | undefined,
-  answers: RegistryAnswers | undefined,
+  { registries, scans }: WorldAnswers,
 ): Judge {
   const today = request.now.slice(0, 10);
   const exceptions: Exceptions = {
     waivers: countWaivers(request.policy.waivers),
     baseline: new BaselineLedger(request.baseline?.content),
   };
-  const context = { request, producers, suggest, today, exceptions, look: lookUp(request, today, answers) };
+  const context = {
+    request,
+    producers,
+    suggest,
+    today,
+    exceptions,
+    look: lookUp(request, today, registries),
+    scanOf: scanOf(scans),
+  };
   return {
     judge: (file) => judgeFile(file, context),
     finish: (judged, unread) => {
@@ -43,8 +53,13 @@ export function startJudging(
         files,
         policyFindings: [...exceptionFindings(exceptions, today, run), ...findings],
         unread,
-        isOnline: answers !== undefined,
+        isOnline: registries !== undefined,
+        ...(scans === undefined ? {} : { scans: scans.result }),
       };
     },
   };
+}
+
+function scanOf(scans: ScanAnswers | undefined): LookUpScan {
+  return (reference, platform) => scans?.facts.get(scanKey(reference, platform));
 }

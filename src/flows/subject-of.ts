@@ -6,6 +6,7 @@ import { classify, resolveAlias } from '../domain/policy/classify.ts';
 import type { Subject } from '../domain/policy/evaluate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
+import type { ScanFacts } from '../domain/policy/scan-facts.ts';
 import type { CheckRequest } from './check-request.ts';
 import { classifyInternal, type Producers } from './internal-images.ts';
 import type { RegistryAnswers } from './online/ask-registries.ts';
@@ -43,6 +44,9 @@ export function lookUp(
   };
 }
 
+/** What a scanner said of the content that a reference, after aliases, stands for on a platform. */
+export type LookUpScan = (reference: Reference, platform: string | undefined) => ScanFacts | undefined;
+
 /** A use with all that is known of it. `chain` is set for images that the tree builds itself. */
 export type KnownSubject = { readonly subject: Subject; readonly chain?: readonly string[] };
 
@@ -50,13 +54,15 @@ export type SubjectContext = {
   readonly producers: Producers;
   readonly policy: Policy;
   readonly look: LookUp;
+  /** Absent where images are gathered to be asked for. */
+  readonly scanOf?: LookUpScan;
   /** That the run builds for, where it names one. */
   readonly targetPlatform: string | undefined;
 };
 
 export function subjectOf(
   placed: PlacedUse,
-  { producers, policy, look, targetPlatform }: SubjectContext,
+  { producers, policy, look, scanOf, targetPlatform }: SubjectContext,
 ): KnownSubject {
   const { use } = placed;
   const dockerfile = placed.dockerfile === undefined ? {} : { dockerfile: placed.dockerfile };
@@ -69,7 +75,8 @@ export function subjectOf(
     return classify({ ...found, reference: found.actual }, use.role, policy);
   });
   const subject = { use, reference: actual, facts, ...dockerfile, ...(platform === undefined ? {} : { platform }) };
-  const answered = registry === undefined ? {} : { registry };
+  const scan = scanOf?.(actual, platform);
+  const answered = { ...(registry === undefined ? {} : { registry }), ...(scan === undefined ? {} : { scan }) };
   if (internal === undefined) return { subject: { ...subject, ...answered } };
   const inherited = { ...subject, inherited: internal.classification };
   return { subject: isBuiltHere(internal.chain) ? inherited : { ...inherited, ...answered }, chain: internal.chain };

@@ -2,14 +2,17 @@ import type { Catalog } from '../domain/catalog/catalog.ts';
 import type { CheckResult, FileResult, JudgedUse, Summary } from './check-result.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import { unverifiedClauses } from './online/unverified.ts';
+import { joinScans, type ScanResult } from './scan/scan-result.ts';
+import { unscannedClauses } from './scan/unscanned.ts';
 
 const staleAfterDays = 90;
 
 type CatalogAge = Pick<Catalog, 'asOf' | 'notes'>;
 
-/** What no run of `check` looks at yet, and what one without `--online` does not, in the reader's words. */
+/** What a run without `--scan` or `--online` does not look at, in the reader's words. */
 const unscanned = 'known vulnerabilities (no scanner was run)';
 const unasked = 'registries (no network was used): whether tags exist, have moved, and who publishes them';
+const askedForScans = 'registries, but for what is scanned: whether tags have moved, and who publishes them';
 
 /** An image whose support could not be judged: neither a release line nor a system underneath is known. */
 function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
@@ -20,14 +23,14 @@ function hasUnknownLine({ evidence, category, role }: JudgedUse): boolean {
 }
 
 /** How far a run looked. `notChecked`: clauses on what the files do not tell. */
-type Reach = { readonly isOnline: boolean; readonly notChecked: readonly string[] };
+type Reach = { readonly isOnline: boolean; readonly scans?: ScanResult; readonly notChecked: readonly string[] };
 
 /** Counts over all files. @param catalog what is told of its age. @param now ISO instant. */
 export function summarise(
   files: readonly FileResult[],
   catalog: CatalogAge,
   now: string,
-  { isOnline, notChecked }: Reach = { isOnline: false, notChecked: [] },
+  { isOnline, scans, notChecked }: Reach = { isOnline: false, notChecked: [] },
 ): Summary {
   const byCategory: Summary['byCategory'] & Record<string, number> = {
     preferred: 0,
@@ -68,8 +71,8 @@ export function summarise(
     byVerdict,
     problems,
     notChecked: [
-      unscanned,
-      ...(isOnline ? unverifiedClauses(files) : [unasked]),
+      ...(scans === undefined ? [unscanned] : unscannedClauses(scans, files)),
+      ...(isOnline ? unverifiedClauses(files) : [scans === undefined ? unasked : askedForScans]),
       ...(withoutLine.size > 0
         ? [
             `life cycles that the catalog does not know: ${[...withoutLine].slice(0, 5).join(', ')}${withoutLine.size > 5 ? ` and ${withoutLine.size - 5} more` : ''}`,
@@ -100,9 +103,11 @@ export function toResult(trees: readonly CheckedTree[], catalog: CatalogAge, now
     trees.flatMap((tree) => tree.policyFindings),
     (finding) => JSON.stringify(finding),
   );
-  const reach = { isOnline: trees.some(({ isOnline }) => isOnline), notChecked: unreadClauses(trees) };
-  const summary = summarise(files, catalog, now, reach);
-  return { version: 1, now, files, summary, policyFindings };
+  const scans = joinScans(trees.flatMap((tree) => tree.scans ?? []));
+  const scanned = scans === undefined ? {} : { scans };
+  const isOnline = trees.some((tree) => tree.isOnline);
+  const summary = summarise(files, catalog, now, { isOnline, ...scanned, notChecked: unreadClauses(trees) });
+  return { version: 1, now, files, summary, policyFindings, ...scanned };
 }
 
 function unreadClauses(trees: readonly CheckedTree[]): readonly string[] {

@@ -28,6 +28,22 @@ export interface Registry {
   /** By digest: verified against it, kept on disk for ever. */
   readManifest(address: RepositoryAddress, digest: Digest): Promise<Manifest>;
   readConfig(address: RepositoryAddress, digest: Digest): Promise<ImageConfig>;
+  /**
+   * Writes one platform's image whole into a new folder in the OCI image layout: `oci-layout`, `index.json` with the one manifest,
+   * `blobs/sha256/…`. Every byte is checked against its digest and size as it comes, and none is kept in memory. Media types stay
+   * as the registry has them, Docker's too.
+   *
+   * A failure leaves no folder. The address's credentials go to that very host, as in every call.
+   *
+   * @param digest of an image; an index is `refused`, since it is none, and so is an image with layers that lie elsewhere (`urls`).
+   * @param folder must not exist; the folder around it must.
+   */
+  downloadImage(
+    address: RepositoryAddress,
+    digest: Digest,
+    folder: string,
+    bounds: DownloadBounds,
+  ): Promise<DownloadedImage>;
   /** What Docker Hub says of the publisher of a namespace. Kept for a week. `undefined` on every other registry. */
   findPublisher(address: RepositoryAddress): Promise<Publisher | undefined>;
   /** What was asked so far, by host and kind. */
@@ -45,6 +61,12 @@ export type ResolvedTag = {
   readonly mediaType: string;
 };
 
+/** `maxBytes`: of the config and the layers, as they are transferred; an image that says it has more is not begun. */
+export type DownloadBounds = { readonly maxBytes: number };
+
+/** `sizeBytes`: of the config and the layers, each blob counted once. */
+export type DownloadedImage = { readonly folder: string; readonly sizeBytes: number };
+
 export type TagListing = {
   /** With a digest where the registry itself lists it (`gcr.io`): that is as good as a HEAD. */
   readonly tags: readonly ListedTag[];
@@ -59,7 +81,7 @@ export type Publisher = {
   readonly checkedAt: Instant;
 };
 
-export type RequestKind = 'head' | 'list' | 'manifest' | 'config' | 'token' | 'ping' | 'publisher';
+export type RequestKind = 'head' | 'list' | 'manifest' | 'config' | 'blob' | 'token' | 'ping' | 'publisher';
 
 /** By host, then by kind. `retried` and `cached` are no requests of their own kind: the first are counted in it, the last are none. */
 export type RequestCounts = ReadonlyMap<string, Readonly<Partial<Record<RequestKind | 'retried' | 'cached', number>>>>;
@@ -79,7 +101,8 @@ export type Budget = {
  * `not-found`: missing, or private and told as missing. `unauthorized`: credentials are missing or wrong. `rate-limited`: the
  * host asks to wait until `retryAt`. `over-budget`: we keep the last pulls in reserve. `unavailable`: no answer, 5xx, time-out.
  * `malformed`: an answer that breaks the protocol, or bytes that do not match their digest. `refused`: we do not ask this host
- * (private address, unsafe redirect); the message names the setting that allows it.
+ * (private address, unsafe redirect); the message names the setting that allows it. Also what cannot be downloaded as one image.
+ * `too-large`: an image has more bytes than were allowed. `unwritable`: the folder of a download is there already or cannot be written.
  */
 export type RegistryErrorCode =
   | 'not-found'
@@ -88,7 +111,9 @@ export type RegistryErrorCode =
   | 'over-budget'
   | 'unavailable'
   | 'malformed'
-  | 'refused';
+  | 'refused'
+  | 'too-large'
+  | 'unwritable';
 
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
+import { trivyServerOf } from '../../src/config/trivy-server.ts';
 
 test('folders follow HOME where nothing else is said', () => {
   assert.deepEqual(readWorldEnvironment({ HOME: '/h', PATH: '/usr/bin:/bin' }), {
@@ -12,6 +13,7 @@ test('folders follow HOME where nothing else is said', () => {
     cacheFolder: '/h/.cache/basekeeper',
     gitlab: {},
     github: { isInJob: false },
+    trivy: { isDatabaseKept: false },
     forgeTokens: [],
   });
 });
@@ -49,6 +51,33 @@ for (const [variables, proxies] of [
 test('a relative folder of PATH is not searched', () => {
   assert.deepEqual(readWorldEnvironment({ PATH: '.::bin:/a:/a:../b:/c' }).executableFolders, ['/a', '/c']);
 });
+
+for (const [variables, trivy] of [
+  [
+    { BASEKEEPER_TRIVY: '/opt/trivy', TRIVY_CACHE_DIR: '/v' },
+    { program: '/opt/trivy', cacheFolder: '/v', isDatabaseKept: false },
+  ],
+  [{ BASEKEEPER_TRIVY: 'trivy' }, { program: join(process.cwd(), 'trivy'), isDatabaseKept: false }],
+  [{ BASEKEEPER_TRIVY_SERVER: 'https://t.corp.example' }, { server: 'https://t.corp.example', isDatabaseKept: false }],
+  [{ TRIVY_SKIP_DB_UPDATE: 'true' }, { isDatabaseKept: true }],
+  [{ TRIVY_SKIP_DB_UPDATE: 'false', BASEKEEPER_TRIVY: '' }, { isDatabaseKept: false }],
+] as const) {
+  test(`${JSON.stringify(variables)} decides which Trivy is asked`, () => {
+    assert.deepEqual(readWorldEnvironment({ HOME: '/h', ...variables }).trivy, trivy);
+  });
+}
+
+for (const [written, address] of [
+  ['trivy.corp.example', 'https://trivy.corp.example/'],
+  ['http://127.0.0.1:4954/scan', 'http://127.0.0.1:4954/scan'],
+  ['https://me:secret@trivy.corp.example', undefined],
+  ['https://trivy.corp.example/?token=1', undefined],
+  ['unix:///run/trivy', undefined],
+] as const) {
+  test(`the Trivy server ${written} is ${address === undefined ? 'no address of one' : `asked at ${address}`}`, () => {
+    assert.equal(trivyServerOf(written)?.href, address);
+  });
+}
 
 test('tokens are listed by their names', () => {
   const environment = readWorldEnvironment({ HOME: '/h', GH_TOKEN: 'hunter2', GITLAB_TOKEN: '' });

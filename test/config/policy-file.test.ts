@@ -92,12 +92,12 @@ for (const [name, text, problem] of [
   [
     'a waiver for a prohibited image needs an approver',
     waiver('rule: prohibited, expires: 2027-01-01'),
-    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+    '3: waiver W-1 waives prohibited: it needs approvedBy, other than the owner',
   ],
   [
     'its owner cannot approve it',
     waiver('rule: [prohibited], expires: 2027-01-01, approvedBy: team'),
-    '3: waiver W-1 is for a prohibited image: it needs approvedBy, other than the owner',
+    '3: waiver W-1 waives prohibited: it needs approvedBy, other than the owner',
   ],
   [
     'an alias must name a registry',

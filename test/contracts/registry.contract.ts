@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ImageConfig, ImageIndex, ImageManifest } from '../../src/domain/image/manifest.ts';
 import { formatPlatform } from '../../src/domain/image/platform.ts';
 import { type Registry, RegistryError, type RepositoryAddress } from '../../src/ports/registry.ts';
-import { mediaTypes } from '../fakes/registry/build-image.ts';
-import { FakeContent } from '../fakes/registry/content.ts';
+import { digestOf, mediaTypes } from '../fakes/registry/build-image.ts';
+import { FakeContent, type PushedImage, type PushedIndex } from '../fakes/registry/content.ts';
 
 /** A registry that holds what it was given, and our client in front of it. */
 export type RegistryTarget = {
@@ -109,6 +112,53 @@ export function registryContract({ name, start, connectWrongly }: RegistryUnderT
       assert.deepEqual(await target.registry.readConfig(at('team/single'), single.configDigest), expected);
     });
 
+    for (const [what, repository, image, mediaType] of [
+      ['an OCI image', 'team/single', pushed.single, mediaTypes.oci.manifest],
+      ['a Docker image', 'team/docker', pushed.docker, mediaTypes.docker.manifest],
+      ['an image of an index', 'team/index', childOf(pushed.index, 'linux/arm64/v8'), mediaTypes.oci.manifest],
+    ] as const)
+      test(`${what} is downloaded whole, as an OCI layout`, async () => {
+        await inFolder(async (parent) => {
+          const folder = join(parent, 'image');
+          const downloaded = await target.registry.downloadImage(at(repository), image.digest, folder, {
+            maxBytes: image.sizeBytes,
+          });
+          assert.deepEqual(downloaded, { folder, sizeBytes: image.sizeBytes });
+          assert.deepEqual(await readdir(parent), ['image']);
+          assert.deepEqual(await readLayout(folder), {
+            layout: { imageLayoutVersion: '1.0.0' },
+            index: {
+              schemaVersion: 2,
+              manifests: [{ mediaType, digest: image.digest, size: manifestBytes(content, repository, image).length }],
+            },
+            blobs: [image.digest, image.configDigest, ...image.layerDigests].sort(),
+          });
+        });
+      });
+
+    for (const [what, repository, digest, maxBytes, code] of [
+      ['an index', 'team/index', pushed.index.digest, 1_000_000, 'refused'],
+      ['more bytes than allowed', 'team/single', pushed.single.digest, pushed.single.sizeBytes - 1, 'too-large'],
+      ['a digest that is not there', 'team/single', `sha256:${'1'.repeat(64)}`, 1_000_000, 'not-found'],
+    ] as const)
+      test(`${what} cannot be downloaded, and leaves nothing`, async () => {
+        await inFolder(async (parent) => {
+          const folder = join(parent, 'image');
+          await refuses(target.registry.downloadImage(at(repository), digest, folder, { maxBytes }), [code]);
+          assert.deepEqual(await readdir(parent), []);
+        });
+      });
+
+    test('a folder that is there is not downloaded into', async () => {
+      await inFolder(async (parent) => {
+        const bounds = { maxBytes: 1_000_000 };
+        await refuses(target.registry.downloadImage(at('team/single'), pushed.single.digest, parent, bounds), [
+          'unwritable',
+        ]);
+        assert.deepEqual(await readdir(parent), []);
+      });
+    });
+
     test('a tag that moves stands for the new digest at once, and the old one stays readable', async () => {
       const address = at('team/moving');
       const old = pushed.moving.digest;
@@ -196,6 +246,37 @@ function fill(content: FakeContent) {
     }),
     docker: content.pushImage({ repository: 'team/docker', tag: '1.0', image: 'linux/amd64', format: 'docker' }),
     moving: content.push(moving),
+  };
+}
+
+function childOf(index: PushedIndex, platform: string): PushedImage {
+  return index.children.get(platform) ?? assert.fail(`${platform} was not pushed`);
+}
+
+function manifestBytes(content: FakeContent, repository: string, { digest }: PushedImage): Buffer {
+  return content.findManifest(repository, digest)?.bytes ?? assert.fail(`${digest} was not pushed`);
+}
+
+async function inFolder(use: (parent: string) => Promise<void>): Promise<void> {
+  const parent = await mkdtemp(join(tmpdir(), 'basekeeper-download-'));
+  try {
+    await use(parent);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
+}
+
+/** What is in a layout; blobs by the digest of their bytes, which is their name. */
+async function readLayout(folder: string) {
+  assert.deepEqual((await readdir(folder)).sort(), ['blobs', 'index.json', 'oci-layout']);
+  assert.deepEqual(await readdir(join(folder, 'blobs')), ['sha256']);
+  const names = await readdir(join(folder, 'blobs', 'sha256'));
+  for (const name of names)
+    assert.equal(digestOf(await readFile(join(folder, 'blobs', 'sha256', name))), `sha256:${name}`);
+  return {
+    layout: JSON.parse(await readFile(join(folder, 'oci-layout'), 'utf8')),
+    index: JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')),
+    blobs: names.map((name) => `sha256:${name}`).sort(),
   };
 }
 

@@ -51,6 +51,8 @@ async function place(
         'GITHUB_SERVER_URL',
         'GITHUB_API_URL',
         'BASEKEEPER_APP_ID',
+        'BASEKEEPER_TRIVY',
+        'BASEKEEPER_TRIVY_SERVER',
       ].map((name) => [name, '']),
     ),
   };
@@ -113,7 +115,10 @@ test('doctor tells that everything works, asks each registry once, pulls nothing
   );
   assert.deepEqual(github.requests, ['GET /rate_limit 200']);
   assert.equal(find('program', 'git')?.says, `2.99.1 at ${join(home, 'bin', 'git')}`);
-  assert.equal(find('program', 'trivy')?.says, 'not on PATH; no command needs it yet');
+  assert.match(
+    find('program', 'trivy')?.says ?? '',
+    /^no trivy on PATH: install Trivy .* only scans of images need it$/,
+  );
   assert.match(find('storage', 'ledger')?.says ?? '', /^none yet; basekeeper monitor makes .*ledger\.sqlite$/);
   for (const { log } of [hub, own]) {
     assert.equal(log.all('head').filter(({ status }) => status === 200).length, 1);

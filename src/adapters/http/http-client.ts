@@ -3,8 +3,10 @@ import { createDispatchers, type Dispatchers, type Proxies } from './dispatchers
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { refusedName } from './public-address.ts';
 import { readBody } from './read-body.ts';
+import { type BodyReceiver, ReceiverFailed, receiveBody } from './receive-body.ts';
 
 export { HttpError } from './http-error.ts';
+export type { BodyReceiver } from './receive-body.ts';
 
 export type HttpRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,6 +19,10 @@ export type HttpRequest = {
   readonly timeoutMs: number;
   /** The host may have a private, loopback or link-local address. */
   readonly isPrivateAllowed: boolean;
+  /** Takes the body of a 200 as it comes and as it is packed; the answer has none then. */
+  readonly receiver?: BodyReceiver;
+  /** The longest silence between two pieces of an answer; for bodies so long that `timeoutMs` is long too. */
+  readonly idleMs?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -31,7 +37,7 @@ export type HttpAnswer = {
 /**
  * One request, one answer, whatever its status. Redirects are answers. No answer within bounds is an error.
  *
- * @throws HttpError
+ * @throws HttpError; what a receiver throws comes out as it is
  */
 export type HttpClient = {
   request(request: HttpRequest): Promise<HttpAnswer>;
@@ -54,12 +60,15 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   };
 }
 
+/** Who waits for a large body does not want as much of a refusal. */
+const refusalBytes = 65_536;
+
 async function send(
   request: HttpRequest,
   dispatchers: Dispatchers,
   origins: ReadonlyMap<string, string>,
 ): Promise<HttpAnswer> {
-  const { method, url, headers = {}, maxBytes, timeoutMs, isPrivateAllowed } = request;
+  const { method, url, headers = {}, maxBytes, timeoutMs, isPrivateAllowed, receiver, idleMs } = request;
   const mapped = origins.get(url.origin);
   const refusal = mapped === undefined && !isPrivateAllowed ? refusedName(url.hostname) : undefined;
   if (refusal !== undefined) throw new HttpError('refused-address', refusal);
@@ -69,6 +78,10 @@ async function send(
     () => deadline.abort(new HttpError('timeout', `no answer within ${timeoutMs} ms`)),
     timeoutMs,
   );
+  const silence =
+    idleMs === undefined
+      ? undefined
+      : setTimeout(() => deadline.abort(new HttpError('timeout', `nothing came for ${idleMs} ms`)), idleMs);
   const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
   try {
     const answer = await dispatchers.choose(mapped !== undefined, isPrivateAllowed).request({
@@ -84,12 +97,19 @@ async function send(
     });
     const read = headersOf(answer);
     const status = answer.statusCode;
-    const body = readBody(answer.body, read, maxBytes);
+    silence?.refresh();
+    if (receiver !== undefined && status === 200) {
+      await receiveBody(answer.body, receiver, maxBytes, () => silence?.refresh());
+      return { status, headers: read, body: new Uint8Array() };
+    }
+    const body = readBody(answer.body, read, receiver === undefined ? maxBytes : refusalBytes);
     return { status, headers: read, body: await (status < 400 ? body : body.catch(noneOfRefusal)) };
   } catch (error) {
+    if (error instanceof ReceiverFailed) throw error.cause;
     throw httpErrorOf(error, deadline.signal, request.signal);
   } finally {
     clearTimeout(timer);
+    clearTimeout(silence);
   }
 }
 

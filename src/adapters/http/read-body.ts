@@ -36,6 +36,6 @@ export async function readBody(
   }
 }
 
-function tooLarge(maxBytes: number): HttpError {
+export function tooLarge(maxBytes: number): HttpError {
   return new HttpError('too-large', `the answer is larger than ${maxBytes} bytes`);
 }

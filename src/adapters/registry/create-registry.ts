@@ -5,6 +5,7 @@ import { type Registry, RegistryError } from '../../ports/registry.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { ContentCache } from './content-cache.ts';
 import { CredentialBreaker } from './credential-breaker.ts';
+import { downloadImage } from './download-image.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { findHubPublisher, listHubTags } from './hub-web.ts';
 import { listTags } from './list-tags.ts';
@@ -31,9 +32,12 @@ export type RegistryOptions = {
   readonly random?: () => number;
   /** The longest wait that a host asks for and that is waited. */
   readonly maxWaitMs?: number;
+  /** The longest silence while a blob is downloaded. */
+  readonly blobIdleMs?: number;
 };
 
 const maxWaitMs = 30_000;
+const blobIdleMs = 30_000;
 
 /** All registries, over HTTP. */
 export function createRegistry(options: RegistryOptions): Registry {
@@ -58,6 +62,11 @@ export function createRegistry(options: RegistryOptions): Registry {
     resolve: async (address, tag) => resolveTag(parts, site(address.registry), address, tag),
     readManifest: async (address, digest) => readManifest(parts, site(address.registry), address, digest),
     readConfig: async (address, digest) => readConfig(parts, site(address.registry), address, digest),
+    downloadImage: async (address, digest, folder, { maxBytes }) =>
+      downloadImage(parts, site(address.registry), {
+        ...{ address, digest, folder, maxBytes },
+        idleMs: options.blobIdleMs ?? blobIdleMs,
+      }),
     async listTags(address, known = new Set()) {
       const at = site(address.registry);
       const { webHost } = at.profile;

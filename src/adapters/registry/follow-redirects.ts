@@ -18,7 +18,7 @@ export function followRedirects(session: Session, transport: Transport): AskRegi
   return async (ask, address) => {
     let current = ask;
     let answer = await session.send(ask, address);
-    const isFollowed = ask.kind === 'config' || ask.site.profile.sendsOn;
+    const isFollowed = ask.kind === 'config' || ask.kind === 'blob' || ask.site.profile.sendsOn;
     for (let hops = 0; isFollowed && statuses.has(answer.status); hops += 1) {
       if (hops === maxRedirects) throw refused(ask.what, ask.site, `it is sent on more than ${maxRedirects} times`);
       const url = nextUrl(answer, current);

@@ -21,15 +21,24 @@ export async function readManifest(
   digest: Digest,
 ): Promise<Manifest> {
   const what = `cannot read ${nameOf(address)}@${digest}`;
+  return (await readWholeManifest(parts, { site, address, digest, what })).manifest;
+}
+
+/** With its bytes as they are. */
+export async function readWholeManifest(
+  parts: ContentParts,
+  wanted: Wanted,
+): Promise<{ readonly bytes: Uint8Array; readonly manifest: Manifest }> {
+  const { site, address, digest, what } = wanted;
   checkDigest(digest, what, site);
-  const bytes = await cached(parts, { site, address, digest, what }, async (reader) => {
+  const bytes = await cached(parts, wanted, async (reader) => {
     const read = await readManifestBytes(reader, site, address, digest, what);
     if (read.digest !== digest) throw malformed(what, site, `its bytes have the digest ${read.digest}`);
     return read.bytes;
   });
   const parsed = parseManifest(textOf(bytes), digest);
   if (parsed.kind === 'malformed') throw malformed(what, site, parsed.reason);
-  return parsed.manifest;
+  return { bytes, manifest: parsed.manifest };
 }
 
 export async function readConfig(
@@ -99,10 +108,11 @@ async function readOnce(
   }
 }
 
-type Wanted = {
+export type Wanted = {
   readonly site: Site;
   readonly address: RepositoryAddress;
   readonly digest: Digest;
+  /** What fails if this does. */
   readonly what: string;
 };
 
@@ -110,6 +120,6 @@ function checkDigest(digest: Digest, what: string, site: Site): void {
   if (!isDigest(digest)) throw malformed(what, site, 'digests other than sha256 are not read');
 }
 
-function textOf(bytes: Uint8Array): string {
+export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

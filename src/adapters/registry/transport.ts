@@ -1,5 +1,5 @@
 import { RegistryError, type RequestKind } from '../../ports/registry.ts';
-import { type HttpAnswer, type HttpClient, HttpError } from '../http/http-client.ts';
+import { type BodyReceiver, type HttpAnswer, type HttpClient, HttpError } from '../http/http-client.ts';
 import type { HttpErrorCode } from '../http/http-error.ts';
 import { HostLimiter, HostPaused, HostSilent, type Ticket, type Timing } from './host-limiter.ts';
 import { type HostLimits, limitsOfOther } from './hosts.ts';
@@ -17,6 +17,12 @@ export type Ask = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes: number;
+  /** Absent: as for every short answer. */
+  readonly timeoutMs?: number;
+  readonly idleMs?: number;
+  /** Takes the body of a 200. It begins anew where a request is sent again. */
+  readonly receiver?: BodyReceiver;
+  readonly signal?: AbortSignal;
   /** What fails if this does: `cannot list tags of ghcr.io/acme/base`. */
   readonly what: string;
 };
@@ -68,7 +74,7 @@ export class Transport {
       return await limiter.run(async (ticket) => {
         counter.count(site.name, kind);
         const isAllowed = isPrivateAllowed(url.host, site, settings);
-        const answer = await http.request({ ...request, url, timeoutMs, isPrivateAllowed: isAllowed });
+        const answer = await http.request({ timeoutMs, ...request, url, isPrivateAllowed: isAllowed });
         limiter.hear(true);
         return this.#judge(answer, ask, limiter, ticket, attempt);
       });

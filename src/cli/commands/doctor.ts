@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readWorldEnvironment } from '../../config/environment.ts';
 import { doctor } from '../../flows/doctor/doctor.ts';
+import type { InstalledScanner } from '../../ports/scanner.ts';
 import { formatDoctor } from '../../render/doctor.ts';
 import { jsonText } from '../../render/json-text.ts';
 import {
@@ -11,6 +12,7 @@ import {
   openOwnStorage,
   openPrograms,
   openRegistry,
+  openScanner,
 } from '../../wiring.ts';
 import { exitCodes } from '../failure.ts';
 import { openTree } from '../open-tree.ts';
@@ -34,7 +36,8 @@ export function addDoctorCommand(program: Command, setExitCode: (code: number) =
     .action(async (path: string, options: Options) => {
       const now = instantOf(options.now);
       const tree = await openTree(path, options, now);
-      const { proxies, forgeTokens } = readWorldEnvironment();
+      const { proxies, forgeTokens, trivy } = readWorldEnvironment();
+      const isScannerNamed = trivy.program !== undefined || trivy.server !== undefined;
       const registry = await openRegistry(tree.policy.registries, currentTime);
       try {
         const result = await doctor(
@@ -45,8 +48,18 @@ export function addDoctorCommand(program: Command, setExitCode: (code: number) =
             programs: await openPrograms(),
             storage: await openOwnStorage(),
             describeToken: () => describeGithubToken(currentTime),
+            inspectScanner,
           },
-          { ...tree.survey, catalog: catalog(), today: now.slice(0, 10), tree: path, proxies, forgeTokens },
+          {
+            ...tree.survey,
+            catalog: catalog(),
+            today: now.slice(0, 10),
+            tree: path,
+            proxies,
+            forgeTokens,
+            isScannerNamed,
+            now: Date.parse(now),
+          },
         );
         print(
           options.json === true
@@ -58,4 +71,13 @@ export function addDoctorCommand(program: Command, setExitCode: (code: number) =
         await registry.close();
       }
     });
+}
+
+async function inspectScanner(): Promise<InstalledScanner> {
+  const { scanner, close } = await openScanner();
+  try {
+    return await scanner.inspect();
+  } finally {
+    await close();
+  }
 }

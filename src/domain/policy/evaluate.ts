@@ -7,6 +7,7 @@ import type { AppliedWaiver } from './exceptions.ts';
 import type { Policy } from './policy.ts';
 import type { RegistryFacts } from './registry-facts.ts';
 import type { Level, Rule, RuleFinding, RuleSubject } from './rule.ts';
+import type { ScanFacts } from './scan-facts.ts';
 
 /** fail > unknown > warn > pass; waived counts as pass and stays visible. */
 export type Verdict = 'pass' | 'warn' | 'fail' | 'unknown' | 'waived';
@@ -32,6 +33,8 @@ export type Subject = {
   readonly facts?: ImageFacts;
   /** What registries said of `reference`. */
   readonly registry?: RegistryFacts;
+  /** What a scanner said of its content on this platform. */
+  readonly scan?: ScanFacts;
   /** The platform that is built for, where the use or the run names one. */
   readonly platform?: string;
   readonly dockerfile?: Dockerfile;
@@ -61,6 +64,7 @@ export function evaluate(
     ...(classification === undefined ? {} : { matched: classification }),
     ...(subject.facts === undefined ? {} : { facts: subject.facts }),
     ...(subject.registry === undefined ? {} : { registry: subject.registry }),
+    ...(subject.scan === undefined ? {} : { scan: subject.scan }),
     ...(subject.platform === undefined ? {} : { platform: subject.platform }),
     publishers: policy.sources.publishers,
     ...(subject.dockerfile === undefined ? {} : { dockerfile: subject.dockerfile }),

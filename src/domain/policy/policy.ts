@@ -3,6 +3,7 @@ import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { Level } from './rule.ts';
+import type { ScanSettings } from './scan-settings.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What an organisation asks of its base images: the policy file, checked and completed by the defaults. */
@@ -27,6 +28,7 @@ export type Policy = {
   /** A waiver or inline ignore may not reach further ahead than this many days. */
   readonly maxWaiverDays: number;
   readonly update: UpdateSettings;
+  readonly scanner: ScanSettings;
 };
 
 export type Sources = {

@@ -5,6 +5,7 @@ import type { Reference } from '../image/reference.ts';
 import type { Category } from './category.ts';
 import type { Policy } from './policy.ts';
 import type { RegistryFacts } from './registry-facts.ts';
+import type { ScanFacts } from './scan-facts.ts';
 
 /** What a rule does to the verdict of the use it is broken by. `info` is printed and changes nothing. */
 export type Level = 'off' | 'info' | 'warn' | 'unknown' | 'fail';
@@ -26,6 +27,8 @@ export type Rule = {
   readonly levels: { readonly ships: Level; readonly builds: Level };
   /** Speaks only of what a registry was asked (`--online`); absent for all others. */
   readonly isOnline?: true;
+  /** Speaks only of what a scanner told (`--scan`); absent for all others. */
+  readonly isScan?: true;
   /** Dockerfiles that break the rule and that keep it. */
   readonly wrong: string;
   readonly right: string;
@@ -56,6 +59,8 @@ export type RuleSubject = {
   readonly facts?: ImageFacts;
   /** Absent where no registry was asked. */
   readonly registry?: RegistryFacts;
+  /** Absent where no scanner was asked. */
+  readonly scan?: ScanFacts;
   /** The platform that is built for, where the use or the run names one; not of a frontend, which runs where the build does. */
   readonly platform?: string;
   /** Whether badges of Docker Hub's publishers count by the policy. */

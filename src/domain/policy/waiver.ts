@@ -19,4 +19,4 @@ export type Waiver = {
 };
 
 /** Rules whose waivers need an approver other than the owner, and that no inline comment can waive (design: waivers). */
-export const approvedOnly: ReadonlySet<string> = new Set(['prohibited']);
+export const approvedOnly: ReadonlySet<string> = new Set(['prohibited', 'unpatched-critical', 'unfixed-critical']);

@@ -1,6 +1,10 @@
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import { isDatabaseStale } from '../../domain/vulnerability/database-age.ts';
+import { recommendedTrivy, refusalOfTrivy } from '../../domain/vulnerability/trivy-release.ts';
 import type { CredentialSource } from '../../ports/credentials.ts';
 import type { CacheState, LedgerState } from '../../ports/own-storage.ts';
 import type { FoundProgram } from '../../ports/programs.ts';
+import type { InstalledScanner, ScannerError } from '../../ports/scanner.ts';
 import type { CatalogOverview } from '../describe-catalog.ts';
 import type { DoctorCheck } from './doctor-result.ts';
 
@@ -8,6 +12,7 @@ import type { DoctorCheck } from './doctor-result.ts';
 export type NamedProxies = { readonly http?: string; readonly https?: string; readonly no?: string };
 
 const unneeded = 'no command needs it yet';
+const hourMs = 3_600_000;
 
 /** One line for each proxy that is named, or one that says that there is none. */
 export function checkProxies({ http, https, no }: NamedProxies): readonly DoctorCheck[] {
@@ -52,6 +57,45 @@ export function checkScanner(name: string, found: FoundProgram): DoctorCheck {
     case 'missing':
       return ok('program', name, `not on PATH; ${unneeded}`);
   }
+}
+
+/** What `inspectScanner` told, or why it could not. */
+export type ScannerState =
+  | { readonly kind: 'installed'; readonly scanner: InstalledScanner }
+  /** `isNamed`: a person set a variable for it. */
+  | { readonly kind: 'failed'; readonly error: ScannerError; readonly isNamed: boolean };
+
+/** The program or server, and its database. */
+export function checkTrivy(state: ScannerState, now: Instant): readonly DoctorCheck[] {
+  if (state.kind === 'failed') {
+    const { error, isNamed } = state;
+    // What an error says ends in its remedy.
+    return error.code === 'missing' && !isNamed
+      ? [ok('program', 'trivy', `${error.message}; only scans of images need it`)]
+      : [warn('program', 'trivy', error.message, null)];
+  }
+  const { version, place, databaseAt } = state.scanner;
+  const refusal = refusalOfTrivy(version);
+  const isTested = version.replace(/^v/, '') === recommendedTrivy;
+  const says = `${version} at ${place}${isTested ? '' : `; ${recommendedTrivy} is the one that is tested`}`;
+  const program =
+    refusal === undefined ? ok('program', 'trivy', says) : warn('program', 'trivy', `${version} at ${place}`, refusal);
+  return [program, checkDatabase(databaseAt, now)];
+}
+
+function checkDatabase(databaseAt: Instant | undefined, now: Instant): DoctorCheck {
+  const name = 'trivy database';
+  if (databaseAt === undefined) return ok('program', name, 'none yet: the first scan fetches it');
+  const hours = Math.max(0, Math.floor((now - databaseAt) / hourMs));
+  const says = `of ${formatInstant(databaseAt)}, ${hours} ${hours === 1 ? 'hour' : 'hours'} old`;
+  return isDatabaseStale(databaseAt, now)
+    ? warn(
+        'program',
+        name,
+        `${says}: scans prove nothing`,
+        'let a scan renew it, or see why its server or mirror is behind',
+      )
+    : ok('program', name, says);
 }
 
 export function checkGit(found: FoundProgram): DoctorCheck {

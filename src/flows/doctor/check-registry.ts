@@ -162,6 +162,9 @@ function judgeRefusal(asker: Asker, { error, image }: Extract<Answer, { kind: 'r
       return problem(`check that ${loginHost} is a registry and no other web site answers for it`);
     case 'refused':
       return problem(`if it is yours, set registries."${host}".private: true in the organisation's policy file`);
+    case 'too-large':
+    case 'unwritable':
+      return problem('look at the folder and the bound that it names');
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Reference } from '../../domain/image/reference.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { Instant } from '../../domain/source/instant.ts';
 import type { CredentialInventory, Credentials } from '../../ports/credentials.ts';
 import type { OwnStorage } from '../../ports/own-storage.ts';
 import type { Programs } from '../../ports/programs.ts';
 import type { Registry } from '../../ports/registry.ts';
+import { type InstalledScanner, ScannerError } from '../../ports/scanner.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { describeCatalog } from '../describe-catalog.ts';
 import { mapLimited } from '../limited.ts';
@@ -17,7 +19,9 @@ import {
   checkLedger,
   checkProxies,
   checkScanner,
+  checkTrivy,
   type NamedProxies,
+  type ScannerState,
 } from './check-machine.ts';
 import { type AskedHost, checkRegistry } from './check-registry.ts';
 import { type DoctorResult, worstOf } from './doctor-result.ts';
@@ -29,12 +33,17 @@ export type DoctorPorts = {
   readonly programs: Programs;
   readonly storage: OwnStorage;
   readonly describeToken: DescribeToken;
+  /** @throws ScannerError */
+  readonly inspectScanner: () => Promise<InstalledScanner>;
 };
 
 export type DoctorRequest = CollectRequest & {
   readonly proxies: NamedProxies;
   /** Names of variables that hold one. */
   readonly forgeTokens: readonly string[];
+  /** A variable of the environment names the scanner. */
+  readonly isScannerNamed: boolean;
+  readonly now: Instant;
 };
 
 /** Asked whatever the tree names: most images come from there in the end. */
@@ -52,7 +61,7 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
     checkForge(request.forgeTokens, ports.describeToken),
     ports.credentials.listSources(),
     ports.programs.find('git'),
-    ports.programs.find('trivy'),
+    scannerState(ports.inspectScanner, request.isScannerNamed),
     ports.programs.find('grype'),
     ports.storage.inspectLedger(),
     ports.storage.inspectCache(),
@@ -64,13 +73,22 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
     ...checkCredentials(sources),
     ...forge,
     checkGit(git),
-    checkScanner('trivy', trivy),
+    ...checkTrivy(trivy, request.now),
     checkScanner('grype', grype),
     checkLedger(ledger),
     checkCache(cache),
     ...(overview === undefined ? [] : [checkCatalog(overview)]),
   ];
   return { state: worstOf(checks), checks };
+}
+
+async function scannerState(inspect: DoctorPorts['inspectScanner'], isNamed: boolean): Promise<ScannerState> {
+  try {
+    return { kind: 'installed', scanner: await inspect() };
+  } catch (error) {
+    if (!(error instanceof ScannerError)) throw error;
+    return { kind: 'failed', error, isNamed };
+  }
 }
 
 /** Docker Hub first, then by name. Images with a tag come first: a digest may be gone for good. */

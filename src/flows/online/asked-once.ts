@@ -23,6 +23,8 @@ export function askedOnce(registry: Registry): Registry {
       once(['manifest', ...at(address), digest], () => registry.readManifest(address, digest)),
     readConfig: (address, digest) =>
       once(['config', ...at(address), digest], () => registry.readConfig(address, digest)),
+    // Each folder is written by its own call.
+    downloadImage: (address, digest, folder, bounds) => registry.downloadImage(address, digest, folder, bounds),
     // A badge belongs to the namespace.
     findPublisher: (address) =>
       once(['publisher', address.registry, address.repository.split('/')[0] ?? ''], () =>

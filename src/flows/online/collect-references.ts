@@ -13,13 +13,18 @@ export type WantedReference = {
   readonly reference: Reference;
   /** That its uses or the run name; normalised, sorted. Empty where none is named. */
   readonly platforms: readonly string[];
+  /** A use names none. */
+  readonly isPlatformOpen: boolean;
   /** Its category depends on who publishes it. */
   readonly wantsPublisher: boolean;
 };
 
 /** Gathers the distinct references of the files that are handed to it, one after the other; keeps nothing else of them. */
 export class ReferenceCollector {
-  readonly #wanted = new Map<string, { reference: Reference; platforms: Set<string>; wantsPublisher: boolean }>();
+  readonly #wanted = new Map<
+    string,
+    { reference: Reference; platforms: Set<string>; isPlatformOpen: boolean; wantsPublisher: boolean }
+  >();
   readonly #context: SubjectContext;
   readonly #isWanted: (role: Role) => boolean;
 
@@ -49,10 +54,13 @@ export class ReferenceCollector {
     // What the tree builds itself need not lie in a registry yet.
     if (reference === undefined || facts === undefined || isBuiltHere(chain)) return;
     const key = canonicalReference(reference);
-    const wanted = this.#wanted.get(key) ?? { reference, platforms: new Set<string>(), wantsPublisher: false };
+    const wanted = this.#wanted.get(key) ?? {
+      ...{ reference, platforms: new Set<string>(), isPlatformOpen: false, wantsPublisher: false },
+    };
     this.#wanted.set(key, wanted);
     const platform = parsePlatform(subject.platform ?? '');
-    if (platform !== undefined) wanted.platforms.add(formatPlatform(platform));
+    if (platform === undefined) wanted.isPlatformOpen = true;
+    else wanted.platforms.add(formatPlatform(platform));
     if (subject.inherited === undefined && dependsOnBadge({ reference, facts }, use.role, policy))
       wanted.wantsPublisher = true;
   }

@@ -25,6 +25,7 @@ export async function explainOnline(
   const wanted = {
     reference,
     platforms: [],
+    isPlatformOpen: true,
     wantsPublisher: dependsOnBadge({ reference, facts }, 'final', policy),
   };
   const answers = await askRegistries(registry, [wanted], { catalog, today });

@@ -1,13 +1,14 @@
 import type { RegistryFacts } from '../../domain/policy/registry-facts.ts';
 import { registryUnanswered } from '../../domain/policy/rules/online/registry-unanswered.ts';
+import { scanUnanswered } from '../../domain/policy/rules/scan/scan-unanswered.ts';
 import type { FileResult, JudgedUse, RuleResult } from '../check-result.ts';
 
 /** The world failed so that something stayed unverified, and no waiver and no level of the policy says that this may be. */
 export function isUnverified(rules: readonly RuleResult[]): boolean {
-  return rules.some(
-    ({ rule, verdict }) => rule === registryUnanswered.id && verdict !== 'info' && verdict !== 'waived',
-  );
+  return rules.some(({ rule, verdict }) => unansweredRules.has(rule) && verdict !== 'info' && verdict !== 'waived');
 }
+
+const unansweredRules: ReadonlySet<string> = new Set([registryUnanswered.id, scanUnanswered.id]);
 
 /** What a run that asked registries still did not learn, one clause each. */
 export function unverifiedClauses(files: readonly FileResult[]): readonly string[] {
@@ -49,7 +50,8 @@ type Told = { readonly name: string; readonly reason: string };
 
 const maxNamed = 3;
 
-function clause(what: string, told: readonly Told[]): readonly string[] {
+/** `what: a, b, c and 2 more (reason)`; none where nothing is told. */
+export function clause(what: string, told: readonly Told[]): readonly string[] {
   const [first] = told;
   if (first === undefined) return [];
   const named = told

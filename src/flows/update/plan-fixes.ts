@@ -20,7 +20,7 @@ export async function planFixes(
   isWanted: (reference: Reference) => boolean = () => true,
 ): Promise<TreePlan> {
   const survey = await surveyTree(workspace, request);
-  const { judge } = startJudging(request, survey.producers, undefined, undefined);
+  const { judge } = startJudging(request, survey.producers, undefined, {});
   const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
   const wishes = files.flatMap((file) => {
     const judged = judge(file);

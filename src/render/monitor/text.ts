@@ -72,7 +72,18 @@ function problemBlock({ problems }: MonitorResult, colors: Palette, width: numbe
   return ['Could not be read:', ...lines].join('\n');
 }
 
-const kinds = ['head', 'list', 'manifest', 'config', 'token', 'ping', 'publisher', 'retried', 'cached'] as const;
+const kinds = [
+  'head',
+  'list',
+  'manifest',
+  'config',
+  'blob',
+  'token',
+  'ping',
+  'publisher',
+  'retried',
+  'cached',
+] as const;
 
 function requestBlock({ requests, budgets, waiting }: MonitorResult, colors: Palette): string {
   const hosts = Object.entries(requests);

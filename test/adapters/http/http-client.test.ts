@@ -280,3 +280,62 @@ for (const [when, separately] of [
       assert.deepEqual(headers.get('x-name'), [name]);
     }
   });
+
+/** Keeps what it is given. */
+function keeper(write: (bytes: Uint8Array) => void = () => {}) {
+  let begun = 0;
+  const pieces: Uint8Array[] = [];
+  return {
+    begin: async () => {
+      begun += 1;
+    },
+    write: async (bytes: Uint8Array) => {
+      write(bytes);
+      pieces.push(bytes);
+    },
+    begun: () => begun,
+    text: () => Buffer.concat(pieces).toString(),
+  };
+}
+
+test('a receiver is given the body as it is packed, and the answer has none', async (context) => {
+  const packed = gzipSync('plain');
+  const { ask } = await serve(context, (_request, response) =>
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed),
+  );
+  const receiver = keeper();
+  const answer = await ask({ receiver });
+  assert.deepEqual([answer.status, answer.body.length, receiver.begun()], [200, 0, 1]);
+  assert.equal(receiver.text(), packed.toString());
+});
+
+test('a receiver is given no refusal', async (context) => {
+  const { ask } = await serve(context, (_request, response) => response.writeHead(404).end('no such thing'));
+  const receiver = keeper();
+  const answer = await ask({ receiver });
+  assert.deepEqual([Buffer.from(answer.body).toString(), receiver.begun()], ['no such thing', 0]);
+});
+
+test('what a receiver throws comes out as it is', async (context) => {
+  const { ask } = await serve(context, (_request, response) => response.end('body'));
+  const full = new Error('the disk is full');
+  const receiver = keeper(() => {
+    throw full;
+  });
+  await assert.rejects(ask({ receiver }), (error) => error === full);
+});
+
+test('a receiver is given no more than was allowed', async (context) => {
+  const { ask } = await serve(context, (_request, response) => response.end(Buffer.alloc(1001)));
+  await assert.rejects(ask({ receiver: keeper() }), { code: 'too-large' });
+});
+
+test('a body that drips is never silent, and ends with its time', async (context) => {
+  const { ask } = await serve(context, (_request, response) => {
+    const drip = setInterval(() => response.write('.'), 5);
+    response.on('close', () => clearInterval(drip));
+  });
+  const receiver = keeper();
+  await assert.rejects(ask({ receiver, idleMs: 60, timeoutMs: 250 }), { code: 'timeout', message: /within 250 ms/ });
+  assert.ok(receiver.text().length > 10);
+});

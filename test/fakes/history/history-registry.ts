@@ -3,6 +3,7 @@ import type { Digest, ImageConfig, Manifest } from '../../../src/domain/image/ma
 import { formatInstant } from '../../../src/domain/source/instant.ts';
 import {
   type Budget,
+  type DownloadedImage,
   type Publisher,
   type Registry,
   RegistryError,
@@ -61,6 +62,12 @@ export class HistoryRegistry implements Registry {
     const config = this.#configs.get(digest);
     if (config === undefined) throw this.#missing(address, `cannot read ${digest}`);
     return config;
+  }
+
+  /** A history knows how large layers were, and holds none. */
+  async downloadImage(address: RepositoryAddress, digest: Digest): Promise<DownloadedImage> {
+    this.#count('blob');
+    throw this.#missing(address, `cannot download ${digest}`);
   }
 
   async findPublisher(): Promise<Publisher | undefined> {

@@ -138,7 +138,7 @@ export class FakeRegistry {
     this.log.add(logged);
 
     const repository = 'repository' in route ? route.repository : undefined;
-    const fault = this.#faults.take(logged.kind, repository);
+    const fault = this.#faults.take(logged.kind, repository, 'digest' in route ? route.digest : undefined);
     const instead = fault === undefined ? undefined : answerOfFault(fault, this.#now());
     const answer = instead ?? this.#answer(request, method, route, url, form);
     if (fault?.kind !== 'reset') logged.status = answer.status;

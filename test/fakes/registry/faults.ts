@@ -13,6 +13,10 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** Headers and half of the body, then the connection ends. */
   | { readonly kind: 'truncated' }
+  /** The answer and more bytes behind it, with the length of both. */
+  | { readonly kind: 'longer' }
+  /** Half of the answer, with the length of the half. */
+  | { readonly kind: 'shorter' }
   /** Headers and half of the body; the rest waits for `release()`. */
   | { readonly kind: 'held-body' }
   /** Nothing before `release()`. */
@@ -36,6 +40,8 @@ export type FaultRule = {
   /** Absent: every request. */
   readonly on?: readonly (RequestKind | 'other')[];
   readonly repository?: string;
+  /** Of the one blob. */
+  readonly digest?: string;
   /** Absent: until it is cleared. */
   readonly times?: number;
 };
@@ -52,12 +58,13 @@ export class Faults {
     this.#rules = [];
   }
 
-  take(kind: RequestKind | 'other', repository: string | undefined): Fault | undefined {
+  take(kind: RequestKind | 'other', repository: string | undefined, digest: string | undefined): Fault | undefined {
     const found = this.#rules.find(
       ({ rule, left }) =>
         left > 0 &&
         (rule.on?.includes(kind) ?? true) &&
-        (rule.repository === undefined || rule.repository === repository),
+        (rule.repository === undefined || rule.repository === repository) &&
+        (rule.digest === undefined || rule.digest === digest),
     );
     if (found === undefined) return undefined;
     found.left -= 1;
@@ -81,6 +88,8 @@ export function answerOfFault(fault: Fault, now: number): Answer | undefined {
     case 'held-body':
     case 'held':
     case 'endless':
+    case 'longer':
+    case 'shorter':
       return undefined;
   }
 }

@@ -52,8 +52,14 @@ export async function send(
 
 function bodyOf({ body }: Answer, fault: Fault | undefined, isPacked: boolean): Buffer {
   if (fault?.kind === 'bomb') return bomb();
-  const bytes = fault?.kind === 'other-bytes' ? otherBytes(body) : body;
+  const bytes = wrongBytes(body, fault);
   return isPacked ? gzipSync(bytes) : bytes;
+}
+
+function wrongBytes(body: Buffer, fault: Fault | undefined): Buffer {
+  if (fault?.kind === 'other-bytes') return otherBytes(body);
+  if (fault?.kind === 'longer') return Buffer.concat([body, Buffer.from('more')]);
+  return fault?.kind === 'shorter' ? body.subarray(0, Math.floor(body.length / 2)) : body;
 }
 
 /** Members of a gzip file unpack one after the other: a megabyte, written a thousand times. */

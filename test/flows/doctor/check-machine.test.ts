@@ -8,8 +8,10 @@ import {
   checkLedger,
   checkProxies,
   checkScanner,
+  checkTrivy,
 } from '../../../src/flows/doctor/check-machine.ts';
 import type { DoctorCheck } from '../../../src/flows/doctor/doctor-result.ts';
+import { ScannerError } from '../../../src/ports/scanner.ts';
 
 function tells(check: DoctorCheck | undefined, state: string, says: string, remedy: string | null = null): void {
   assert.deepEqual([check?.state, check?.says, check?.remedy], [state, says, remedy]);
@@ -55,14 +57,58 @@ test('programs are told with their version', () => {
   tells(checkGit(found), 'ok', '1.2 at /bin/x');
   tells(checkGit(broken), 'warn', '/bin/x told no version (exit code 4)', 'install it anew');
   tells(checkGit(missing), 'warn', 'not on PATH', 'install it: --changed-since and remote repositories need it');
-  tells(checkScanner('trivy', found), 'ok', '1.2 at /bin/x; no command needs it yet');
+  tells(checkScanner('grype', found), 'ok', '1.2 at /bin/x; no command needs it yet');
   tells(
-    checkScanner('trivy', broken),
+    checkScanner('grype', broken),
     'warn',
     '/bin/x told no version (exit code 4); no command needs it yet',
     'install it anew',
   );
-  tells(checkScanner('trivy', missing), 'ok', 'not on PATH; no command needs it yet');
+  tells(checkScanner('grype', missing), 'ok', 'not on PATH; no command needs it yet');
+});
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const installed = (version: string, hours?: number) =>
+  checkTrivy(
+    {
+      kind: 'installed',
+      scanner: {
+        version,
+        place: '/bin/trivy',
+        ...(hours === undefined ? {} : { databaseAt: now - hours * 3_600_000 }),
+      },
+    },
+    now,
+  );
+
+test('Trivy is told with its version beside the tested one, and a release that stole credentials with what to do', () => {
+  tells(installed('0.68.2')[0], 'ok', '0.68.2 at /bin/trivy');
+  tells(installed('v0.70.0')[0], 'ok', 'v0.70.0 at /bin/trivy; 0.68.2 is the one that is tested');
+  tells(
+    installed('0.69.4')[0],
+    'warn',
+    '0.69.4 at /bin/trivy',
+    'release 0.69.4 stole credentials (GHSA-69fq-xp46-6x23): replace it, and renew every secret that it could read',
+  );
+});
+
+test('a database is told with its age, and is stale after two days', () => {
+  tells(installed('0.68.2')[1], 'ok', 'none yet: the first scan fetches it');
+  tells(installed('0.68.2', 1)[1], 'ok', 'of 2026-11-25T11:00:00Z, 1 hour old');
+  tells(installed('0.68.2', 48)[1], 'ok', 'of 2026-11-23T12:00:00Z, 48 hours old');
+  tells(
+    installed('0.68.2', 49)[1],
+    'warn',
+    'of 2026-11-23T11:00:00Z, 49 hours old: scans prove nothing',
+    'let a scan renew it, or see why its server or mirror is behind',
+  );
+});
+
+test('no Trivy is no fault until somebody names one', () => {
+  const error = new ScannerError('missing', 'no trivy on PATH: install it');
+  const failed = (isNamed: boolean) => checkTrivy({ kind: 'failed', error, isNamed }, now)[0];
+  tells(failed(false), 'ok', 'no trivy on PATH: install it; only scans of images need it');
+  tells(failed(true), 'warn', 'no trivy on PATH: install it');
 });
 
 test('an unusable ledger is a problem, an unusable cache a warning', () => {

@@ -14,6 +14,10 @@ import { prerelease } from './prerelease.ts';
 import { prohibited } from './prohibited.ts';
 import { restricted } from './restricted.ts';
 import { retiredImage } from './retired-image.ts';
+import { highFindings } from './scan/high-findings.ts';
+import { scanUnanswered } from './scan/scan-unanswered.ts';
+import { unfixedCritical } from './scan/unfixed-critical.ts';
+import { unpatchedCritical } from './scan/unpatched-critical.ts';
 import { smallerVariant } from './smaller-variant.ts';
 import { unmaintainedTag } from './unmaintained-tag.ts';
 import { unresolved } from './unresolved.ts';
@@ -25,6 +29,8 @@ export const allRules: readonly Rule[] = [
   missingImage,
   missingPlatform,
   registryUnanswered,
+  scanUnanswered,
+  unpatchedCritical,
   endOfLife,
   retiredImage,
   unmaintainedTag,
@@ -34,6 +40,8 @@ export const allRules: readonly Rule[] = [
   floatingTag,
   smallerVariant,
   ...multiStageRules,
+  unfixedCritical,
+  highFindings,
   newerVersion,
   digestLeftBehind,
   restricted,

@@ -1,0 +1,148 @@
+import { compareText } from '../../domain/candidates/compare-digits.ts';
+import type { Digest } from '../../domain/image/manifest.ts';
+import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
+import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
+import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { Registry } from '../../ports/registry.ts';
+import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
+import { mapLimited } from '../limited.ts';
+import { countReports } from './count-reports.ts';
+import type { TreeReport } from './read-reports.ts';
+import { type ResolvedImage, resolveImage } from './resolve-image.ts';
+import { type DigestScan, type ScanConditions, type ScanPorts, scanDigest } from './scan-digest.ts';
+import { scanKey } from './scan-key.ts';
+import { countContents, type ImageScan, type ScanResult } from './scan-result.ts';
+
+/** `platform`: that a use or the run names. */
+export type WantedScan = { readonly reference: Reference; readonly platform?: string };
+
+export type ScanAnswers = {
+  /** By `scanKey`. */
+  readonly facts: ReadonlyMap<string, ScanFacts>;
+  readonly result: ScanResult;
+};
+
+export type ScanRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+  /** Each reference and platform once. */
+  readonly wanted: readonly WantedScan[];
+  readonly now: Instant;
+  /** Ready-made ones: they count for what is not scanned here. */
+  readonly reports: readonly TreeReport[];
+  readonly onProgress?: (done: number, total: number) => void;
+};
+
+export type ScanRegistry = Pick<Registry, 'resolve' | 'readManifest' | 'readConfig' | 'downloadImage'>;
+
+/** Each takes some hundred MB of memory, and the disk that its image needs. */
+const scansAtOnce = 4;
+/** Bases are far below; what is larger was made to fill the disk. */
+const maxImageBytes = 8 * 1024 ** 3;
+
+/** Scans of one run: whatever is asked for in it, each content is looked at once. */
+export class Scans {
+  readonly #ports: ScanPorts;
+  #description: Promise<Description> | undefined;
+  readonly #byDigest = new Map<string, Promise<DigestScan>>();
+
+  constructor(ports: ScanPorts) {
+    this.#ports = ports;
+  }
+
+  /** Never throws for what the world refuses: every image has its answer. */
+  async of(registry: ScanRegistry, request: ScanRequest): Promise<ScanAnswers> {
+    const { wanted, now, maxDatabaseAgeMs, reports } = request;
+    this.#description ??= describe(this.#ports);
+    const described = await this.#description;
+    const isRefused = described.kind === 'refused';
+    // Nobody would look at what registries answer.
+    if (isRefused && reports.length === 0)
+      return answersOf(wanted, () => unscanned, { failure: described.message, notes: [], uncounted: [] });
+    const resolved = await mapLimited(wanted, ({ reference, platform }) => resolveImage(registry, reference, platform));
+    const images = new Map(resolved.flatMap((one) => (one.kind === 'resolved' ? [[one.digest, one] as const] : [])));
+    const oldestDatabaseAt = now - maxDatabaseAgeMs;
+    const scans = isRefused
+      ? []
+      : await this.#scan(
+          registry,
+          [...images.values()],
+          { ...described, now, oldestDatabaseAt, maxImageBytes },
+          request,
+        );
+    const byDigest = new Map(scans);
+    const ready = countReports(reports, now, oldestDatabaseAt);
+    const facts = resolved.map((image): ScanFacts => {
+      if (image.kind !== 'resolved') return image;
+      const own = byDigest.get(image.digest)?.facts ?? unscanned;
+      if (own.kind === 'scanned') return { ...own, platform: image.platform };
+      return own.kind === 'unscannable' ? own : (ready.find(image) ?? own);
+    });
+    return answersOf(wanted, (at) => facts[at] ?? unscanned, {
+      ...(isRefused ? { failure: described.message } : { scanner: tellScanner(described.database) }),
+      notes: scans.flatMap(([, { note }]) => note ?? []),
+      uncounted: ready.uncounted(),
+    });
+  }
+
+  /** Few at a time, and what an earlier question asked for not again. */
+  #scan(
+    registry: ScanRegistry,
+    images: readonly ResolvedImage[],
+    conditions: ScanConditions,
+    { onProgress }: ScanRequest,
+  ): Promise<readonly (readonly [Digest, DigestScan])[]> {
+    let done = 0;
+    const scanOne = async (image: ResolvedImage) => {
+      const key = `${image.digest} ${conditions.oldestDatabaseAt}`;
+      const scan = this.#byDigest.get(key) ?? scanDigest(this.#ports, registry, image, conditions);
+      this.#byDigest.set(key, scan);
+      const made = await scan;
+      onProgress?.(++done, images.length);
+      return [image.digest, made] as const;
+    };
+    return mapLimited(images, scanOne, scansAtOnce);
+  }
+}
+
+/** The whole sentence stands in `ScanResult.failure`, once. */
+const unscanned: ScanFacts = { kind: 'failed', message: 'no scanner answered' };
+
+type Description =
+  | { readonly kind: 'described'; readonly database: ScannerDescription }
+  | { readonly kind: 'refused'; readonly message: string };
+
+async function describe({ scanner }: ScanPorts): Promise<Description> {
+  try {
+    return { kind: 'described', database: await scanner.describe() };
+  } catch (error) {
+    if (!(error instanceof ScannerError)) throw error;
+    return { kind: 'refused', message: error.message };
+  }
+}
+
+function tellScanner({ name, version, databaseAt }: ScannerDescription): NonNullable<ScanResult['scanner']> {
+  return { name: `${name} ${version}`, databaseAt: formatInstant(databaseAt) };
+}
+
+function answersOf(
+  wanted: readonly WantedScan[],
+  factsAt: (at: number) => ScanFacts,
+  told: Pick<ScanResult, 'scanner' | 'failure' | 'notes' | 'uncounted'>,
+): ScanAnswers {
+  const images = wanted.map(({ reference, platform }, at): ImageScan => {
+    const scan = factsAt(at);
+    const name = scan.kind === 'scanned' ? scan.platform : platform;
+    return { image: canonicalReference(reference), platform: name ?? '', scan };
+  });
+  const facts = wanted.map(({ reference, platform }, at) => [scanKey(reference, platform), factsAt(at)] as const);
+  const rows = new Map(images.map((row) => [`${row.image} ${row.platform}`, row]));
+  return {
+    facts: new Map(facts),
+    result: {
+      ...told,
+      images: [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row),
+      contents: countContents(images),
+      notes: [...new Set(told.notes)],
+    },
+  };
+}
