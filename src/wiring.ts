@@ -31,6 +31,7 @@ import type { TokenFacts } from './domain/forge/token-gaps.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import { recommendedTrivy } from './domain/vulnerability/trivy-release.ts';
+import type { ScanPorts } from './flows/scan/scan-digest.ts';
 import type { Branches } from './ports/branches.ts';
 import type { CatalogUpstream } from './ports/catalog-upstream.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
@@ -193,6 +194,24 @@ export async function openScanner(world: WorldEnvironment = readWorldEnvironment
   ]);
   const http = orRefusal(() => createHttpClient({ proxies }));
   return { scanner: createTrivy(program, serverDatabase(http, server)), close: () => http.close() };
+}
+
+/** What scans work with; a scanner that is not there is told by whoever asks it. */
+export async function openScanPorts(): Promise<{ readonly ports: ScanPorts; readonly close: () => Promise<void> }> {
+  const [{ openScanArchive }, { temporaryFolders }, { scanner, close }] = await Promise.all([
+    import('./adapters/scan-archive/open-scan-archive.ts'),
+    import('./adapters/storage/temporary-folders.ts'),
+    openScanner().catch(refusingScanner),
+  ]);
+  const { cacheFolder } = readWorldEnvironment();
+  const archive = openScanArchive(join(cacheFolder ?? join(tmpdir(), 'basekeeper'), 'scans'));
+  return { ports: { scanner, archive, folders: temporaryFolders(tmpdir()) }, close };
+}
+
+function refusingScanner(error: unknown): { readonly scanner: Scanner; readonly close: () => Promise<void> } {
+  if (!(error instanceof ScannerError)) throw error;
+  const refuse = () => Promise.reject(error);
+  return { scanner: { describe: refuse, scan: refuse, rematch: refuse }, close: async () => undefined };
 }
 
 function noTrivy(named: string | undefined): string {

@@ -3,9 +3,10 @@ import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { check } from '../flows/check.ts';
 import type { CheckResult } from '../flows/check-result.ts';
 import type { CheckedTree } from '../flows/checked-tree.ts';
+import { Scans } from '../flows/scan/scan-images.ts';
 import { toResult } from '../flows/summarise.ts';
 import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
-import { catalog, wire } from '../wiring.ts';
+import { catalog, openScanPorts, wire } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
@@ -17,6 +18,8 @@ export type CheckOptions = RunOptions & {
   readonly explain?: boolean;
   /** Ask registries. */
   readonly online?: boolean;
+  /** Ask a scanner. */
+  readonly scan?: boolean;
 };
 
 /** What a run found, and the folder (relative to where the user stands) that its paths begin at; `''` for here. */
@@ -29,19 +32,22 @@ export async function runCheck(
   mode: { readonly withBaseline: boolean },
 ): Promise<CheckRun> {
   const registries = openRegistries(clockFrom(options.now));
+  const opened = options.scan === true ? await openScanPorts() : undefined;
+  const scans = opened === undefined ? undefined : new Scans(opened.ports);
   try {
-    return await checkTrees(paths, options, mode, options.online === true ? registries : undefined);
+    return await checkTrees(paths, options, mode, { registries, scans });
   } finally {
+    await opened?.close();
     await registries.close();
   }
 }
 
-/** @param registries absent for a run that asks none. */
+/** @param world `scans` absent for a run without a scanner. */
 async function checkTrees(
   paths: readonly string[],
   options: CheckOptions,
   mode: { readonly withBaseline: boolean },
-  registries: OpenRegistries | undefined,
+  { registries, scans }: { readonly registries: OpenRegistries; readonly scans: Scans | undefined },
 ): Promise<CheckRun> {
   const now = instantOf(options.now);
   const facts = catalog();
@@ -56,9 +62,15 @@ async function checkTrees(
     const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
     const progress = startProgress(`reading ${path}`, 'files');
     const asking = startProgress('asking registries', 'images');
-    const registry = await registries?.of(policy);
+    const scanning = startProgress('scanning', 'images');
+    const isAsked = options.online === true || scans !== undefined;
+    const registry = isAsked ? await registries.of(policy) : undefined;
     const tree = await check(
-      { workspace, ...(registry === undefined ? {} : { registry }) },
+      {
+        workspace,
+        ...(registry === undefined || options.online !== true ? {} : { registry }),
+        ...(registry === undefined || scans === undefined ? {} : { scanning: { scans, registry } }),
+      },
       {
         ...survey,
         rules: allRules,
@@ -69,11 +81,13 @@ async function checkTrees(
         explain: options.explain === true,
         onProgress: progress.report,
         onAsked: asking.report,
+        onScanned: scanning.report,
         ...(only === undefined ? {} : { only }),
         ...(baseline === undefined || !mode.withBaseline ? {} : { baseline }),
       },
     ).finally(() => {
       asking.stop();
+      scanning.stop();
       progress.stop();
     });
     const here = relative(process.cwd(), folder);
@@ -84,12 +98,18 @@ async function checkTrees(
 }
 
 /** The same result with its paths starting at where the user stands: for annotations, and where arguments are several. */
-export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings'>>(result: T, prefix: string): T {
+export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings' | 'scans'>>(
+  result: T,
+  prefix: string,
+): T {
   const place = slashed(prefix);
   if (place === '') return result;
   const moved = (path: string) => `${place}/${path}`;
+  const { scans } = result;
+  const uncounted = scans?.uncounted.map((report) => ({ ...report, path: moved(report.path) })) ?? [];
   return {
     ...result,
+    ...(scans === undefined ? {} : { scans: { ...scans, uncounted } }),
     files: result.files.map((file) => ({ ...file, path: moved(file.path) })),
     // Waivers and the baseline stand beside the policy, inline ignores and the entries of Dependabot in the tree.
     policyFindings: result.policyFindings.map((finding) =>

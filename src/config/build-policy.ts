@@ -45,6 +45,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     waivers: [],
     maxWaiverDays: 365,
     update: defaultUpdateSettings,
+    vex: [],
     scanner: defaultScanSettings,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
@@ -86,6 +87,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     ignore: [...base.ignore, ...(content.ignore ?? [])],
     maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
     update: mergeUpdate(base.update, content.update),
+    vex: content.vex ?? base.vex,
     scanner: mergeScanner(base.scanner, content.scanner),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };

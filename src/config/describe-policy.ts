@@ -32,6 +32,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     update: describeUpdate(policy.update),
+    vex: policy.vex,
     scanner: describeScanner(policy.scanner),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,

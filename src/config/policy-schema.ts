@@ -146,6 +146,15 @@ export const policyFileSchema = z
       .optional()
       .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
     update: updateSchema.optional().describe('how updates are proposed'),
+    vex: z
+      .array(
+        z.strictObject({
+          path: z.string().min(1).describe('a path glob in the tree that is judged: `vex/**/*.json`'),
+          author: z.string().min(1).describe('what the document says as its `author`, letter for letter'),
+        }),
+      )
+      .optional()
+      .describe('whose OpenVEX documents may take findings out; no others are read'),
     scanner: z
       .strictObject({
         maxDatabaseAge: z

@@ -9,7 +9,7 @@ export type Text =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export async function readText(workspace: Workspace, path: string): Promise<Text> {
+export async function readText(workspace: Pick<Workspace, 'read'>, path: string): Promise<Text> {
   try {
     return { kind: 'text', text: await workspace.read(path, maxBytes) };
   } catch (error) {

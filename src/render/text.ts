@@ -1,10 +1,12 @@
 import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/check-result.ts';
+import type { ScanResult } from '../flows/scan/scan-result.ts';
 import { adviceOf, count, familiar, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
 import { nextCommand } from './next-command.ts';
 import { type Palette, palette } from './palette.ts';
 import { registrySentences } from './registry-sentences.ts';
+import { scanBlock } from './scans.ts';
 import { table, wrap } from './table.ts';
 import { summaryLines } from './text-summary.ts';
 import { short, visible } from './visible.ts';
@@ -20,8 +22,15 @@ function renderText(result: CheckResult, options: RenderOptions): string {
   const rest = silent > 0 ? [colors.faint(`${count(silent, 'file')} with nothing to say (--verbose lists them)`)] : [];
   const command = options.again === undefined ? undefined : nextCommand(result, options.again);
   const next = command === undefined ? '' : `\nWrite what can be written:  ${command}`;
+  const scans =
+    result.scans === undefined || isSilent(result.scans) ? [] : [scanBlock(result.scans, colors, options.width)];
   const end = `${colors.strong(headline(result))}${next}`;
-  return `${[...blocks, ...rest, summaryLines(result, options, colors), end].join('\n\n')}\n`;
+  return `${[...blocks, ...rest, ...scans, summaryLines(result, options, colors), end].join('\n\n')}\n`;
+}
+
+/** No scanner answered, and no report: that is told under what was not checked. */
+function isSilent({ failure, images, uncounted }: ScanResult): boolean {
+  return failure !== undefined && uncounted.length === 0 && images.every(({ scan }) => scan.kind !== 'scanned');
 }
 
 function isWorthShowing(file: FileResult): boolean {

@@ -129,6 +129,7 @@ for (const [name, text, problem] of [
   ['maxWaiverDays', 'maxWaiverDays: 3000', 'maxWaiverDays belongs to the organisation'],
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines belongs to the organisation'],
   ['registries', 'registries: { registry.corp.example: { private: true } }', 'registries belongs to the organisation'],
+  ['vex', 'vex: [{ path: "**", author: me }]', 'vex belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
   [

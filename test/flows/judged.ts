@@ -8,6 +8,7 @@ import type { Baseline } from '../../src/domain/policy/baseline.ts';
 import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
 import { check } from '../../src/flows/check.ts';
 import type { CheckResult, JudgedUse } from '../../src/flows/check-result.ts';
+import type { World } from '../../src/flows/online/ask-about.ts';
 import { toResult } from '../../src/flows/summarise.ts';
 import type { Registry } from '../../src/ports/registry.ts';
 
@@ -22,6 +23,7 @@ export type Settings = {
   readonly isRepositoryRoot?: boolean;
   /** Asked about every image. */
   readonly registry?: Registry;
+  readonly scanning?: World['scanning'];
 };
 
 /** Runs the whole flow over real files with the real catalog. */
@@ -43,6 +45,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
       {
         workspace: await openWorkspace(root),
         ...(settings.registry === undefined ? {} : { registry: settings.registry }),
+        ...(settings.scanning === undefined ? {} : { scanning: settings.scanning }),
       },
       {
         policy: loaded.policy,

@@ -44,6 +44,10 @@ export function addCheckCommand(program: Command, setExitCode: (code: number) =>
       '--online',
       'also ask the registries: whether images exist, for which platforms, who publishes them, what is newer; exit 3 when one does not answer',
     )
+    .option(
+      '--scan',
+      'also have the images scanned for known vulnerabilities, each content once; exit 3 when one could not be',
+    )
     .option('--explain', 'suggest a multi-stage version of single-stage files that compile')
     .option('--verbose', 'list files and images that have nothing wrong, too');
   addRunOptions(command)

@@ -1,4 +1,5 @@
 import type { UpdateSettings } from '../update/update-settings.ts';
+import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
 import type { Category } from './category.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
@@ -28,6 +29,8 @@ export type Policy = {
   /** A waiver or inline ignore may not reach further ahead than this many days. */
   readonly maxWaiverDays: number;
   readonly update: UpdateSettings;
+  /** Whose VEX documents count. */
+  readonly vex: readonly VexSource[];
   readonly scanner: ScanSettings;
 };
 

@@ -1,3 +1,5 @@
+import { maxDatabaseAgeMs } from '../vulnerability/database-age.ts';
+
 /** Of the organisation's file alone. */
 export type ScanSettings = {
   /** A database that was built longer ago proves nothing. */
@@ -6,4 +8,4 @@ export type ScanSettings = {
   readonly reports: readonly string[];
 };
 
-export const defaultScanSettings: ScanSettings = { maxDatabaseAgeMs: 48 * 3_600_000, reports: [] };
+export const defaultScanSettings: ScanSettings = { maxDatabaseAgeMs, reports: [] };

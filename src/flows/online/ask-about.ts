@@ -3,7 +3,7 @@ import type { Workspace } from '../../ports/workspace.ts';
 import type { CheckRequest } from '../check-request.ts';
 import { mapLimited } from '../limited.ts';
 import type { ReadFile } from '../read-dockerfile.ts';
-import type { ScanAnswers, Scans } from '../scan/scan-images.ts';
+import type { ScanAnswers, ScanRegistry, Scans } from '../scan/scan-images.ts';
 import { scanTree } from '../scan/scan-tree.ts';
 import { lookUp } from '../subject-of.ts';
 import type { Survey } from '../survey-tree.ts';
@@ -16,7 +16,7 @@ export type World = {
   /** Asked about every image that is judged. */
   readonly registry?: Registry;
   /** Looks into every image that is judged; its registry hands them out. */
-  readonly scanning?: { readonly scans: Scans; readonly registry: Registry };
+  readonly scanning?: { readonly scans: Scans; readonly registry: ScanRegistry };
 };
 
 export type WorldAnswers = { readonly registries?: RegistryAnswers; readonly scans?: ScanAnswers };

@@ -43,7 +43,7 @@ export async function scanDigest(
   const made = await make(ports, registry, image, conditions, found.kept);
   if (made.kind === 'failed') return { facts: made };
   const kept: KeptScan = {
-    ...{ digest: image.digest, databaseAt: database.databaseAt, scannedAt: conditions.now },
+    ...{ digest: image.digest, databaseAt: databaseOf(made.scan, database), scannedAt: conditions.now },
     scan: { ...made.scan, scanner: { name: database.name, version: database.version } },
     report: made.evidence.report,
     ...(made.inventory === undefined ? {} : { inventory: made.inventory }),
@@ -102,6 +102,11 @@ async function rematch(scanner: Scanner, inventory: string): Promise<ScanEvidenc
 
 function isRefusal(error: unknown): error is Error {
   return error instanceof RegistryError || error instanceof ScannerError || error instanceof TemporaryFolderError;
+}
+
+/** Another process may have renewed it since it was described. */
+function databaseOf({ databaseAt }: Scan, described: ScannerDescription): Instant {
+  return databaseAt === undefined ? described.databaseAt : Date.parse(databaseAt);
 }
 
 /** Another version of the scanner may find more packages in the same image. */

@@ -1,11 +1,10 @@
-import type { Registry } from '../../ports/registry.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import type { CheckRequest } from '../check-request.ts';
 import type { WantedReference } from '../online/collect-references.ts';
 import { readReports } from './read-reports.ts';
-import type { ScanAnswers, Scans, WantedScan } from './scan-images.ts';
+import type { ScanAnswers, ScanRegistry, Scans, WantedScan } from './scan-images.ts';
 
-type TreeScanPorts = { readonly scans: Scans; readonly registry: Registry; readonly workspace: Workspace };
+type TreeScanPorts = { readonly scans: Scans; readonly registry: ScanRegistry; readonly workspace: Workspace };
 
 /** Scans the images of one tree, each for every platform that a use of it is built for. */
 export async function scanTree(

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { allRules } from '../../../src/domain/policy/rules/all-rules.ts';
 import { judgeDockerfile } from '../../flows/judged.ts';
 import { inOnlineWorld } from '../../flows/online/online-world.ts';
+import { withWorld } from '../../flows/scan/scan-world.ts';
 
 /** Every rule at `warn`, so that those switched off elsewhere are seen too. */
 const everything = `version: 1\nrules:\n${allRules.map(({ id }) => `  ${id}: warn`).join('\n')}\n`;
@@ -12,7 +13,8 @@ async function broken(text: string): Promise<readonly string[]> {
   return [...new Set(uses.flatMap((use) => use.rules.map(({ rule }) => rule)))].sort();
 }
 
-const offlineRules = allRules.filter(({ isOnline }) => isOnline !== true);
+const offlineRules = allRules.filter(({ isOnline, isScan }) => isOnline !== true && isScan !== true);
+const scanRules = allRules.filter(({ isScan }) => isScan === true);
 const onlineRules = allRules.filter(({ isOnline }) => isOnline === true);
 
 for (const rule of offlineRules) {
@@ -56,6 +58,32 @@ for (const rule of onlineRules) {
     assert.ok(!(await broken(rule.wrong)).includes(rule.id));
   });
 }
+
+for (const rule of scanRules) {
+  test(`the examples of ${rule.id} break and keep it where a scanner is asked`, () =>
+    withWorld(async (world) => {
+      world.push('alpine:3.24.0', { 'linux/amd64': { packages: { a: '1', b: '1', c: '1' }, system: alpine } });
+      world.push('alpine:3.24', { 'linux/amd64': { packages: { a: '2' }, system: alpine } });
+      world.scanner.advisories = [
+        { id: 'CVE-2026-1', severity: 'critical', package: 'a', fixedVersion: '2' },
+        { id: 'CVE-2026-2', severity: 'critical', package: 'b' },
+        { id: 'CVE-2026-3', severity: 'high', package: 'c' },
+      ];
+      const found = async (text: string) =>
+        (await world.judge({ Dockerfile: text })).files[0]?.uses.flatMap(({ rules }) => rules) ?? [];
+      assert.ok((await found(rule.wrong)).some((one) => one.rule === rule.id));
+      assert.deepEqual(
+        (await found(rule.right)).filter(({ verdict }) => verdict !== 'info'),
+        [],
+      );
+    }));
+
+  test(`${rule.id} is silent where no scanner is asked`, async () => {
+    assert.ok(!(await broken(rule.wrong)).includes(rule.id));
+  });
+}
+
+const alpine = { family: 'alpine', release: '3.24.0', isEndOfLife: false };
 
 test('rule ids are unique and kebab-case', () => {
   const ids = allRules.map(({ id }) => id);

@@ -5,12 +5,14 @@ import { temporaryFolders } from '../../../src/adapters/storage/temporary-folder
 import type { Manifest } from '../../../src/domain/image/manifest.ts';
 import { parsePlatform } from '../../../src/domain/image/platform.ts';
 import { parseReference, type Reference } from '../../../src/domain/image/reference.ts';
+import type { CheckResult } from '../../../src/flows/check-result.ts';
 import type { ScanPorts } from '../../../src/flows/scan/scan-digest.ts';
 import { type ScanAnswers, type ScanRegistry, type ScanRequest, Scans } from '../../../src/flows/scan/scan-images.ts';
 import { type DownloadedImage, RegistryError } from '../../../src/ports/registry.ts';
 import { withFolder } from '../../adapters/store/with-folder.ts';
 import { digestOf } from '../../contracts/scan-archive.contract.ts';
 import { MemoryScanner, type ScannableImage } from '../../fakes/memory/memory-scanner.ts';
+import { judge, type Settings } from '../judged.ts';
 
 export const hour = 3_600_000;
 export const now = Date.UTC(2026, 10, 25, 12);
@@ -47,6 +49,12 @@ export class ScanWorld {
       this.scanner.images.set(digests[at] ?? '', image);
     });
     return digests;
+  }
+
+  /** Judges a tree by what is found, in a run of its own. */
+  judge(files: Readonly<Record<string, string>>, settings: Settings = {}): Promise<CheckResult> {
+    const scanning = { scans: new Scans(this.ports), registry: this.registry };
+    return judge(files, { now: new Date(now).toISOString(), scanning, ...settings });
   }
 
   /** A run of its own over these references; `debian:12 linux/arm64` names a platform. */

@@ -1,0 +1,61 @@
+import { countFindings, type FindingCount } from '../domain/vulnerability/count-findings.ts';
+import type { ImageScan, ScanResult } from '../flows/scan/scan-result.ts';
+import { count, familiar } from './familiar.ts';
+import type { Palette } from './palette.ts';
+import { table, wrap } from './table.ts';
+import { short } from './visible.ts';
+
+/** What scans found, for people: who looked with what, each image, then what went wrong beside it. Why no scanner answered is told
+ * under what was not checked. */
+export function scanBlock(result: ScanResult, colors: Palette, width: number): string {
+  const head = ['  image', 'platform', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'database of', 'how'];
+  const rows = result.images.map((row) => rowOf(row, colors));
+  const told = [
+    ...result.uncounted.map(({ path, reason }) => `report not counted: ${short(path)} ${short(reason, 600)}`),
+    ...result.notes.map((note) => `note: ${short(note, 600)}`),
+  ];
+  return [
+    `${colors.strong('Vulnerabilities')}${colors.faint(heading(result))}`,
+    ...(rows.length === 0 ? [] : table([head.map((word) => colors.faint(word)), ...rows], { right: [2, 3, 4, 5] })),
+    ...told.map((line) => wrap(line, width, '  ')),
+  ].join('\n');
+}
+
+function heading({ scanner, contents, images }: ScanResult): string {
+  const ways = [
+    contents.scanned > 0 ? `${contents.scanned} scanned` : '',
+    contents.rematched > 0 ? `${contents.rematched} matched anew with a newer database` : '',
+    contents.kept > 0 ? `${contents.kept} known from before` : '',
+    contents.reported > 0 ? `${contents.reported} from reports` : '',
+  ].filter((way) => way !== '');
+  const by = scanner === undefined ? '' : ` by ${short(scanner.name)}, database of ${minutes(scanner.databaseAt)}`;
+  const how = ways.length === 0 ? '' : `: ${ways.join(', ')}`;
+  return ` of ${count(images.length, 'image')}${by}${how} (with a fix + without)`;
+}
+
+function rowOf({ image, platform, scan }: ImageScan, colors: Palette): readonly string[] {
+  const name = [`  ${familiar(image)}`, short(platform)];
+  if (scan.kind !== 'scanned') return [...name, '', '', '', '', '', colors.verdict('unknown', scan.kind)];
+  const { critical, high, medium, low } = countFindings(scan.findings);
+  const ended = scan.isEndOfLife ? ', system past its end of life' : '';
+  const suppressed = scan.suppressed.length === 0 ? '' : `, ${scan.suppressed.length} suppressed`;
+  return [
+    ...name,
+    ...[colored(critical, 'fail', colors), colored(high, 'warn', colors), sum(medium), sum(low)],
+    minutes(scan.databaseAt),
+    `${scan.how}${suppressed}${ended}`,
+  ];
+}
+
+function colored(found: FindingCount, verdict: 'fail' | 'warn', colors: Palette): string {
+  return found.patchable === 0 ? sum(found) : colors.verdict(verdict, sum(found));
+}
+
+function sum({ patchable, unfixed }: FindingCount): string {
+  return patchable + unfixed === 0 ? '–' : `${patchable}+${unfixed}`;
+}
+
+/** `2026-11-25 06:00`. */
+function minutes(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
