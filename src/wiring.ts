@@ -11,6 +11,7 @@ import {
 import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { Analysis } from './adapters/forge/github/upload-analysis.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
+import type { Ledger } from './adapters/store/open-store.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
@@ -41,7 +42,6 @@ import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
 import { type Scanner, ScannerError, type ScannerInspection } from './ports/scanner.ts';
-import type { Store } from './ports/store.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
 
@@ -112,9 +112,9 @@ export async function pause(ms: number): Promise<void> {
 }
 
 /** The ledger of a state folder; made when there is none. */
-export async function openLedger(stateFolder: string): Promise<Store> {
-  const { openStore } = await import('./adapters/store/open-store.ts');
-  return openStore(ledgerFile(stateFolder));
+export async function openLedger(stateFolder: string): Promise<Ledger> {
+  const { openLedger: open } = await import('./adapters/store/open-store.ts');
+  return open(ledgerFile(stateFolder));
 }
 
 function ledgerFile(stateFolder: string): string {

@@ -35,7 +35,7 @@ export async function openMonitor(
   const first = await gather(paths, options, clock());
   const ledger = await orWorldError(openLedgerOrRefuse());
   const registry = await openRegistry(first.registries, clock);
-  const store = options.dryRun === true ? withoutWriting(ledger) : ledger;
+  const store = options.dryRun === true ? withoutWriting(ledger.store) : ledger.store;
   let next: GatheredUses | undefined = first;
   return {
     async cycle() {
@@ -64,7 +64,7 @@ export async function openMonitor(
     },
     async close() {
       await registry.close();
-      await ledger.close();
+      await ledger.store.close();
     },
   };
 }

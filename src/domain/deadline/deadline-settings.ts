@@ -24,6 +24,10 @@ export type DeadlineSettings = {
   readonly afterWaiverMs: number;
   /** A finding that is back within so long after its release goes on where it was. */
   readonly reopenMs: number;
+  /** What ends an episode. `tags`: a release, told by a git tag. `branch`: what is on the branch ships at once, without a release. */
+  readonly releases: 'tags' | 'branch';
+  /** Images of stages that do not ship count as well. */
+  readonly isBuildCounted: boolean;
 };
 
 export type RatedSeverity = Exclude<Severity, 'unknown'>;
@@ -37,4 +41,6 @@ export const defaultDeadlineSettings: DeadlineSettings = {
   isExploitedCritical: true,
   afterWaiverMs: dayMs,
   reopenMs: 7 * dayMs,
+  releases: 'tags',
+  isBuildCounted: false,
 };

@@ -80,7 +80,7 @@ function awaitingBase(
 function waivedPauses(events: readonly EpisodeEvent[], { afterWaiverMs }: DeadlineSettings): readonly NamedPause[] {
   const ended = allOf(events, 'resumed');
   return allOf(events, 'waived').map(({ at, what }) => {
-    const early = ended.find((end) => end.what.waiver === what.waiver && end.at >= at && end.at < what.until);
+    const early = ended.find((end) => end.what.waiver === what.waiver && end.at > at && end.at < what.until);
     return { reason: 'waived', from: at, until: early?.at ?? what.until, leastAfterMs: afterWaiverMs };
   });
 }

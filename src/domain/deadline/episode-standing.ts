@@ -1,7 +1,8 @@
 import type { Instant } from '../source/instant.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
-import { allOf, type Episode, type EpisodeEvent, firstOf } from './episode.ts';
+import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
+import { closingOf, type Milestones, milestonesOf } from './milestones.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
 
@@ -29,17 +30,6 @@ export type EpisodeStanding = {
   /** Releases after the start that should have mended it and did not. */
   readonly missedReleases: readonly string[];
   readonly closed?: { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
-};
-
-/** Whatever the start rule, all of them are kept and shown. */
-export type Milestones = {
-  readonly detectedAt?: Instant;
-  readonly fixAt?: Instant;
-  readonly baseAt?: Instant;
-  readonly proposedAt?: Instant;
-  readonly verifiedAt?: Instant;
-  readonly mergedAt?: Instant;
-  readonly releasedAt?: Instant;
 };
 
 /** The least kind of release that has to mend it: the policy's "next patch", "next minor" and "next release". */
@@ -93,14 +83,6 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   };
 }
 
-/** A return after it was closed opens it again. */
-function closingOf(events: readonly EpisodeEvent[]): EpisodeStanding['closed'] {
-  const last = allOf(events, 'closed').at(-1);
-  const back = allOf(events, 'reopened').at(-1);
-  if (last === undefined || (back !== undefined && back.at >= last.at)) return undefined;
-  return { at: last.at, because: last.what.because };
-}
-
 function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'paused' | 'running' {
   if (isLate) return 'late';
   return pause === undefined ? 'running' : 'paused';
@@ -113,20 +95,6 @@ function missedAfter(events: readonly EpisodeEvent[], startAt: Instant, settings
     const severity = ratings.findLast((rating) => rating.at <= at)?.severity ?? settings.unknownAs;
     return at > startAt && countsAs(what.release, wantedRelease[severity]) ? [{ at, name: what.name, severity }] : [];
   });
-}
-
-function milestonesOf(events: readonly EpisodeEvent[]): Milestones {
-  const named = {
-    detectedAt: firstOf(events, 'detected'),
-    fixAt: firstOf(events, 'fix-available'),
-    baseAt: firstOf(events, 'base-available'),
-    proposedAt: firstOf(events, 'proposed'),
-    verifiedAt: firstOf(events, 'verified'),
-    mergedAt: firstOf(events, 'merged'),
-    releasedAt: firstOf(events, 'released'),
-  } as const;
-  const there = Object.entries(named).flatMap(([name, event]) => (event === undefined ? [] : [[name, event.at]]));
-  return Object.fromEntries(there);
 }
 
 function earliest(...instants: readonly (Instant | undefined)[]): Instant | undefined {

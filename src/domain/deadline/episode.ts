@@ -1,5 +1,6 @@
 import type { Instant } from '../source/instant.ts';
 import type { Severity } from '../vulnerability/severity.ts';
+import type { RatedSeverity } from './deadline-settings.ts';
 import type { ReleaseKind } from './release-kind.ts';
 
 /** One vulnerability of one source package in one image use: what a deadline is counted for. */
@@ -30,6 +31,13 @@ export type Episode = {
   readonly events: readonly EpisodeEvent[];
 };
 
+/** One event, of the episode that it belongs to. */
+export type RecordedEvent = {
+  readonly subject: EpisodeSubject;
+  readonly number: number;
+  readonly event: EpisodeEvent;
+};
+
 /** `at`: when it happened, which may be before it was recorded. */
 export type EpisodeEvent = { readonly at: Instant; readonly what: EpisodeEventKind };
 
@@ -41,7 +49,8 @@ export type EpisodeEventKind =
   | { readonly kind: 'base-available'; readonly reference: string; readonly digest: string }
   | { readonly kind: 'proposed'; readonly url: string }
   | { readonly kind: 'verified'; readonly decision: 'pass' | 'fail' | 'hold' }
-  | { readonly kind: 'merged'; readonly revision: string }
+  /** The branch names a content without it, or the image no more: an update was merged, or the tag moved. A milestone, no end. */
+  | { readonly kind: 'merged'; readonly digest?: string; readonly revision?: string }
   /** A release built from what was merged, whose scan lacks it. */
   | { readonly kind: 'released'; readonly name: string; readonly release: ReleaseKind }
   /** A release after the start that still has it. */
@@ -68,18 +77,55 @@ export type EpisodeEventKind =
 /** Of a closed episode, as they were counted by the policy of that day. */
 export type FrozenNumbers = {
   readonly policyVersion: string;
-  readonly severity: Severity;
+  readonly severity: RatedSeverity;
   readonly startAt: Instant | null;
   readonly dueAt: Instant | null;
+  /** `null`: nothing was due. */
   readonly isInTime: boolean | null;
   readonly runningMs: number;
   readonly pausedMs: number;
+  readonly missedReleases: readonly string[];
 };
 
 /** Names one subject: the key of its episodes in any store. */
 export function subjectKey(subject: EpisodeSubject): string {
   const { repository, path, stage, platform, image, id, sourcePackage } = subject;
   return [repository, path, stage, platform, image, id, sourcePackage].map(encodeURIComponent).join(' ');
+}
+
+/** Names an event within its episode, so that what is written twice is there once. */
+export function episodeEventKey({ at, what }: EpisodeEvent): string {
+  return [what.kind, ...particulars(what, at)].join(' ');
+}
+
+function particulars(what: EpisodeEventKind, at: Instant): readonly (string | number)[] {
+  switch (what.kind) {
+    case 'detected':
+    case 'fix-available':
+    case 'base-available':
+    case 'exploited':
+      return [];
+    case 'proposed':
+      return [what.url];
+    case 'merged':
+      return [what.digest ?? ''];
+    case 'released':
+    case 'release-missed':
+      return [what.name];
+    case 'waived':
+      return [what.waiver, what.until];
+    case 'paused':
+      return [what.until];
+    case 'breached':
+      return [what.dueAt];
+    // These may happen again.
+    case 'verified':
+    case 'resumed':
+    case 'severity-changed':
+    case 'reopened':
+    case 'closed':
+      return [at];
+  }
 }
 
 /** The first event of a kind, by the time it happened at. */

@@ -42,6 +42,7 @@ export function closed(when: string): EpisodeEvent {
     isInTime: null,
     runningMs: 0,
     pausedMs: 0,
+    missedReleases: [],
   } as const;
   return event(when, { kind: 'closed', because: 'released', frozen });
 }
