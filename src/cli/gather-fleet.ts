@@ -41,7 +41,7 @@ export async function gatherFleet(path: string, options: RunOptions, now: string
     progress.stop();
     return forges.close();
   });
-  const gathered = joinTrees(trees, open.policy.registries);
+  const gathered = joinTrees(trees, open.policy);
   return { ...gathered, listings: open.listings, problems: [...problemsOf(open.listings), ...gathered.problems] };
 }
 

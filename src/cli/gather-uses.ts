@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Policy } from '../domain/policy/policy.ts';
+import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
@@ -16,9 +17,12 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
   readonly problems: readonly TreeProblem[];
   /** Of the fleet file. */
   readonly listings: readonly ListingResult[];
-  /** How registries are asked. */
-  readonly registries: Policy['registries'];
+  /** How registries and scanners are asked. */
+  readonly policy: AskingPolicy;
 };
+
+/** The one policy of a run over many trees that says whom and how to ask. */
+export type AskingPolicy = Pick<Policy, 'registries' | 'scanner'>;
 
 /** What one tree gave; a tree that could not be read gives problems alone. */
 export type GatheredTree = {
@@ -27,24 +31,24 @@ export type GatheredTree = {
   readonly problems: readonly TreeProblem[];
 };
 
-/** Reads the trees that the arguments name, with the policy of each. Registries are asked as that of the first tree says. */
+/** Reads the trees that the arguments name, with the policy of each. Registries and scanners are asked as that of the first tree says. */
 export async function gatherUses(paths: readonly string[], options: RunOptions, now: string): Promise<GatheredUses> {
   const gathered: GatheredTree[] = [];
   const roots = distinctRoots(paths);
   const progress = startProgress('reading', 'trees');
-  let registries: Policy['registries'] | undefined;
+  let first: AskingPolicy | undefined;
   try {
     for (const [at, path] of roots.entries()) {
       progress.report(at, roots.length);
       const { workspace, folder, survey, policy } = await openTree(path, options, now);
       const name = slashed(relative(process.cwd(), folder)) || '.';
       gathered.push(await gatherTree({ tree: name }, workspace, survey, now));
-      registries ??= policy.registries;
+      first ??= policy;
     }
   } finally {
     progress.stop();
   }
-  return joinTrees(gathered, registries ?? new Map());
+  return joinTrees(gathered, first ?? { registries: new Map(), scanner: defaultScanSettings });
 }
 
 export async function gatherTree(
@@ -59,7 +63,7 @@ export async function gatherTree(
   return { tree: { ...tree, files: collected.files }, collected, problems };
 }
 
-export function joinTrees(trees: readonly GatheredTree[], registries: Policy['registries']): GatheredUses {
+export function joinTrees(trees: readonly GatheredTree[], { registries, scanner }: AskingPolicy): GatheredUses {
   const collected = trees.flatMap((one) => one.collected ?? []);
   const sum = (of: (one: CollectedUses) => number) => collected.reduce((total, one) => total + of(one), 0);
   return {
@@ -73,6 +77,6 @@ export function joinTrees(trees: readonly GatheredTree[], registries: Policy['re
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
     listings: [],
-    registries,
+    policy: { registries, scanner },
   };
 }

@@ -111,14 +111,14 @@ export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings' 
     ...result,
     ...(scans === undefined ? {} : { scans: { ...scans, uncounted } }),
     files: result.files.map((file) => ({ ...file, path: moved(file.path) })),
-    // Waivers and the baseline stand beside the policy, inline ignores and the entries of Dependabot in the tree.
     policyFindings: result.policyFindings.map((finding) =>
-      finding.rule.endsWith('-ignore') || finding.rule === 'dependabot'
-        ? { ...finding, path: moved(finding.path) }
-        : finding,
+      besidePolicy.has(finding.rule) ? finding : { ...finding, path: moved(finding.path) },
     ),
   };
 }
+
+/** Waivers and the baseline stand beside the policy; inline ignores, entries of Dependabot, VEX and ignore files in the tree. */
+const besidePolicy: ReadonlySet<string> = new Set(['expired-waiver', 'unused-waiver', 'unused-baseline']);
 
 /** `undefined` when a file of the policy or its baseline changed: then everything is to be judged anew. */
 async function changedPaths(

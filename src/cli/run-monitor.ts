@@ -4,11 +4,14 @@ import { readWorldEnvironment } from '../config/environment.ts';
 import { formatPlatform, parsePlatform } from '../domain/image/platform.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
-import { monitorCycle } from '../flows/monitor/monitor-cycle.ts';
+import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
+import { Scans } from '../flows/scan/scan-images.ts';
+import { scanUses, type UsesScanResult } from '../flows/scan/scan-uses.ts';
+import type { Registry } from '../ports/registry.ts';
 import { StoreError } from '../ports/store.ts';
-import { catalog, openLedger, openRegistry } from '../wiring.ts';
+import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
@@ -19,6 +22,8 @@ export type MonitorOptions = RunOptions & {
   readonly fleet?: string;
   readonly dryRun?: boolean;
   readonly maxReads: string;
+  /** Also scan the images. */
+  readonly scan?: boolean;
 };
 
 /** A monitor with its ledger and registries open. */
@@ -34,7 +39,7 @@ export async function openMonitor(
   const maxReads = wholeNumber(options.maxReads);
   const first = await gather(paths, options, clock());
   const ledger = await orWorldError(openLedgerOrRefuse());
-  const registry = await openRegistry(first.registries, clock);
+  const registry = await openRegistry(first.policy.registries, clock);
   const store = options.dryRun === true ? withoutWriting(ledger.store) : ledger.store;
   let next: GatheredUses | undefined = first;
   return {
@@ -60,13 +65,43 @@ export async function openMonitor(
       );
       const result = await orWorldError(cycle).finally(progress.stop);
       const { trees, listings, files, leftOut, problems } = gathered;
-      return { ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems };
+      const scans = options.scan === true ? await scanAll(gathered, result, { registry, options, clock }) : undefined;
+      return {
+        ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
+        ...(scans === undefined ? {} : { scans }),
+      };
     },
     async close() {
       await registry.close();
       await ledger.store.close();
     },
   };
+}
+
+/** Each content once for all trees; what the cycle has just seen of tags is not asked for again. */
+async function scanAll(
+  { uses, policy }: GatheredUses,
+  { images }: CycleResult,
+  {
+    registry,
+    options,
+    clock,
+  }: { readonly registry: Registry; readonly options: MonitorOptions; readonly clock: () => number },
+): Promise<UsesScanResult> {
+  const { ports, close } = await openScanPorts();
+  const progress = startProgress('scanning', 'images');
+  const seen = images.flatMap(({ reference, status, digest }) =>
+    status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
+  );
+  const request = {
+    ...{ uses, platform: options.platform, digests: new Map(seen), now: clock() },
+    maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs,
+    onProgress: progress.report,
+  };
+  return scanUses(new Scans(ports), registry, request).finally(() => {
+    progress.stop();
+    return close();
+  });
 }
 
 async function gather(paths: readonly string[], options: MonitorOptions, at: number): Promise<GatheredUses> {

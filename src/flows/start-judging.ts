@@ -51,7 +51,7 @@ export function startJudging(
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
       return {
         files,
-        policyFindings: [...exceptionFindings(exceptions, today, run), ...findings],
+        policyFindings: [...exceptionFindings(exceptions, today, run), ...findings, ...(scans?.findings ?? [])],
         unread,
         isOnline: registries !== undefined,
         ...(scans === undefined ? {} : { scans: scans.result }),

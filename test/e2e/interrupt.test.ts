@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeTree } from '../../bench/corpus.ts';
+import { writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { makeTree } from './command.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
@@ -47,6 +48,34 @@ test('a run whose handler is in place exits 130', async () => {
     const [code] = await once(child, 'close');
     assert.equal(code, 130);
     assert.match(stderr, /interrupted/);
+  } finally {
+    await remove();
+  }
+});
+
+test('an interrupted run ends the scanner it started, and removes its folder', async () => {
+  const { path, remove } = await makeTree({ 'tree/Dockerfile': 'FROM scratch\n', 'tmp/kept': '' });
+  const fake = writeTrivyProgram(join(path, 'home'), {
+    version: '0.68.2',
+    updatedAt: '2026-11-25T00:00:00Z',
+    mischief: { version: 'hangs' },
+  });
+  try {
+    const env = { PATH: process.env['PATH'], HOME: path, TMPDIR: join(path, 'tmp'), BASEKEEPER_TRIVY: fake.path };
+    const child = spawn(process.execPath, [main, 'doctor', join(path, 'tree')], { stdio: 'ignore', env });
+    const timer = setInterval(() => {
+      if (!existsSync(join(path, 'home', 'child'))) return;
+      clearInterval(timer);
+      child.kill('SIGINT');
+    }, 40);
+    const [code] = await once(child, 'exit');
+    clearInterval(timer);
+    assert.equal(code, 130);
+    await fake.childEnded();
+    assert.deepEqual(
+      readdirSync(join(path, 'tmp')).filter((name) => name.startsWith('basekeeper-')),
+      [],
+    );
   } finally {
     await remove();
   }

@@ -32,6 +32,7 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
     )
     .option('--dry-run', 'ask and print, and write nothing down')
     .option('--max-reads <number>', 'contents read per cycle besides those of moved tags', '100')
+    .option('--scan', 'also have the images scanned for known vulnerabilities, each content once')
     .option('--json', 'as JSON; with --every one line a cycle')
     .option('--verbose', 'list images of which there is nothing to say, too');
   addRunOptions(command)
@@ -66,7 +67,9 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
 }
 
 /** What the world kept from us weighs more than a file that somebody has to mend. */
-function exitCodeOf({ verified, problems }: MonitorResult): number {
-  if (verified.count < verified.of || problems.some(({ kind }) => kind === 'world')) return exitCodes.world;
+function exitCodeOf({ verified, problems, scans }: MonitorResult): number {
+  const isUnscanned = scans?.images.some(({ scan }) => scan.kind !== 'scanned') === true;
+  if (verified.count < verified.of || isUnscanned || problems.some(({ kind }) => kind === 'world'))
+    return exitCodes.world;
   return problems.length > 0 ? exitCodes.verdict : exitCodes.clean;
 }

@@ -5,6 +5,7 @@ import type { MoveCause } from '../../domain/monitor/event.ts';
 import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import type { Budget } from '../../ports/registry.ts';
 import type { ListingResult } from '../list-fleet.ts';
+import type { UsesScanResult } from '../scan/scan-uses.ts';
 import type { LeftOut } from './collect-uses.ts';
 
 /** What one cycle of `monitor` found: field for field its JSON. Instants are ISO 8601 in UTC. */
@@ -40,6 +41,8 @@ export type MonitorResult = {
   readonly problems: readonly TreeProblem[];
   /** One clause each. */
   readonly notes: readonly string[];
+  /** What was found in the images (`--scan`). */
+  readonly scans?: UsesScanResult;
 };
 
 /** A folder, or a repository of a fleet. `revision`: the commit that was read, of a repository that lies elsewhere. */

@@ -3,8 +3,8 @@ import type { Workspace } from '../../ports/workspace.ts';
 import type { CheckRequest } from '../check-request.ts';
 import { mapLimited } from '../limited.ts';
 import type { ReadFile } from '../read-dockerfile.ts';
-import type { ScanAnswers, ScanRegistry, Scans } from '../scan/scan-images.ts';
-import { scanTree } from '../scan/scan-tree.ts';
+import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
+import { scanTree, type TreeScans } from '../scan/scan-tree.ts';
 import { lookUp } from '../subject-of.ts';
 import type { Survey } from '../survey-tree.ts';
 import { askRegistries, type RegistryAnswers } from './ask-registries.ts';
@@ -19,7 +19,7 @@ export type World = {
   readonly scanning?: { readonly scans: Scans; readonly registry: ScanRegistry };
 };
 
-export type WorldAnswers = { readonly registries?: RegistryAnswers; readonly scans?: ScanAnswers };
+export type WorldAnswers = { readonly registries?: RegistryAnswers; readonly scans?: TreeScans };
 
 /**
  * Asks registries and scanners about every image that the files of a tree name. Dockerfiles are read for it and let go: they are

@@ -5,6 +5,9 @@ import { findRunnable } from '../../domain/image/runnable-platforms.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { attempt } from '../online/attempt.ts';
 
+/** `platform`: that a use or the run names. `digest`: what the reference stands for, where that is known already. */
+export type WantedScan = { readonly reference: Reference; readonly platform?: string; readonly digest?: Digest };
+
 /** An image as it is scanned: of one platform. */
 export type ResolvedImage = {
   readonly kind: 'resolved';
@@ -25,23 +28,23 @@ const defaultPlatform: Platform = { os: 'linux', architecture: 'amd64' };
 /**
  * Which content a reference stands for on one platform: the one that is named, else `linux/amd64`, else the first that is there.
  * Refusals are told, never thrown.
+ *
+ * @param wanted.digest what the tag was just seen to stand for: it is not asked for again.
  */
 export async function resolveImage(
   registry: ResolvingRegistry,
-  reference: Reference,
-  wanted: string | undefined,
+  wanted: WantedScan,
 ): Promise<ResolvedImage | Unresolved> {
-  const found = await attempt(() => resolveOrThrow(registry, reference, wanted));
+  const found = await attempt(() => resolveOrThrow(registry, wanted));
   return found.kind === 'answered' ? found.value : { kind: 'failed', message: found.message };
 }
 
 async function resolveOrThrow(
   registry: ResolvingRegistry,
-  reference: Reference,
-  wanted: string | undefined,
+  { reference, platform: wanted, digest }: WantedScan,
 ): Promise<ResolvedImage | Unresolved> {
-  const { tag = 'latest', digest } = reference;
-  const namedDigest = digest ?? (await registry.resolve(reference, tag)).digest;
+  const { tag = 'latest' } = reference;
+  const namedDigest = reference.digest ?? digest ?? (await registry.resolve(reference, tag)).digest;
   const manifest = await registry.readManifest(reference, namedDigest);
   const resolved = { kind: 'resolved', reference, namedDigest } as const;
   if (manifest.kind === 'image') {

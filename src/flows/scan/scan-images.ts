@@ -1,6 +1,6 @@
 import { compareText } from '../../domain/candidates/compare-digits.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
-import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
+import { canonicalReference } from '../../domain/image/reference.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
@@ -9,13 +9,10 @@ import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
 import { mapLimited } from '../limited.ts';
 import { countReports } from './count-reports.ts';
 import type { TreeReport } from './read-reports.ts';
-import { type ResolvedImage, resolveImage } from './resolve-image.ts';
+import { type ResolvedImage, resolveImage, type WantedScan } from './resolve-image.ts';
 import { type DigestScan, type ScanConditions, type ScanPorts, scanDigest } from './scan-digest.ts';
 import { scanKey } from './scan-key.ts';
 import { countContents, type ImageScan, type ScanResult } from './scan-result.ts';
-
-/** `platform`: that a use or the run names. */
-export type WantedScan = { readonly reference: Reference; readonly platform?: string };
 
 export type ScanAnswers = {
   /** By `scanKey`. */
@@ -29,8 +26,12 @@ export type ScanRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
   readonly now: Instant;
   /** Ready-made ones: they count for what is not scanned here. */
   readonly reports: readonly TreeReport[];
+  /** What is said in writing to be none takes findings out. */
+  readonly takeOut?: (facts: ScannedFacts, image: ResolvedImage) => ScannedFacts;
   readonly onProgress?: (done: number, total: number) => void;
 };
+
+export type ScannedFacts = Extract<ScanFacts, { readonly kind: 'scanned' }>;
 
 export type ScanRegistry = Pick<Registry, 'resolve' | 'readManifest' | 'readConfig' | 'downloadImage'>;
 
@@ -51,14 +52,14 @@ export class Scans {
 
   /** Never throws for what the world refuses: every image has its answer. */
   async of(registry: ScanRegistry, request: ScanRequest): Promise<ScanAnswers> {
-    const { wanted, now, maxDatabaseAgeMs, reports } = request;
+    const { wanted, now, maxDatabaseAgeMs, reports, takeOut = (facts) => facts } = request;
     this.#description ??= describe(this.#ports);
     const described = await this.#description;
     const isRefused = described.kind === 'refused';
     // Nobody would look at what registries answer.
     if (isRefused && reports.length === 0)
       return answersOf(wanted, () => unscanned, { failure: described.message, notes: [], uncounted: [] });
-    const resolved = await mapLimited(wanted, ({ reference, platform }) => resolveImage(registry, reference, platform));
+    const resolved = await mapLimited(wanted, (one) => resolveImage(registry, one));
     const images = new Map(resolved.flatMap((one) => (one.kind === 'resolved' ? [[one.digest, one] as const] : [])));
     const oldestDatabaseAt = now - maxDatabaseAgeMs;
     const scans = isRefused
@@ -74,8 +75,9 @@ export class Scans {
     const facts = resolved.map((image): ScanFacts => {
       if (image.kind !== 'resolved') return image;
       const own = byDigest.get(image.digest)?.facts ?? unscanned;
-      if (own.kind === 'scanned') return { ...own, platform: image.platform };
-      return own.kind === 'unscannable' ? own : (ready.find(image) ?? own);
+      const isAnswer = own.kind === 'scanned' || own.kind === 'unscannable';
+      const told = isAnswer ? own : (ready.find(image) ?? own);
+      return told.kind === 'scanned' ? takeOut({ ...told, platform: image.platform }, image) : told;
     });
     return answersOf(wanted, (at) => facts[at] ?? unscanned, {
       ...(isRefused ? { failure: described.message } : { scanner: tellScanner(described.database) }),

@@ -5,6 +5,7 @@ import { type Palette, palette } from '../palette.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
 import { imageBlock } from './image-block.ts';
+import { monitoredScans } from './scan-block.ts';
 
 export type MonitorView = {
   readonly color: boolean;
@@ -28,6 +29,7 @@ export function renderMonitor(result: MonitorResult, view: MonitorView): string 
       colors,
       view.width,
     ),
+    result.scans === undefined ? '' : monitoredScans(result.scans, colors, view.width),
     problemBlock(result, colors, view.width),
     requestBlock(result, colors),
     noteBlock(result, view.width),

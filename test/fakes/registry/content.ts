@@ -72,6 +72,13 @@ export class FakeContent {
     return pushedImage(image);
   }
 
+  /** An image that was made elsewhere. */
+  pushBuilt(target: Pick<Push, 'repository' | 'tag' | 'pushedAt'>, image: BuiltImage): Digest {
+    this.#storeImage(target.repository, image);
+    this.#point(target, () => image.manifest.digest);
+    return image.manifest.digest;
+  }
+
   /** As many tags as wanted, cheaply: bytes are made for those that are asked for. They share their layers. */
   pushTags(push: Omit<Push, 'tag' | 'build'>, tags: Iterable<string>): void {
     for (const tag of tags) {

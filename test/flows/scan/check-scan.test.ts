@@ -153,3 +153,57 @@ fact('a report that proves nothing is told with why', async (world) => {
   );
   assert.equal(scans?.images[0]?.scan.kind, 'failed');
 });
+
+fact('what VEX and ignore files of the tree say takes findings out, and is told where it does not', async (world) => {
+  world.push('debian:12-slim', {
+    'linux/amd64': { packages: { openssl: '3.0.18', zlib: '1', perl: '1' }, system: debian },
+  });
+  world.scanner.advisories = [
+    critical,
+    { id: 'CVE-2026-2', severity: 'critical', package: 'zlib', fixedVersion: '2' },
+    { id: 'CVE-2026-3', severity: 'critical', package: 'perl', fixedVersion: '2' },
+  ];
+  const vex = {
+    ...{
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      author: 'security@example.com',
+      timestamp: '2026-11-01T00:00:00Z',
+    },
+    statements: [
+      {
+        vulnerability: { name: 'CVE-2026-1' },
+        products: [{ '@id': `pkg:oci/debian@${world.registry.digest('debian:12-slim').replace(':', '%3A')}` }],
+        ...{ status: 'not_affected', justification: 'vulnerable_code_not_in_execute_path' },
+      },
+    ],
+  };
+  const files = {
+    Dockerfile,
+    '.trivyignore': 'CVE-2026-2 exp:2026-12-31\nCVE-2025-9\n',
+    'vex/debian.json': JSON.stringify(vex),
+  };
+  const result = await world.judge(files, {
+    policy: 'version: 1\nvex: [{ path: "vex/*.json", author: security@example.com }]\n',
+  });
+  const scan = result.scans?.images[0]?.scan;
+  assert.ok(scan?.kind === 'scanned');
+  assert.deepEqual(
+    scan.findings.map(({ id }) => id),
+    ['CVE-2026-3'],
+  );
+  assert.deepEqual(
+    scan.suppressed.map(({ id, source, until }) => [id, source, until]),
+    [
+      ['CVE-2026-1', 'vex/debian.json:1', undefined],
+      ['CVE-2026-2', '.trivyignore:1', '2026-12-31'],
+    ],
+  );
+  assert.match(
+    result.files.find(({ path }) => path === 'Dockerfile')?.uses[1]?.rules[0]?.reason ?? '',
+    /^1 CRITICAL .*CVE-2026-3/,
+  );
+  assert.deepEqual(
+    result.policyFindings.map(({ rule, path, line }) => [rule, path, line]),
+    [['unused-statement', '.trivyignore', 2]],
+  );
+});

@@ -1,5 +1,6 @@
 import { lstatSync, statfsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScannerError } from '../../../ports/scanner.ts';
 import { quotedWords } from '../../http/quoted-words.ts';
@@ -71,13 +72,16 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
     case 'not-started':
       throw refused('missing', `${path} does not start; install Trivy anew`);
     case 'stopped':
-      if (end.cause === 'aborted') throw refused('late', `Trivy was ended after ${bounds.timeoutMs / 1000} s`);
-      throw freeBytes(run.folder) < bounds.minFreeBytes
-        ? refused(
-            'too-large',
-            `Trivy was ended, for less than ${bounds.minFreeBytes} bytes were free; make room in ${run.folder}`,
-          )
-        : refused('too-large', `Trivy was ended, for it wrote more than ${bounds.maxReportBytes} bytes`);
+      if (end.cause === 'aborted')
+        throw refused(
+          'late',
+          `Trivy was ended after ${bounds.timeoutMs / 1000} s; run it by hand to see what takes so long`,
+        );
+      if (sizeOf(written) > bounds.maxReportBytes)
+        throw refused('too-large', `Trivy was ended, for it wrote more than ${bounds.maxReportBytes} bytes`);
+      if (freeBytes(run.folder) < bounds.minFreeBytes)
+        throw refused('too-large', `less than ${bounds.minFreeBytes} bytes are free; make room in ${tmpdir()}`);
+      throw refused('too-large', `Trivy was ended, for it printed more than ${maxOutputBytes} bytes`);
   }
 }
 

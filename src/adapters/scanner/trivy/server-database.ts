@@ -1,10 +1,15 @@
-import { ScannerError } from '../../../ports/scanner.ts';
+import { ScannerError, type ScannerErrorCode } from '../../../ports/scanner.ts';
 import { type HttpClient, HttpError } from '../../http/http-client.ts';
 import { parseTrivyVersion, type TrivyVersion } from './parse-trivy-version.ts';
 import type { TrivyDatabase } from './trivy-database.ts';
 
 const timeoutMs = 10_000;
 const maxBytes = 64 * 1024;
+const codes: Readonly<Record<string, ScannerErrorCode>> = {
+  timeout: 'late',
+  'too-large': 'malformed',
+  malformed: 'malformed',
+};
 
 /** The database of a Trivy server, which renews it by itself. A person named the address: it may be a private one. */
 export function serverDatabase(http: HttpClient, server: URL): TrivyDatabase {
@@ -34,10 +39,6 @@ async function askServer(http: HttpClient, place: string): Promise<TrivyVersion>
     return told;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    throw refused(
-      error.code === 'timeout' ? 'late' : 'missing',
-      `${error.message}; is BASEKEEPER_TRIVY_SERVER right?`,
-      error,
-    );
+    throw refused(codes[error.code] ?? 'missing', `${error.message}; is BASEKEEPER_TRIVY_SERVER right?`, error);
   }
 }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { writeLayout } from '../fakes/os-image/os-image.ts';
+import { firstDatabase, type ScannedImageName, scannedImages } from '../fakes/os-image/scanned-images.ts';
+import { readLayout } from '../fakes/registry/read-layout.ts';
+import { type TrivyProgramFake, type TrivyState, writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
+import { basekeeper, type Run } from './command.ts';
+import { type Monitored, startMonitored } from './monitored.ts';
+
+/** A tree, a registry with images that a scanner knows, and a program that plays Trivy. */
+export type Scanned = Omit<Monitored, 'monitor'> & {
+  trivy(state?: Partial<TrivyState>): TrivyProgramFake;
+  /** Points a tag at one of the known images. @returns its digest */
+  push(repository: string, tag: string, image: ScannedImageName): string;
+  run(command: 'check' | 'monitor', ...args: readonly string[]): Promise<Run>;
+};
+
+/** The hour of all runs: some hours after the first database. */
+export const scanNow = '2026-11-25T08:00:00Z';
+
+export async function inScannedTree(
+  files: Readonly<Record<string, string>>,
+  use: (world: Scanned) => Promise<void>,
+): Promise<void> {
+  const world = await startMonitored(files);
+  const { path, hub } = world;
+  const home = join(path, 'trivy-program');
+  const env = { ...world.env, BASEKEEPER_TRIVY: join(home, 'trivy') };
+  const trivy = (state: Partial<TrivyState> = {}) =>
+    writeTrivyProgram(home, { version: '0.68.2', updatedAt: firstDatabase.updatedAt, ...state });
+  let layouts = 0;
+  const push = (repository: string, tag: string, image: ScannedImageName) => {
+    const folder = join(path, `layout-${layouts++}`);
+    const { layers, user } = scannedImages[image];
+    writeLayout(folder, layers, user);
+    return hub.content.pushBuilt({ repository, tag }, readLayout(folder));
+  };
+  const fixed = ['--policy', join(path, 'policy.yaml'), '--now', scanNow];
+  try {
+    await use({
+      ...{ ...world, env, trivy, push },
+      run: (command, ...args) =>
+        basekeeper([command, join(path, 'tree'), ...fixed, '--scan', ...args], { cwd: path, env }),
+    });
+  } finally {
+    await world.close();
+  }
+}
