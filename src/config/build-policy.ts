@@ -1,3 +1,4 @@
+import { defaultDeadlineSettings } from '../domain/deadline/deadline-settings.ts';
 import { type Category, categories } from '../domain/policy/category.ts';
 import { defaultPolicyFile } from '../domain/policy/default-policy.ts';
 import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
@@ -6,6 +7,7 @@ import type { Rule } from '../domain/policy/rule.ts';
 import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
+import { mergeDeadlines } from './build-deadlines.ts';
 import { mergeRegistries } from './build-registries.ts';
 import { mergeScanner } from './build-scanner.ts';
 import { mergeUpdate } from './build-update.ts';
@@ -47,6 +49,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     update: defaultUpdateSettings,
     vex: [],
     scanner: defaultScanSettings,
+    deadlines: defaultDeadlineSettings,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
 }
@@ -89,6 +92,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     update: mergeUpdate(base.update, content.update),
     vex: content.vex ?? base.vex,
     scanner: mergeScanner(base.scanner, content.scanner),
+    deadlines: mergeDeadlines(base.deadlines, content.deadlines),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
 }

@@ -33,7 +33,7 @@ export type DeadlineSettings = {
 export type RatedSeverity = Exclude<Severity, 'unknown'>;
 
 export const defaultDeadlineSettings: DeadlineSettings = {
-  version: '1',
+  version: '48h/7d/30d/next-release from fix-available',
   windowsMs: { critical: 48 * hourMs, high: 7 * dayMs, medium: 30 * dayMs },
   clock: 'fix-available',
   awaitBaseMs: { critical: 72 * hourMs, high: 7 * dayMs, medium: 30 * dayMs, low: 30 * dayMs },

@@ -1,5 +1,6 @@
 import type { Instant } from '../source/instant.ts';
 import type { Finding } from '../vulnerability/scan.ts';
+import type { Severity } from '../vulnerability/severity.ts';
 import { frozenNumbers } from './closed-episode.ts';
 import type { DeadlineSettings } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeEventKey, firstOf } from './episode.ts';
@@ -22,8 +23,8 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
   const told = new Told(episode);
   const { use, settings, now } = facts;
   if (use !== undefined) {
-    tellWaivers(told, use, now);
     tellFinding(told, use, now);
+    tellWaivers(told, use, now);
   }
   told.add(...missedReleases(episode, facts.releases));
   const end = endOf(told, facts);
@@ -70,8 +71,10 @@ class Told {
 }
 
 /** One that is in force begins; one that began, is not in force and was to last longer has ended. */
-function tellWaivers(told: Told, { waivers }: TrackedUse, now: Instant): void {
+function tellWaivers(told: Told, use: TrackedUse, now: Instant): void {
   const { events } = told.episode;
+  const rated = ratedIn(events);
+  const waivers = use.waivers.filter(({ severity }) => severity === rated);
   const ended = allOf(events, 'resumed');
   const begun = allOf(events, 'waived').filter(
     ({ at, what }) => what.until > now && !ended.some((end) => end.what.waiver === what.waiver && end.at > at),
@@ -89,7 +92,7 @@ function tellFinding(told: Told, use: TrackedUse, now: Instant): void {
   const evidence = evidenceOf(use.scan, subject);
   if (evidence.kind !== 'present') return;
   const { finding } = evidence;
-  const rated = allOf(events, 'severity-changed').at(-1)?.what.to ?? firstOf(events, 'detected')?.what.severity;
+  const rated = ratedIn(events);
   if (rated !== undefined && rated !== finding.severity)
     told.add({ at: now, what: { kind: 'severity-changed', from: rated, to: finding.severity } });
   told.add(...fixOf(finding, now));
@@ -101,6 +104,10 @@ function tellFinding(told: Told, use: TrackedUse, now: Instant): void {
       what: { kind: 'base-available', reference: replacement.reference, digest: base.digest },
     });
   if (proposal !== undefined) told.add({ at: now, what: { kind: 'proposed', url: proposal.url } });
+}
+
+function ratedIn(events: readonly EpisodeEvent[]): Severity | undefined {
+  return allOf(events, 'severity-changed').at(-1)?.what.to ?? firstOf(events, 'detected')?.what.severity;
 }
 
 /** By the scanner's date, which may lie before the detection, never after now. */

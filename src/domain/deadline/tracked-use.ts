@@ -1,5 +1,6 @@
 import type { ScanFacts } from '../policy/scan-facts.ts';
 import type { Instant } from '../source/instant.ts';
+import type { Severity } from '../vulnerability/severity.ts';
 import { type EpisodeSubject, subjectKey } from './episode.ts';
 import type { ReleaseKind } from './release-kind.ts';
 
@@ -15,11 +16,16 @@ export type TrackedUse = {
   readonly replacement?: { readonly reference: string; readonly scan: ScanFacts };
   /** An open pull request of ours that changes it. */
   readonly proposal?: { readonly url: string };
-  /** In force now. */
+  /** In force now; each pauses findings of its severity. */
   readonly waivers: readonly TrackedWaiver[];
 };
 
-export type TrackedWaiver = { readonly id: string; readonly until: Instant; readonly approvedBy: string };
+export type TrackedWaiver = {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly until: Instant;
+  readonly approvedBy: string;
+};
 
 /** A release and what its images stand on. */
 export type TrackedRelease = {

@@ -1,3 +1,4 @@
+import type { DeadlineSettings } from '../deadline/deadline-settings.ts';
 import type { UpdateSettings } from '../update/update-settings.ts';
 import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
 import type { Category } from './category.ts';
@@ -32,6 +33,7 @@ export type Policy = {
   /** Whose VEX documents count. */
   readonly vex: readonly VexSource[];
   readonly scanner: ScanSettings;
+  readonly deadlines: DeadlineSettings;
 };
 
 export type Sources = {

@@ -152,8 +152,8 @@ tells(
   'waiver: it begins, is told once, and ends before its time where it is taken back',
   [
     ['0d', { uses: [withBase] }],
-    ['1d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', until: at('5d'), approvedBy: 'sec' }] }] }],
-    ['2d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['1d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['2d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
     ['3d', { uses: [withBase] }],
     ['4d', { uses: [withBase] }],
   ],
@@ -162,10 +162,20 @@ tells(
 tells(
   'waiver: one that ran out by its date needs no word',
   [
-    ['0d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['0d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
     ['6d', { uses: [withBase] }],
   ],
-  ['0d detected', '0d waived', '0d fix-available', '0d base-available'],
+  ['0d detected', '0d fix-available', '0d base-available', '0d waived'],
+);
+tells(
+  'waiver: one of another severity changes nothing',
+  [
+    [
+      '0d',
+      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'critical', until: at('5d'), approvedBy: 'sec' }] }] },
+    ],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available'],
 );
 tells(
   'VEX: not affected closes it as not applicable',
@@ -269,7 +279,13 @@ test('closed: the numbers of the day are frozen, in time and late', () => {
     ['0d', { uses: [withBase], settings: shipped }],
     ['3d', { uses: [mended], settings: shipped }],
   );
-  const numbers = { because: 'released', policyVersion: '1', severity: 'high', startAt: at('0d'), dueAt: at('7d') };
+  const numbers = {
+    because: 'released',
+    policyVersion: defaultDeadlineSettings.version,
+    severity: 'high',
+    startAt: at('0d'),
+    dueAt: at('7d'),
+  };
   const spent = { pausedMs: 0, missedReleases: [] };
   assert.deepEqual(closingOf(inTime), { ...numbers, ...spent, isInTime: true, runningMs: at('3d') - at('0d') });
   const late = afterLooks(
@@ -292,7 +308,10 @@ test('a look that is repeated tells nothing new, at any point of a life', () => 
     ['0d', { uses: [withoutFix] }],
     ['1d', { uses: [withFix] }],
     ['2d', { uses: [withBase] }],
-    ['9d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', until: at('12d'), approvedBy: 'sec' }] }] }],
+    [
+      '9d',
+      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('12d'), approvedBy: 'sec' }] }] },
+    ],
     ['10d', { uses: [mended] }],
   ] as const;
   for (const [index, [when, request]] of life.entries()) {
