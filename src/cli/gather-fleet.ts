@@ -63,11 +63,12 @@ async function gatherRepository(
   try {
     if (source.kind === 'path') {
       const { workspace, survey } = await openFolder(source.path, repository, options, now);
-      return await gatherTree(tree, workspace, survey, now);
+      return await gatherTree(tree, source.path, { workspace, survey }, now);
     }
     const fetched = await fetchTree(source, open);
     const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
-    const gathered = await gatherTree({ ...tree, revision: fetched.revision }, workspace, survey, now);
+    const named = { ...tree, revision: fetched.revision };
+    const gathered = await gatherTree(named, name, { workspace, survey }, now);
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
     return { ...gathered, problems: [...own, ...gathered.problems] };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
+import type { ReadTree } from '../flows/track/track-cycle.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { catalog } from '../wiring.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
@@ -19,6 +20,8 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
   readonly listings: readonly ListingResult[];
   /** How registries and scanners are asked. */
   readonly policy: AskingPolicy;
+  /** Each tree that could be read, with the policy that holds for it. */
+  readonly read: readonly ReadTree[];
 };
 
 /** The one policy of a run over many trees that says whom and how to ask. */
@@ -28,6 +31,7 @@ export type AskingPolicy = Pick<Policy, 'registries' | 'scanner'>;
 export type GatheredTree = {
   readonly tree: TreeResult;
   readonly collected?: CollectedUses;
+  readonly read?: ReadTree;
   readonly problems: readonly TreeProblem[];
 };
 
@@ -42,7 +46,7 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
       progress.report(at, roots.length);
       const { workspace, folder, survey, policy } = await openTree(path, options, now);
       const name = slashed(relative(process.cwd(), folder)) || '.';
-      gathered.push(await gatherTree({ tree: name }, workspace, survey, now));
+      gathered.push(await gatherTree({ tree: name }, folder, { workspace, survey }, now));
       first ??= policy;
     }
   } finally {
@@ -51,16 +55,24 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
   return joinTrees(gathered, first ?? { registries: new Map(), scanner: defaultScanSettings });
 }
 
+/** @param repository its address, or the absolute path of its folder. */
 export async function gatherTree(
   tree: Omit<TreeResult, 'files'>,
-  workspace: Workspace,
-  survey: SurveyRequest,
+  repository: string,
+  { workspace, survey }: { readonly workspace: Workspace; readonly survey: SurveyRequest },
   now: string,
 ): Promise<GatheredTree> {
   const request = { ...survey, catalog: catalog(), today: now.slice(0, 10), tree: tree.tree };
   const collected = await collectUses(workspace, request);
   const problems = collected.problems.map((problem) => ({ tree: tree.tree, ...problem, kind: 'file' as const }));
-  return { tree: { ...tree, files: collected.files }, collected, problems };
+  const { revision } = tree;
+  const read = { repository, policy: survey.policy, isWhole: problems.length === 0, uses: collected.uses };
+  return {
+    tree: { ...tree, files: collected.files },
+    collected,
+    read: { ...read, ...(revision === undefined ? {} : { revision }) },
+    problems,
+  };
 }
 
 export function joinTrees(trees: readonly GatheredTree[], { registries, scanner }: AskingPolicy): GatheredUses {
@@ -78,5 +90,6 @@ export function joinTrees(trees: readonly GatheredTree[], { registries, scanner 
     },
     listings: [],
     policy: { registries, scanner },
+    read: trees.flatMap(({ read }) => read ?? []),
   };
 }
