@@ -11,7 +11,7 @@ import {
 import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { Analysis } from './adapters/forge/github/upload-analysis.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
-import type { Ledger } from './adapters/store/open-store.ts';
+import type { EpisodeReader, Ledger } from './adapters/store/open-store.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
@@ -115,6 +115,12 @@ export async function pause(ms: number): Promise<void> {
 export async function openLedger(stateFolder: string): Promise<Ledger> {
   const { openLedger: open } = await import('./adapters/store/open-store.ts');
   return open(ledgerFile(stateFolder));
+}
+
+/** The episodes of a state folder's ledger, to be read; `undefined` while there are none. @throws StoreError */
+export async function openHistory(stateFolder: string): Promise<EpisodeReader | undefined> {
+  const { openEpisodes } = await import('./adapters/store/open-store.ts');
+  return openEpisodes(ledgerFile(stateFolder));
 }
 
 function ledgerFile(stateFolder: string): string {

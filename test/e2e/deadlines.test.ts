@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { DeadlinesResult } from '../../src/flows/deadlines/list-deadlines.ts';
+import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
+import { basekeeper } from './command.ts';
+import { inScannedTree, type Scanned } from './scanned.ts';
+
+const files = { Dockerfile: 'FROM debian:12-slim\n' };
+
+/** Looks at the tree at an instant, with a database of that day. */
+async function look({ trivy, run }: Scanned, at: string): Promise<NonNullable<MonitorResult['deadlines']>> {
+  trivy({ updatedAt: `${at.slice(0, 10)}T00:00:00Z` });
+  const { stdout, stderr, code } = await run('monitor', '--json', '--now', at);
+  assert.equal(code, 0, stderr + stdout);
+  const { deadlines } = JSON.parse(stdout) as MonitorResult;
+  assert.ok(deadlines !== undefined);
+  return deadlines;
+}
+
+function tell({ path, env }: Scanned, at: string, ...args: readonly string[]) {
+  return basekeeper(['deadlines', '--policy', `${path}/policy.yaml`, '--now', at, ...args], { cwd: path, env });
+}
+
+async function listed(world: Scanned, at: string): Promise<readonly string[]> {
+  const { stdout } = await tell(world, at, '--json');
+  const { episodes } = JSON.parse(stdout) as DeadlinesResult;
+  return episodes.map(({ id, severity, state, delay }) => `${id} ${severity} ${state} ${delay?.reason}`);
+}
+
+test('what nobody followed yet is told as such', () =>
+  inScannedTree(files, async (world) => {
+    const { stdout, code } = await tell(world, '2026-11-25T08:00:00Z', '--fail-on', 'late');
+    assert.equal(code, 0);
+    assert.match(stdout, /No finding is open\. basekeeper monitor --scan follows those/);
+  }));
+
+test('one finding is closed in time, one waits for its base and is late in the end', () =>
+  inScannedTree(files, async (world) => {
+    const { path, push } = world;
+    await appendFile(`${path}/policy.yaml`, 'deadlines: { releases: branch }\n');
+    push('library/debian', '12-slim', 'old');
+    const first = await look(world, '2026-11-25T08:00:00Z');
+    assert.deepEqual([first.detected, first.open, first.late, first.unproven], [4, 4, 0, []]);
+    assert.deepEqual(await listed(world, '2026-11-25T09:00:00Z'), [
+      'CVE-2026-0001 critical paused awaiting-base',
+      'CVE-2026-0003 high paused awaiting-base',
+      'CVE-2026-0004 high paused awaiting-base',
+      'CVE-2026-0002 low watching no-fix',
+    ]);
+    const again = await look(world, '2026-11-25T08:30:00Z');
+    assert.deepEqual([again.detected, again.open], [0, 4], 'the same is told once');
+
+    push('library/debian', '12-slim', 'new');
+    const second = await look(world, '2026-11-26T08:00:00Z');
+    assert.deepEqual([second.merged, second.closed, second.late], [2, 2, 0]);
+    const waiting = await tell(world, '2026-11-26T09:00:00Z');
+    assert.match(waiting.stdout, /1 HIGH, 1 MEDIUM: CVE-2026-0004 perl and 1 more/);
+    assert.match(waiting.stdout, /supplier: a fix is out since 2026-11-25, no base in the line has it/);
+
+    // Seven days of waiting at most, then seven days of running.
+    const over = await tell(world, '2026-12-10T08:00:01Z', '--fail-on', 'late');
+    assert.equal(over.code, 1, over.stdout);
+    assert.match(over.stdout, /late by .*CVE-2026-0004 perl/);
+    assert.equal((await tell(world, '2026-12-09T07:00:00Z', '--fail-on', 'late')).code, 0);
+    assert.equal((await look(world, '2026-12-10T09:00:00Z')).breached, 1);
+  }));
+
+test('a dry run writes nothing down', () =>
+  inScannedTree(files, async (world) => {
+    world.push('library/debian', '12-slim', 'old');
+    world.trivy();
+    const { stdout } = await world.run('monitor', '--dry-run');
+    assert.match(stdout, /Deadlines: 4 findings open, none late; 4 new/);
+    assert.deepEqual(await listed(world, '2026-11-25T09:00:00Z'), []);
+  }));
