@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { DeadlinesResult } from '../../src/flows/deadlines/list-deadlines.ts';
+import type { PatchReport } from '../../src/flows/deadlines/report-patching.ts';
 import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
 import { basekeeper } from './command.ts';
 import { inScannedTree, type Scanned } from './scanned.ts';
@@ -73,4 +74,40 @@ test('a dry run writes nothing down', () =>
     const { stdout } = await world.run('monitor', '--dry-run');
     assert.match(stdout, /Deadlines: 4 findings open, none late; 4 new/);
     assert.deepEqual(await listed(world, '2026-11-25T09:00:00Z'), []);
+  }));
+
+test('the report of a life tells each part of it, in every format, from a file that is whole', () =>
+  inScannedTree(files, async (world) => {
+    const { path, env, push } = world;
+    await appendFile(`${path}/policy.yaml`, 'deadlines: { releases: branch }\n');
+    push('library/debian', '12-slim', 'old');
+    await look(world, '2026-11-25T08:00:00Z');
+    push('library/debian', '12-slim', 'new');
+    await look(world, '2026-11-26T08:00:00Z');
+    const report = (...args: readonly string[]) =>
+      basekeeper(
+        [
+          'report',
+          '--policy',
+          `${path}/policy.yaml`,
+          '--now',
+          '2026-12-20T00:00:00Z',
+          '--since',
+          '2026-11-01',
+          ...args,
+        ],
+        { cwd: path, env },
+      );
+    const told = JSON.parse((await report('--format', 'json')).stdout) as PatchReport;
+    const { closedInTime, closedLate, openLate, watching, lateBy } = told.total;
+    assert.deepEqual([closedInTime, closedLate, openLate, watching, lateBy], [2, 0, 1, 1, { supplier: 1, ours: 0 }]);
+    // To the second: each look takes its instant when its scans are done.
+    assert.equal(Math.round((told.total.exposure?.medianMs ?? 0) / 60_000), 24 * 60);
+
+    const { code, stdout } = await report('--format', 'html', '-o', 'report.html');
+    assert.deepEqual([code, stdout], [0, ''], 'a report judges nothing');
+    assert.match(await readFile(`${path}/report.html`, 'utf8'), /66 % in time: 2 of 3 findings that fell due/);
+    assert.match((await report()).stdout, /1 late, 1 of them open: 1 waited for the supplier’s base/);
+    assert.equal((await report('--since', '2027-01-01')).code, 2);
+    assert.equal((await report('-o', 'none/report.html')).code, 2);
   }));

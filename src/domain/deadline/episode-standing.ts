@@ -24,7 +24,7 @@ export type EpisodeStanding = {
   readonly breachedAt?: Instant;
   /** From the deadline to the end, or to now. */
   readonly lateMs?: number;
-  readonly pause?: { readonly reason: NamedPause['reason']; readonly until: Instant };
+  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until'>;
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
@@ -75,7 +75,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     ...(dueAt === undefined ? {} : { dueAt }),
     dueIn: dueAt === undefined ? 'next-release' : 'time',
     ...(isLate ? { breachedAt: dueAt, lateMs: end - dueAt } : {}),
-    ...(pause === undefined ? {} : { pause: { reason: pause.reason, until: pause.until } }),
+    ...(pause === undefined ? {} : { pause: { reason: pause.reason, from: pause.from, until: pause.until } }),
     runningMs,
     pausedMs,
     missedReleases: missed.map(({ name }) => name),
