@@ -12,7 +12,7 @@ import { scanUses } from '../flows/scan/scan-uses.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
-import { StoreError } from '../ports/store.ts';
+import { type Store, StoreError } from '../ports/store.ts';
 import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
@@ -70,7 +70,7 @@ export async function openMonitor(
       const { episodes } = ledger;
       const scanned =
         options.scan === true
-          ? await orWorldError(scanAll(gathered, result, { registry, episodes, options, clock }))
+          ? await orWorldError(scanAll(gathered, result, { registry, store, episodes, options, clock }))
           : undefined;
       return {
         ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
@@ -86,6 +86,7 @@ export async function openMonitor(
 
 type Scanning = {
   readonly registry: Registry;
+  readonly store: Store;
   readonly episodes: EpisodeLog;
   readonly options: MonitorOptions;
   readonly clock: () => number;
@@ -98,7 +99,7 @@ type Scanning = {
 async function scanAll(
   { uses, policy, read }: GatheredUses,
   { images }: CycleResult,
-  { registry, episodes, options, clock }: Scanning,
+  { registry, store, episodes, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -118,8 +119,8 @@ async function scanAll(
     );
     const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry },
-      { trees: read, platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
+      { episodes: log, scans, registry, store },
+      { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
     return { scans: result, deadlines };
   } finally {
