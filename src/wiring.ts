@@ -11,6 +11,7 @@ import {
 import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { Analysis } from './adapters/forge/github/upload-analysis.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
+import type { EpisodeReader, Ledger } from './adapters/store/open-store.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
@@ -44,9 +45,9 @@ import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
+import type { Releases } from './ports/releases.ts';
 import type { Revisions } from './ports/revisions.ts';
 import { type Scanner, ScannerError, type ScannerInspection } from './ports/scanner.ts';
-import type { Store } from './ports/store.ts';
 import type { TemporaryFolders } from './ports/temporary-folders.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -118,9 +119,15 @@ export async function pause(ms: number): Promise<void> {
 }
 
 /** The ledger of a state folder; made when there is none. */
-export async function openLedger(stateFolder: string): Promise<Store> {
-  const { openStore } = await import('./adapters/store/open-store.ts');
-  return openStore(ledgerFile(stateFolder));
+export async function openLedger(stateFolder: string): Promise<Ledger> {
+  const { openLedger: open } = await import('./adapters/store/open-store.ts');
+  return open(ledgerFile(stateFolder));
+}
+
+/** The episodes of a state folder's ledger, to be read; `undefined` while there are none. @throws StoreError */
+export async function openHistory(stateFolder: string): Promise<EpisodeReader | undefined> {
+  const { openEpisodes } = await import('./adapters/store/open-store.ts');
+  return openEpisodes(ledgerFile(stateFolder));
 }
 
 function ledgerFile(stateFolder: string): string {
@@ -304,6 +311,36 @@ export async function openRemoteBranches(
 ): Promise<Branches> {
   const { openBranches } = await import('./adapters/workspace/open-branches.ts');
   return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
+}
+
+/** The git tags of a repository elsewhere. @param token for the host of this url alone. */
+export function openRemoteReleases(url: string, privateHosts: ReadonlySet<string>, token?: string): Releases {
+  return gitReleases(async ({ openReleases }) => {
+    const settings = remoteSettings(url, privateHosts);
+    return openReleases({ ...settings, ...(token === undefined ? {} : { token }) });
+  });
+}
+
+/** The git tags of a folder of this machine, which a person named. */
+export function openFolderReleases(folder: string): Releases {
+  return gitReleases(async ({ openReleasesOfFolder }) =>
+    openReleasesOfFolder(folder, remoteSettings(folder, new Set())),
+  );
+}
+
+/** Loads what speaks to git when it is asked for the first time. */
+function gitReleases(
+  open: (module: typeof import('./adapters/workspace/open-releases.ts')) => Promise<Releases>,
+): Releases {
+  let opened: Promise<Releases> | undefined;
+  const releases = () => {
+    opened ??= import('./adapters/workspace/open-releases.ts').then(open);
+    return opened;
+  };
+  return {
+    list: async (choose) => (await releases()).list(choose),
+    open: async (name) => (await releases()).open(name),
+  };
 }
 
 function remoteSettings(

@@ -7,9 +7,11 @@ import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.t
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { Scans } from '../flows/scan/scan-images.ts';
-import { scanUses, type UsesScanResult } from '../flows/scan/scan-uses.ts';
+import { scanUses } from '../flows/scan/scan-uses.ts';
+import { trackCycle } from '../flows/track/track-cycle.ts';
+import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
-import { StoreError } from '../ports/store.ts';
+import { type Store, StoreError } from '../ports/store.ts';
 import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
@@ -40,7 +42,7 @@ export async function openMonitor(
   const first = await gather(paths, options, clock());
   const ledger = await orWorldError(openLedgerOrRefuse());
   const registry = await openRegistry(first.policy.registries, clock);
-  const store = options.dryRun === true ? withoutWriting(ledger) : ledger;
+  const store = options.dryRun === true ? withoutWriting(ledger.store) : ledger.store;
   let next: GatheredUses | undefined = first;
   return {
     async cycle() {
@@ -65,43 +67,74 @@ export async function openMonitor(
       );
       const result = await orWorldError(cycle).finally(progress.stop);
       const { trees, listings, files, leftOut, problems } = gathered;
-      const scans = options.scan === true ? await scanAll(gathered, result, { registry, options, clock }) : undefined;
+      const { episodes } = ledger;
+      const scanned =
+        options.scan === true
+          ? await orWorldError(scanAll(gathered, result, { registry, store, episodes, options, clock }))
+          : undefined;
       return {
         ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
-        ...(scans === undefined ? {} : { scans }),
+        ...scanned,
       };
     },
     async close() {
       await registry.close();
-      await ledger.close();
+      await ledger.store.close();
     },
   };
 }
 
-/** Each content once for all trees; what the cycle has just seen of tags is not asked for again. */
+type Scanning = {
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly episodes: EpisodeLog;
+  readonly options: MonitorOptions;
+  readonly clock: () => number;
+};
+
+/**
+ * Scans each content once for all trees, where what the cycle has just seen of tags is not asked for again, and writes down what
+ * became of the findings.
+ */
 async function scanAll(
-  { uses, policy }: GatheredUses,
+  { uses, policy, read }: GatheredUses,
   { images }: CycleResult,
-  {
-    registry,
-    options,
-    clock,
-  }: { readonly registry: Registry; readonly options: MonitorOptions; readonly clock: () => number },
-): Promise<UsesScanResult> {
+  { registry, store, episodes, options, clock }: Scanning,
+): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
   const seen = images.flatMap(({ reference, status, digest }) =>
     status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
   );
-  const request = {
-    ...{ uses, platform: options.platform, digests: new Map(seen), now: clock() },
-    maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs,
-    onProgress: progress.report,
-  };
-  return scanUses(new Scans(ports), registry, request).finally(() => {
+  const { maxDatabaseAgeMs } = policy.scanner;
+  const { platform } = options;
+  const scans = new Scans(ports);
+  try {
+    const { facts, result } = await scanUses(scans, registry, {
+      ...{ uses, platform, digests: new Map(seen), now: clock(), maxDatabaseAgeMs },
+      onProgress: progress.report,
+    });
+    const newer = images.flatMap(({ reference, recommended }) =>
+      recommended === null ? [] : [[reference, recommended] as const],
+    );
+    const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
+    const deadlines = await trackCycle(
+      { episodes: log, scans, registry, store },
+      { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
+    );
+    return { scans: result, deadlines };
+  } finally {
     progress.stop();
-    return close();
-  });
+    await close();
+  }
+}
+
+function withoutRecording(log: EpisodeLog): EpisodeLog {
+  return {
+    ofRepository: (repository) => log.ofRepository(repository),
+    list: (since) => log.list(since),
+    append: async () => undefined,
+  };
 }
 
 async function gather(paths: readonly string[], options: MonitorOptions, at: number): Promise<GatheredUses> {

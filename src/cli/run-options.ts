@@ -17,14 +17,14 @@ export type RunOptions = {
   readonly buildArg?: readonly string[];
 };
 
-/** `--now`, checked; the current instant without it. A day alone means its first instant. */
-export function instantOf(option: string | undefined): string {
+/** `--now`, or another option that names an instant, checked; the current instant without it. A day alone means its first instant. */
+export function instantOf(option: string | undefined, name = '--now'): string {
   if (option === undefined) return currentInstant();
   const isIso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(option);
   const instant = new Date(option);
   // Date would read February 30th as March 2nd.
   if (!isIso || !isDate(option.slice(0, 10)) || Number.isNaN(instant.getTime()))
-    throw new UsageError(`--now ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
+    throw new UsageError(`${name} ${JSON.stringify(option)} is no instant: write 2026-11-23 or 2026-11-23T12:00:00Z`);
   return instant.toISOString();
 }
 

@@ -1,3 +1,4 @@
+import { defaultDeadlineSettings } from '../domain/deadline/deadline-settings.ts';
 import { type Category, categories } from '../domain/policy/category.ts';
 import { defaultPolicyFile } from '../domain/policy/default-policy.ts';
 import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
@@ -7,6 +8,7 @@ import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
 import { defaultVerify } from '../domain/verify/verify-settings.ts';
+import { mergeDeadlines } from './build-deadlines.ts';
 import { mergeRegistries } from './build-registries.ts';
 import { mergeScanner } from './build-scanner.ts';
 import { mergeUpdate } from './build-update.ts';
@@ -50,6 +52,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     verify: defaultVerify,
     vex: [],
     scanner: defaultScanSettings,
+    deadlines: defaultDeadlineSettings,
   };
   return applyPolicyFile(empty, defaults, { rules, today: '9999-01-01', problems: [] });
 }
@@ -93,6 +96,7 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     verify: mergeVerify(base.verify, content.verify),
     vex: content.vex ?? base.vex,
     scanner: mergeScanner(base.scanner, content.scanner),
+    deadlines: mergeDeadlines(base.deadlines, content.deadlines),
     waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
   };
 }

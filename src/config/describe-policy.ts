@@ -1,6 +1,7 @@
 import { categories } from '../domain/policy/category.ts';
 import type { Matcher, Policy } from '../domain/policy/policy.ts';
 import type { RegistrySettings } from '../domain/policy/registry-settings.ts';
+import { describeDeadlines } from './build-deadlines.ts';
 import { describeScanner } from './build-scanner.ts';
 import { describeUpdate } from './build-update.ts';
 import { describeVerify } from './build-verify.ts';
@@ -36,6 +37,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     verify: describeVerify(policy.verify),
     vex: policy.vex,
     scanner: describeScanner(policy.scanner),
+    deadlines: describeDeadlines(policy.deadlines),
     waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
       id,
       image: image.text,

@@ -55,6 +55,8 @@ const duration = z
   .string()
   .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
 
+const span = z.string().regex(/^\d{1,4}(h|d)$/, { error: 'is no duration: write 72h or 7d' });
+
 const registry = z.strictObject({
   endpoint: z
     .string()
@@ -142,10 +144,35 @@ export const policyFileSchema = z
         high: duration.optional(),
         medium: duration.optional(),
         low: duration.optional(),
-        clock: z.enum(['fix-available', 'detected']).optional(),
+        clock: z
+          .enum(['detected', 'fix-available', 'base-available'])
+          .optional()
+          .describe('what the time runs from: that it is seen, that there is a fix as well, or a patched base'),
+        awaitBase: z
+          .strictObject({
+            critical: span.optional(),
+            high: span.optional(),
+            medium: span.optional(),
+            low: span.optional(),
+          })
+          .optional()
+          .describe('how long the time stands still at most while no patched base is to be had'),
+        unknownAs: z
+          .enum(['critical', 'high', 'medium', 'low'])
+          .optional()
+          .describe('what a finding counts as whose severity nobody knows'),
+        releases: z
+          .enum(['tags', 'branch'])
+          .optional()
+          .describe(
+            'what ends a deadline: a release, told by a git tag; or that the branch is free of it, where that ships at once',
+          ),
+        buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
       })
       .optional()
-      .describe('patch deadlines of 5.2.5; checked for form, not used by check'),
+      .describe(
+        'patch deadlines of 5.2.5, counted by monitor --scan; a repository may only shorten its organisation’s',
+      ),
     update: updateSchema.optional().describe('how updates are proposed'),
     verify: verifySchema.optional().describe('how an update is proven'),
     vex: z

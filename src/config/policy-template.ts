@@ -70,6 +70,15 @@ update:
 #   noWorse: [critical, high]
 #   maxGrowth: 20%
 
+# By when findings have to be in a release; a repository may only shorten them. What is commented out are the defaults.
+# deadlines:
+#   critical: 48h
+#   high: 7d
+#   medium: 30d
+#   low: next-release
+#   clock: fix-available            # or detected, base-available
+#   releases: tags                  # or branch, where what is merged ships at once
+
 # Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:
 #   - { id: W-1, image: "docker.io/library/node:16*", rule: end-of-life, path: "legacy/**",

@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Level } from '../domain/policy/rule.ts';
+import { looserDeadlines } from './build-deadlines.ts';
 import { mergeLevels } from './build-policy.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -11,13 +12,15 @@ const ownKeys: ReadonlySet<string> = new Set([
   'ignore',
   'buildArgs',
   'verify',
+  'deadlines',
   'update',
   'rules',
 ]);
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
- * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, and stricter levels. Everything else is the organisation's alone.
+ * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, and stricter levels. Everything else is the
+ * organisation's alone.
  *
  * @see design "Shapes"
  */
@@ -34,6 +37,8 @@ export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly
   for (const key of ['maxGrowth', 'noWorse'] as const) {
     if (content.verify?.[key] !== undefined) problem(['verify', key], "belongs to the organisation's file");
   }
+  for (const { key, message } of looserDeadlines(organisation.deadlines, content.deadlines ?? {}))
+    problem(['deadlines', key], message);
   const merged = mergeLevels(organisation.rules, content.rules ?? {});
   for (const id of Object.keys(content.rules ?? {})) {
     const before = organisation.rules[id];

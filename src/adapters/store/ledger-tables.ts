@@ -64,4 +64,28 @@ export type LedgerTables = {
     readonly uses: number;
     readonly not_before: number | null;
   };
+  readonly episodes: {
+    readonly id: number;
+    readonly repository: string;
+    readonly path: string;
+    readonly stage: string;
+    readonly platform: string;
+    readonly image: string;
+    readonly vulnerability: string;
+    readonly source_package: string;
+    readonly number: number;
+    /** Null while it is open. */
+    readonly closed_at: number | null;
+    /** JSON of `EpisodeStanding` of a closed one. Derived from its events: where it is null they are read instead. */
+    readonly standing: string | null;
+  };
+  readonly episode_events: {
+    readonly episode: number;
+    /** Counts the events of one episode. */
+    readonly position: number;
+    readonly key: string;
+    readonly at: number;
+    /** JSON of `EpisodeEvent.what`. */
+    readonly what: string;
+  };
 };

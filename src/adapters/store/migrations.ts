@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { LedgerTables } from './ledger-tables.ts';
 
 /** In order, forward only: one that was released is never edited, a change is a new one at the end. */
-const migrations: readonly ((db: Kysely<LedgerTables>) => Promise<void>)[] = [createLedger];
+const migrations: readonly ((db: Kysely<LedgerTables>) => Promise<void>)[] = [createLedger, createEpisodes];
 
 /** The version that this program writes. */
 export const newestVersion = migrations.length;
@@ -116,4 +116,39 @@ async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
     .addPrimaryKeyConstraint('unread_key', ['image', 'tag', 'digest'])
     .execute();
   await schema.createIndex('unread_by_uses').on('unread').column('uses').execute();
+}
+
+async function createEpisodes({ schema }: Kysely<LedgerTables>): Promise<void> {
+  await schema
+    .createTable('episodes')
+    .addColumn('id', 'integer', (column) => column.notNull().primaryKey())
+    .addColumn('repository', 'text', (column) => column.notNull())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('stage', 'text', (column) => column.notNull())
+    .addColumn('platform', 'text', (column) => column.notNull())
+    .addColumn('image', 'text', (column) => column.notNull())
+    .addColumn('vulnerability', 'text', (column) => column.notNull())
+    .addColumn('source_package', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('closed_at', 'bigint')
+    .addColumn('standing', 'text')
+    .execute();
+  await schema
+    .createIndex('episodes_by_subject')
+    .unique()
+    .on('episodes')
+    .columns(['repository', 'path', 'stage', 'platform', 'image', 'vulnerability', 'source_package', 'number'])
+    .execute();
+  await schema.createIndex('episodes_by_end').on('episodes').columns(['closed_at', 'id']).execute();
+
+  await schema
+    .createTable('episode_events')
+    .addColumn('episode', 'integer', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('episode_events_key', ['episode', 'position'])
+    .execute();
+  await schema.createIndex('episode_events_by_key').unique().on('episode_events').columns(['episode', 'key']).execute();
 }

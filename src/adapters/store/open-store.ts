@@ -1,10 +1,15 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { EpisodeHistory, EpisodeLog } from '../../ports/episode-log.ts';
 import { type Store, StoreError } from '../../ports/store.ts';
 import { holdLock } from './hold-lock.ts';
 import { migrate, newestVersion, readVersion } from './migrations.ts';
 import { isHalfWritten, openSqlite, openSqliteForReading, rollBack } from './open-sqlite.ts';
+import { SqlEpisodeLog } from './sql-episode-log.ts';
 import { type OpenLedger, SqlStore } from './sql-store.ts';
+
+/** One file: what was seen of images, and what became of findings. To close the store closes both. */
+export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog };
 
 /**
  * Opens the ledger in an SQLite file; makes it, and its folder, where there is none.
@@ -12,7 +17,7 @@ import { type OpenLedger, SqlStore } from './sql-store.ts';
  * @throws StoreError `busy` while another process has it open; `unusable` for what is no ledger, damaged or of a newer program:
  *   such a file is left as it is.
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openLedger(path: string): Promise<Ledger> {
   const file = prepareFolder(path);
   const lock = holdLock(file);
   try {
@@ -22,18 +27,43 @@ export async function openStore(path: string): Promise<Store> {
     if (version > newestVersion) throw newer(file, version);
     const ledger = openSqlite(file);
     await migrateOrClose(ledger, version);
-    return new SqlStore({
+    const store = new SqlStore({
       ...ledger,
       async close() {
         await ledger.close();
         lock.release();
       },
     });
+    return { store, episodes: new SqlEpisodeLog(ledger) };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
+
+/** `openLedger` for what was seen of images alone. */
+export async function openStore(path: string): Promise<Store> {
+  return (await openLedger(path)).store;
+}
+
+export type EpisodeReader = { readonly episodes: EpisodeHistory; readonly close: () => Promise<void> };
+
+/**
+ * Opens the episodes of a ledger without ever changing it: works while another process writes.
+ *
+ * @returns `undefined` where there is none yet: no ledger, or one of a program that kept no episodes.
+ * @throws StoreError `unusable` for what is no ledger, or one of a newer program.
+ */
+export async function openEpisodes(path: string): Promise<EpisodeReader | undefined> {
+  const described = await describeStore(path);
+  if (described === undefined || described.version < firstWithEpisodes) return undefined;
+  if (described.version > newestVersion) throw newer(path, described.version);
+  const ledger = openSqliteForReading(path);
+  return { episodes: new SqlEpisodeLog(ledger), close: () => ledger.close() };
+}
+
+/** The version of the ledger that has them. */
+const firstWithEpisodes = 2;
 
 /**
  * What a ledger is, without opening it for writing: works while another process writes.

@@ -1,3 +1,4 @@
+import type { DeadlineSettings } from '../deadline/deadline-settings.ts';
 import type { UpdateSettings } from '../update/update-settings.ts';
 import type { VerifySettings } from '../verify/verify-settings.ts';
 import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
@@ -34,6 +35,7 @@ export type Policy = {
   /** Whose VEX documents count. */
   readonly vex: readonly VexSource[];
   readonly scanner: ScanSettings;
+  readonly deadlines: DeadlineSettings;
 };
 
 export type Sources = {

@@ -19,13 +19,15 @@ export type CollectRequest = SurveyRequest & {
 
 /** The images of one tree that lie in a registry, and what was left out, counted. */
 export type CollectedUses = {
-  /** `reference`: after aliases, as it is asked for. */
-  readonly uses: readonly { readonly use: WatchedUse; readonly reference: Reference }[];
+  readonly uses: readonly CollectedUse[];
   readonly files: number;
   /** Files that could not be read, or that BuildKit would refuse. */
   readonly problems: readonly { readonly path: string; readonly line: number; readonly message: string }[];
   readonly leftOut: LeftOut;
 };
+
+/** `reference`: after aliases, as it is asked for. `stage`: its name, or its number; empty outside of stages. */
+export type CollectedUse = { readonly use: WatchedUse; readonly reference: Reference; readonly stage: string };
 
 export type LeftOut = {
   /** Build arguments keep the reference from being known. */
@@ -57,7 +59,8 @@ export async function collectUses(workspace: Workspace, request: CollectRequest)
         leftOut.internal += 1;
         return [];
       }
-      return [{ use: watchedUse(placed, file, request.tree), reference: subject.reference }];
+      const stage = placed.use.stage?.name ?? String(placed.use.stage?.index ?? '');
+      return [{ use: watchedUse(placed, file, request.tree), reference: subject.reference, stage }];
     }),
   );
   return { uses, files: files.length, problems: files.flatMap(problemsOf), leftOut };

@@ -6,6 +6,7 @@ import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import type { Budget } from '../../ports/registry.ts';
 import type { ListingResult } from '../list-fleet.ts';
 import type { UsesScanResult } from '../scan/scan-uses.ts';
+import type { TrackResult } from '../track/track-result.ts';
 import type { LeftOut } from './collect-uses.ts';
 
 /** What one cycle of `monitor` found: field for field its JSON. Instants are ISO 8601 in UTC. */
@@ -43,6 +44,8 @@ export type MonitorResult = {
   readonly notes: readonly string[];
   /** What was found in the images (`--scan`). */
   readonly scans?: UsesScanResult;
+  /** What was written down of their findings. */
+  readonly deadlines?: TrackResult;
 };
 
 /** A folder, or a repository of a fleet. `revision`: the commit that was read, of a repository that lies elsewhere. */

@@ -1,7 +1,7 @@
 import { canonicalReference, type Reference, repositoryName } from '../../domain/image/reference.ts';
 import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import type { WantedScan } from './resolve-image.ts';
-import type { ScanRegistry, ScanRequest, Scans } from './scan-images.ts';
+import type { ScanAnswers, ScanRegistry, ScanRequest, Scans } from './scan-images.ts';
 import { scanKey } from './scan-key.ts';
 import type { ImageScan, ScanResult } from './scan-result.ts';
 
@@ -24,7 +24,7 @@ export async function scanUses(
   scans: Scans,
   registry: ScanRegistry,
   { uses, platform, digests, ...request }: UsesRequest,
-): Promise<UsesScanResult> {
+): Promise<{ readonly facts: ScanAnswers['facts']; readonly result: UsesScanResult }> {
   const keyOf = ({ use, reference }: UsesRequest['uses'][number]) => scanKey(reference, use.platform ?? platform);
   const groups = Map.groupBy(uses, keyOf);
   const wanted = [...groups.values()].flatMap(([first]): readonly WantedScan[] => {
@@ -43,7 +43,7 @@ export async function scanUses(
       const isSame = first !== undefined && canonicalReference(first.reference) === row.image;
       return isSame && isRowOf(row, facts.get(key)) ? same.map(({ use }) => use) : [];
     });
-  return { ...result, images: result.images.map((row) => ({ ...row, uses: usesOf(row) })) };
+  return { facts, result: { ...result, images: result.images.map((row) => ({ ...row, uses: usesOf(row) })) } };
 }
 
 /** A use that names the platform and one that does not may be of one image. */

@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { describeStore, openStore } from '../../../src/adapters/store/open-store.ts';
+import { describeStore, openLedger, openStore } from '../../../src/adapters/store/open-store.ts';
+import type { EpisodeLog } from '../../../src/ports/episode-log.ts';
 import { StoreError } from '../../../src/ports/store.ts';
+import { episodeOf } from '../../domain/deadline/lived.ts';
+import { numberedEpisode } from './numbered-episode.ts';
 import { countRows, imageOf } from './numbered-observation.ts';
 import { withFolder } from './with-folder.ts';
 
@@ -33,11 +36,12 @@ async function readUntilDead(child: ChildProcess, lines: number): Promise<readon
 
 /** Checks every number below `bound`. @returns how many were recorded. */
 async function checkLedger(path: string, acknowledged: ReadonlySet<number>, bound: number): Promise<number> {
-  const store = await openStore(path);
+  const { store, episodes } = await openLedger(path);
   const numbers = Array.from({ length: bound }, (_, number) => number);
   const ledgers = await store.readImages([...new Set(numbers.map(imageOf))]);
   const events = new Set((await store.listEvents()).map(({ at }) => at));
   const unread = new Set((await store.listUnread(bound)).map(({ tag }) => tag));
+  await checkEpisodes(episodes, numbers, acknowledged);
   await store.close();
   let recorded = 0;
   for (const number of numbers) {
@@ -50,6 +54,33 @@ async function checkLedger(path: string, acknowledged: ReadonlySet<number>, boun
     if (total > 0) recorded += 1;
   }
   return recorded;
+}
+
+/** Each is there with all its events or not at all, and what was acknowledged is there. To write it again changes nothing. */
+async function checkEpisodes(
+  episodes: EpisodeLog,
+  numbers: readonly number[],
+  acknowledged: ReadonlySet<number>,
+): Promise<void> {
+  const { subject } = episodeOf();
+  const read = async () => {
+    const found = await episodes.ofRepository(subject.repository);
+    return new Map(found.map((episode) => [episode.subject.path, episode.events]));
+  };
+  const before = await read();
+  for (const number of numbers) {
+    const expected = numberedEpisode(number);
+    const found = before.get(expected[0]?.subject.path ?? '');
+    assert.ok(found !== undefined || !acknowledged.has(number), `episode ${number} was acknowledged and is lost`);
+    if (found === undefined) continue;
+    assert.deepEqual(
+      found,
+      expected.map(({ event }) => event),
+      `episode ${number} is there in part`,
+    );
+    if (number % 50 === 0) await episodes.append(expected);
+  }
+  assert.deepEqual(await read(), before);
 }
 
 function checkIntegrity(path: string): void {
@@ -100,7 +131,7 @@ test('a ledger whose maker was killed before it stood is described, and made ane
     assert.equal(child.signalCode, 'SIGKILL');
     assert.equal((await describeStore(path))?.version, 0);
     await (await openStore(path)).close();
-    assert.equal((await describeStore(path))?.version, 1);
+    assert.equal((await describeStore(path))?.version, 2);
     checkIntegrity(path);
   }));
 
@@ -112,7 +143,7 @@ test('a second writer is turned away until the first is gone, and a killed one l
     try {
       await saying(child, 'recorded 3\n');
       await assert.rejects(openStore(path), (error) => error instanceof StoreError && error.code === 'busy');
-      assert.equal((await describeStore(path))?.version, 1, 'it can be described meanwhile');
+      assert.equal((await describeStore(path))?.version, 2, 'it can be described meanwhile');
       assert.equal(child.exitCode, null, 'the first goes on');
     } finally {
       child.kill('SIGKILL');

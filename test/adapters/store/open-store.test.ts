@@ -168,7 +168,7 @@ test('a ledger can be described while it is written', () =>
     const store = await openStore(path);
     await store.record({ image: 'a', checks: [check] });
     const described = await describeStore(path);
-    assert.equal(described?.version, 1);
+    assert.equal(described?.version, 2);
     assert.equal(described.sizeBytes, statSync(path).size + statSync(`${path}-wal`).size);
     await assert.rejects(openStore(path), refusal('busy', path, /wait/), 'describing does not end the lock');
     await store.close();

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { LedgerTables } from '../../../src/adapters/store/ledger-tables.ts';
 import { migrate } from '../../../src/adapters/store/migrations.ts';
+import { SqlEpisodeLog } from '../../../src/adapters/store/sql-episode-log.ts';
 import { SqlStore } from '../../../src/adapters/store/sql-store.ts';
+import { numberedEpisode } from './numbered-episode.ts';
 import { numbered } from './numbered-observation.ts';
 
 /** All that the store says to PostgreSQL, where every table is empty and every statement succeeds. */
@@ -21,7 +23,8 @@ async function statements(): Promise<readonly string[]> {
     },
   });
   await migrate(db, 0);
-  const store = new SqlStore({ db, explain: (error) => error, close: () => db.destroy() });
+  const ledger = { db, explain: (error: unknown) => error, close: () => db.destroy() };
+  const [store, episodes] = [new SqlStore(ledger), new SqlEpisodeLog(ledger)];
   const { id } = await store.openCycle('fleet', 1, 1);
   await store.closeCycle(id, 2);
   await store.lastCycleAt('fleet');
@@ -34,6 +37,9 @@ async function statements(): Promise<readonly string[]> {
   await store.readImages(['a', 'b']);
   await store.listEvents({ since: 1, image: 'a' });
   await store.listUnread(5, 1);
+  await episodes.append(numberedEpisode(1));
+  await episodes.ofRepository('a');
+  await episodes.list(1);
   await store.close();
   return said;
 }
@@ -52,7 +58,7 @@ test('every table is written and read', async () => {
   const said = await statements();
   const made = said.flatMap((sql) => sql.match(/^create table ("\w+")/)?.[1] ?? []);
   const tables = (verb: RegExp) => made.filter((table) => said.some((sql) => verb.test(sql) && sql.includes(table)));
-  assert.equal(made.length, 8);
+  assert.equal(made.length, 10);
   assert.deepEqual(tables(/^(insert|update)/), made);
   // The version is read before the store is made.
   assert.deepEqual(

@@ -1,0 +1,127 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { closedEpisode, type StandingEpisode } from '../../domain/deadline/closed-episode.ts';
+import {
+  type Episode,
+  type EpisodeEvent,
+  type EpisodeSubject,
+  type RecordedEvent,
+  subjectKey,
+} from '../../domain/deadline/episode.ts';
+import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
+import type { Instant } from '../../domain/source/instant.ts';
+import type { EpisodeListing, EpisodeLog } from '../../ports/episode-log.ts';
+import type { LedgerTables } from './ledger-tables.ts';
+import { parseWhat, recordEpisodes } from './record-episodes.ts';
+import type { OpenLedger } from './sql-store.ts';
+
+type EpisodeRow = LedgerTables['episodes'];
+type EpisodeQuery = SelectQueryBuilder<LedgerTables, 'episodes', EpisodeRow>;
+
+/** Numbers per statement, far below what any database takes (SQLite 32,766, PostgreSQL 65,535). */
+const idsAtOnce = 5000;
+
+/** The episodes of a ledger, over SQL that SQLite and PostgreSQL both know. */
+export class SqlEpisodeLog implements EpisodeLog {
+  readonly #ledger: Pick<OpenLedger, 'db' | 'explain'>;
+
+  constructor(ledger: Pick<OpenLedger, 'db' | 'explain'>) {
+    this.#ledger = ledger;
+  }
+
+  async append(events: readonly RecordedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#ask((db) => db.transaction().execute((trx) => recordEpisodes(trx, events)));
+  }
+
+  ofRepository(repository: string): Promise<readonly Episode[]> {
+    return this.#ask(async (db) => {
+      const all = await readEpisodes(db, (query) => query.where('repository', '=', repository));
+      // A later one of the same subject takes the place of the one before.
+      return [...new Map(all.map((episode) => [subjectKey(episode.subject), episode])).values()];
+    });
+  }
+
+  list(since: Instant): Promise<EpisodeListing> {
+    // In a transaction: an episode that is closed meanwhile is told once.
+    return this.#ask((ledger) =>
+      ledger.transaction().execute(async (db) => {
+        const rows = await db
+          .selectFrom('episodes')
+          .selectAll()
+          .where('closed_at', '>=', since)
+          .orderBy('closed_at')
+          .orderBy('id')
+          .execute();
+        const underived = rows.filter(({ standing }) => standing === null).map(({ id }) => id);
+        const events = await readEvents(db, underived);
+        return {
+          open: await readEpisodes(db, (query) => query.where('closed_at', 'is', null)),
+          closed: rows.flatMap((row) => closedOf(row, events.get(row.id) ?? []) ?? []),
+        };
+      }),
+    );
+  }
+
+  async #ask<T>(question: (db: Kysely<LedgerTables>) => Promise<T>): Promise<T> {
+    try {
+      return await question(this.#ledger.db);
+    } catch (error) {
+      throw this.#ledger.explain(error);
+    }
+  }
+}
+
+function closedOf(row: EpisodeRow, events: readonly EpisodeEvent[]): StandingEpisode | undefined {
+  const [subject, { number, standing }] = [subjectOf(row), row];
+  if (standing === null) return closedEpisode({ subject, number, events });
+  // Only `recordEpisodes` writes the column, from this very type.
+  return { subject, number, standing: JSON.parse(standing) as EpisodeStanding };
+}
+
+async function readEpisodes(
+  db: Kysely<LedgerTables>,
+  choose: (query: EpisodeQuery) => EpisodeQuery,
+): Promise<readonly Episode[]> {
+  const query = choose(db.selectFrom('episodes').selectAll());
+  const rows = await query.orderBy('repository').orderBy('id').execute();
+  const events = await readEvents(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ subject: subjectOf(row), number: row.number, events: events.get(row.id) ?? [] }));
+}
+
+async function readEvents(
+  db: Kysely<LedgerTables>,
+  episodes: readonly number[],
+): Promise<ReadonlyMap<number, readonly EpisodeEvent[]>> {
+  const events = new Map<number, EpisodeEvent[]>();
+  for (let from = 0; from < episodes.length; from += idsAtOnce) {
+    const rows = await db
+      .selectFrom('episode_events')
+      .select(['episode', 'at', 'what'])
+      .where('episode', 'in', episodes.slice(from, from + idsAtOnce))
+      .orderBy('episode')
+      .orderBy('position')
+      .execute();
+    for (const { episode, at, what } of rows) {
+      const event = { at, what: parseWhat(what) };
+      const same = events.get(episode);
+      if (same === undefined) events.set(episode, [event]);
+      else same.push(event);
+    }
+  }
+  return events;
+}
+
+function subjectOf({
+  repository,
+  path,
+  stage,
+  platform,
+  image,
+  vulnerability,
+  source_package,
+}: EpisodeRow): EpisodeSubject {
+  return { repository, path, stage, platform, image, id: vulnerability, sourcePackage: source_package };
+}

@@ -1,0 +1,95 @@
+import type { Instant } from '../source/instant.ts';
+import type { Severity } from '../vulnerability/severity.ts';
+import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
+import { allOf, type EpisodeEvent, firstOf } from './episode.ts';
+import type { Pause, WindowChange } from './run-clock.ts';
+
+/** What the clock of an episode runs by. */
+export type EpisodeClock = {
+  /** Absent: nothing is due yet. */
+  readonly startAt?: Instant;
+  readonly windows: readonly WindowChange[];
+  readonly pauses: readonly NamedPause[];
+};
+
+export type NamedPause = Pause & { readonly reason: 'awaiting-base' | 'waived' | 'released' };
+
+/** @param events those that happened until now, see `episode-standing.ts` */
+export function episodeClock(events: readonly EpisodeEvent[], settings: DeadlineSettings): EpisodeClock {
+  const startAt = startOf(events, settings);
+  const ratings = ratingsOf(events, settings);
+  const windows = ratings.map(({ at, severity }) => ({ at, windowMs: settings.windowsMs[severity] }));
+  const pauses = [
+    ...waivedPauses(events, settings),
+    ...releasedPauses(events),
+    ...(startAt === undefined ? [] : awaitingBase(startAt, events, ratings, settings)),
+  ];
+  return { ...(startAt === undefined ? {} : { startAt }), windows, pauses };
+}
+
+/** What an episode's finding counts as, over time. The first one is that of its detection. */
+export function ratingsOf(
+  events: readonly EpisodeEvent[],
+  { unknownAs, isExploitedCritical }: DeadlineSettings,
+): readonly { readonly at: Instant; readonly severity: RatedSeverity }[] {
+  const rated = (severity: Severity) => (severity === 'unknown' ? unknownAs : severity);
+  const exploitedAt = isExploitedCritical ? firstOf(events, 'exploited')?.at : undefined;
+  const detected = firstOf(events, 'detected');
+  const told = [
+    ...(detected === undefined ? [] : [{ at: detected.at, severity: rated(detected.what.severity) }]),
+    ...allOf(events, 'severity-changed').map(({ at, what }) => ({ at, severity: rated(what.to) })),
+  ];
+  if (exploitedAt === undefined) return told;
+  const before = told.filter(({ at }) => at < exploitedAt);
+  return [...before, { at: exploitedAt, severity: 'critical' as const }];
+}
+
+function startOf(events: readonly EpisodeEvent[], { clock }: DeadlineSettings): Instant | undefined {
+  const detected = firstOf(events, 'detected')?.at;
+  const fix = firstOf(events, 'fix-available')?.at;
+  const base = firstOf(events, 'base-available')?.at;
+  if (detected === undefined) return undefined;
+  switch (clock) {
+    case 'detected':
+      return detected;
+    case 'fix-available':
+      return fix === undefined ? undefined : Math.max(detected, fix);
+    case 'base-available':
+      return fix === undefined || base === undefined ? undefined : Math.max(detected, fix, base);
+  }
+}
+
+/** Until a patched base can be had, at most as long as the severity of the time allows. Not where the clock runs from detection on. */
+function awaitingBase(
+  startAt: Instant,
+  events: readonly EpisodeEvent[],
+  ratings: readonly { readonly at: Instant; readonly severity: RatedSeverity }[],
+  { clock, awaitBaseMs }: DeadlineSettings,
+): readonly NamedPause[] {
+  if (clock !== 'fix-available') return [];
+  const base = firstOf(events, 'base-available')?.at ?? Number.POSITIVE_INFINITY;
+  const ends = ratings.map(({ at, severity }, index) => {
+    const [cap, next] = [startAt + awaitBaseMs[severity], ratings[index + 1]?.at ?? Number.POSITIVE_INFINITY];
+    // A cap that a new severity moved behind its own begin ends the pause with it.
+    return Math.max(cap, at) < next ? Math.max(cap, at) : Number.POSITIVE_INFINITY;
+  });
+  const until = Math.min(base, ...ends);
+  return until > startAt ? [{ reason: 'awaiting-base', from: startAt, until }] : [];
+}
+
+function waivedPauses(events: readonly EpisodeEvent[], { afterWaiverMs }: DeadlineSettings): readonly NamedPause[] {
+  const ended = allOf(events, 'resumed');
+  return allOf(events, 'waived').map(({ at, what }) => {
+    const early = ended.find((end) => end.what.waiver === what.waiver && end.at > at && end.at < what.until);
+    return { reason: 'waived', from: at, until: early?.at ?? what.until, leastAfterMs: afterWaiverMs };
+  });
+}
+
+/** Between a release without it and its return, which goes on where it was. */
+function releasedPauses(events: readonly EpisodeEvent[]): readonly NamedPause[] {
+  return allOf(events, 'reopened').flatMap(({ at }) => {
+    const before = allOf(events, 'released').filter((release) => release.at <= at);
+    const last = before[before.length - 1];
+    return last === undefined ? [] : [{ reason: 'released' as const, from: last.at, until: at }];
+  });
+}

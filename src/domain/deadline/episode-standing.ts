@@ -1,0 +1,103 @@
+import type { Instant } from '../source/instant.ts';
+import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
+import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
+import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
+import { closingOf, type Milestones, milestonesOf } from './milestones.ts';
+import { countsAs } from './release-kind.ts';
+import { runClock } from './run-clock.ts';
+
+/**
+ * Where an episode stands. `watching`: no fix, so nothing is due. `running`, `paused`: open and in time. `late`: open, past its
+ * deadline. `closed`: over.
+ */
+export type EpisodeStanding = {
+  readonly state: 'watching' | 'running' | 'paused' | 'late' | 'closed';
+  /** What it counts as today. */
+  readonly severity: RatedSeverity;
+  readonly milestones: Milestones;
+  readonly startAt?: Instant;
+  /** When it has to be in a release; of a late one, when it had to. Absent without a bound in time. */
+  readonly dueAt?: Instant;
+  /** `next-release`: no bound in time. */
+  readonly dueIn: 'time' | 'next-release' | 'nothing';
+  /** The deadline that was missed; stays, also where it is closed since. */
+  readonly breachedAt?: Instant;
+  /** From the deadline to the end, or to now. */
+  readonly lateMs?: number;
+  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until'>;
+  readonly runningMs: number;
+  readonly pausedMs: number;
+  /** Releases after the start that should have mended it and did not. */
+  readonly missedReleases: readonly string[];
+  readonly closed?: { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+};
+
+/** The least kind of release that has to mend it: the policy's "next patch", "next minor" and "next release". */
+const wantedRelease: Readonly<Record<RatedSeverity, 'patch' | 'minor' | 'any'>> = {
+  critical: 'any',
+  high: 'patch',
+  medium: 'minor',
+  low: 'any',
+};
+
+/**
+ * Derives everything from what happened until `now`.
+ *
+ * A later `now` never takes a breach back.
+ *
+ * @see policy 5.2.5
+ */
+export function episodeStanding({ events: all }: Episode, settings: DeadlineSettings, now: Instant): EpisodeStanding {
+  const happened = all.filter(({ at }) => at <= now);
+  const closed = closingOf(happened);
+  const end = closed?.at ?? now;
+  const events = happened.filter(({ at }) => at <= end);
+  const { startAt, windows, pauses } = episodeClock(events, settings);
+  const severity = ratingsOf(events, settings).at(-1)?.severity ?? settings.unknownAs;
+  const milestones = milestonesOf(events);
+  const over = closed === undefined ? {} : { closed };
+  if (startAt === undefined || startAt > end) {
+    const state = closed === undefined ? 'watching' : 'closed';
+    return { state, severity, milestones, dueIn: 'nothing', runningMs: 0, pausedMs: 0, missedReleases: [], ...over };
+  }
+  const { runningMs, pausedMs } = runClock(startAt, end, windows, pauses);
+  const missed = missedAfter(events, startAt, settings);
+  const lowMissedAt = missed.find((one) => one.severity === 'low')?.at;
+  // As things are known now: to the end of all times.
+  const dueAt = earliest(runClock(startAt, Number.MAX_SAFE_INTEGER, windows, pauses).ranOutAt, lowMissedAt);
+  const isLate = dueAt !== undefined && (dueAt < end || dueAt === lowMissedAt);
+  const pause = closed === undefined ? pauses.find(({ from, until }) => from <= end && end < until) : undefined;
+  return {
+    state: closed === undefined ? openState(isLate, pause) : 'closed',
+    severity,
+    milestones,
+    startAt,
+    ...(dueAt === undefined ? {} : { dueAt }),
+    dueIn: dueAt === undefined ? 'next-release' : 'time',
+    ...(isLate ? { breachedAt: dueAt, lateMs: end - dueAt } : {}),
+    ...(pause === undefined ? {} : { pause: { reason: pause.reason, from: pause.from, until: pause.until } }),
+    runningMs,
+    pausedMs,
+    missedReleases: missed.map(({ name }) => name),
+    ...over,
+  };
+}
+
+function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'paused' | 'running' {
+  if (isLate) return 'late';
+  return pause === undefined ? 'running' : 'paused';
+}
+
+/** Each by what the finding counted as when the release came: what it becomes later takes no breach back. */
+function missedAfter(events: readonly EpisodeEvent[], startAt: Instant, settings: DeadlineSettings) {
+  const ratings = ratingsOf(events, settings);
+  return allOf(events, 'release-missed').flatMap(({ at, what }) => {
+    const severity = ratings.findLast((rating) => rating.at <= at)?.severity ?? settings.unknownAs;
+    return at > startAt && countsAs(what.release, wantedRelease[severity]) ? [{ at, name: what.name, severity }] : [];
+  });
+}
+
+function earliest(...instants: readonly (Instant | undefined)[]): Instant | undefined {
+  const there = instants.filter((at) => at !== undefined);
+  return there.length === 0 ? undefined : Math.min(...there);
+}

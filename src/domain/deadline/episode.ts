@@ -1,0 +1,152 @@
+import type { Instant } from '../source/instant.ts';
+import type { Severity } from '../vulnerability/severity.ts';
+import type { RatedSeverity } from './deadline-settings.ts';
+import type { ReleaseKind } from './release-kind.ts';
+
+/** One vulnerability of one source package in one image use: what a deadline is counted for. */
+export type EpisodeSubject = {
+  /** Address of the repository, or the path that people named. */
+  readonly repository: string;
+  /** Of the file that names the image, `/` separated. */
+  readonly path: string;
+  /** Name or number of the stage, the service, the job; empty where the file has one use alone. */
+  readonly stage: string;
+  /** `linux/amd64`. */
+  readonly platform: string;
+  /** `docker.io/library/node`. */
+  readonly image: string;
+  /** `CVE-2026-1234`. */
+  readonly id: string;
+  readonly sourcePackage: string;
+};
+
+/**
+ * From detection to release. `number` counts the episodes of one subject: a finding that comes back long after it was closed is a new
+ * one.
+ */
+export type Episode = {
+  readonly subject: EpisodeSubject;
+  readonly number: number;
+  /** In the order they were recorded in; append-only. */
+  readonly events: readonly EpisodeEvent[];
+};
+
+/** One event, of the episode that it belongs to. */
+export type RecordedEvent = {
+  readonly subject: EpisodeSubject;
+  readonly number: number;
+  readonly event: EpisodeEvent;
+};
+
+/** `at`: when it happened, which may be before it was recorded. */
+export type EpisodeEvent = { readonly at: Instant; readonly what: EpisodeEventKind };
+
+export type EpisodeEventKind =
+  /** A scan with a fresh database showed it on a digest in use. */
+  | { readonly kind: 'detected'; readonly digest: string; readonly severity: Severity; readonly scanner: string }
+  | { readonly kind: 'fix-available'; readonly fixedVersion: string; readonly source: 'scanner' | 'advisory' | 'scan' }
+  /** A digest in an allowed line scans free of it. */
+  | { readonly kind: 'base-available'; readonly reference: string; readonly digest: string }
+  | { readonly kind: 'proposed'; readonly url: string }
+  | { readonly kind: 'verified'; readonly decision: 'pass' | 'fail' | 'hold' }
+  /** The branch names a content without it, or the image no more: an update was merged, or the tag moved. A milestone, no end. */
+  | { readonly kind: 'merged'; readonly digest?: string; readonly revision?: string }
+  /** A release built from what was merged, whose scan lacks it. */
+  | { readonly kind: 'released'; readonly name: string; readonly release: ReleaseKind }
+  /** A release after the start that still has it. */
+  | { readonly kind: 'release-missed'; readonly name: string; readonly release: ReleaseKind }
+  | { readonly kind: 'waived'; readonly waiver: string; readonly until: Instant; readonly by: string }
+  /** A waiver ended before its time. */
+  | { readonly kind: 'resumed'; readonly waiver: string }
+  | { readonly kind: 'severity-changed'; readonly from: Severity; readonly to: Severity }
+  /** Listed as exploited in the wild. */
+  | { readonly kind: 'exploited'; readonly source: string }
+  /** Back after its release. */
+  | { readonly kind: 'reopened'; readonly digest: string }
+  /** Of the clock itself: kept so that nobody can say later it was otherwise. */
+  | { readonly kind: 'paused'; readonly reason: 'awaiting-base'; readonly until: Instant }
+  | { readonly kind: 'breached'; readonly dueAt: Instant }
+  | {
+      readonly kind: 'closed';
+      /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. */
+      readonly because: 'released' | 'not-applicable' | 'use-removed';
+      /** Whatever is changed later, these stay. */
+      readonly frozen: FrozenNumbers;
+    };
+
+/** Of a closed episode, as they were counted by the policy of that day. */
+export type FrozenNumbers = {
+  readonly policyVersion: string;
+  readonly severity: RatedSeverity;
+  readonly startAt: Instant | null;
+  readonly dueAt: Instant | null;
+  /** `null`: nothing was due. */
+  readonly isInTime: boolean | null;
+  readonly runningMs: number;
+  readonly pausedMs: number;
+  readonly missedReleases: readonly string[];
+};
+
+/** Names one subject: the key of its episodes in any store. */
+export function subjectKey(subject: EpisodeSubject): string {
+  const { repository, path, stage, platform, image, id, sourcePackage } = subject;
+  return [repository, path, stage, platform, image, id, sourcePackage].map(encodeURIComponent).join(' ');
+}
+
+/** Names an event within its episode, so that what is written twice is there once. */
+export function episodeEventKey({ at, what }: EpisodeEvent): string {
+  return [what.kind, ...particulars(what, at)].join(' ');
+}
+
+function particulars(what: EpisodeEventKind, at: Instant): readonly (string | number)[] {
+  switch (what.kind) {
+    case 'detected':
+    case 'fix-available':
+    case 'base-available':
+    case 'exploited':
+      return [];
+    case 'proposed':
+      return [what.url];
+    case 'merged':
+      return [what.digest ?? ''];
+    case 'released':
+    case 'release-missed':
+      return [what.name];
+    case 'waived':
+      return [what.waiver, what.until];
+    case 'paused':
+      return [what.until];
+    case 'breached':
+      return [what.dueAt];
+    // These may happen again.
+    case 'verified':
+    case 'resumed':
+    case 'severity-changed':
+    case 'reopened':
+    case 'closed':
+      return [at];
+  }
+}
+
+/** The first event of a kind, by the time it happened at. */
+export function firstOf<K extends EpisodeEventKind['kind']>(
+  events: readonly EpisodeEvent[],
+  kind: K,
+): { readonly at: Instant; readonly what: Extract<EpisodeEventKind, { kind: K }> } | undefined {
+  const same = events.filter((event): event is EventOf<K> => event.what.kind === kind);
+  return same.toSorted((a, b) => a.at - b.at)[0];
+}
+
+/** All events of a kind, in the order they happened in. */
+export function allOf<K extends EpisodeEventKind['kind']>(
+  events: readonly EpisodeEvent[],
+  kind: K,
+): readonly EventOf<K>[] {
+  const same = events.filter((event): event is EventOf<K> => event.what.kind === kind);
+  return same.toSorted((a, b) => a.at - b.at);
+}
+
+export type EventOf<K extends EpisodeEventKind['kind']> = {
+  readonly at: Instant;
+  readonly what: Extract<EpisodeEventKind, { kind: K }>;
+};

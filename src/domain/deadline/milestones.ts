@@ -1,0 +1,43 @@
+import type { Instant } from '../source/instant.ts';
+import { allOf, type EpisodeEvent, type EventOf, firstOf } from './episode.ts';
+
+/** Whatever the start rule, all of them are kept and shown. */
+export type Milestones = {
+  readonly detectedAt?: Instant;
+  readonly fixAt?: Instant;
+  readonly baseAt?: Instant;
+  readonly proposedAt?: Instant;
+  readonly verifiedAt?: Instant;
+  readonly mergedAt?: Instant;
+  readonly releasedAt?: Instant;
+};
+
+/** @param events those that happened until the instant that is asked about. */
+export function milestonesOf(events: readonly EpisodeEvent[]): Milestones {
+  const named = {
+    detectedAt: firstOf(events, 'detected'),
+    fixAt: firstOf(events, 'fix-available'),
+    baseAt: firstOf(events, 'base-available'),
+    proposedAt: firstOf(events, 'proposed'),
+    verifiedAt: firstOf(events, 'verified'),
+    mergedAt: firstOf(events, 'merged'),
+    releasedAt: firstOf(events, 'released'),
+  } as const;
+  const there = Object.entries(named).flatMap(([name, event]) => (event === undefined ? [] : [[name, event.at]]));
+  return Object.fromEntries(there);
+}
+
+export type Closing = { readonly at: Instant; readonly because: EventOf<'closed'>['what']['because'] };
+
+/** When an episode was closed; a return afterwards opens it again. */
+export function closingOf(events: readonly EpisodeEvent[]): Closing | undefined {
+  const last = lastClosing(events);
+  return last === undefined ? undefined : { at: last.at, because: last.what.because };
+}
+
+/** The event by which an episode is over, with what was frozen then. */
+export function lastClosing(events: readonly EpisodeEvent[]): EventOf<'closed'> | undefined {
+  const last = allOf(events, 'closed').at(-1);
+  const back = allOf(events, 'reopened').at(-1);
+  return last === undefined || (back !== undefined && back.at >= last.at) ? undefined : last;
+}

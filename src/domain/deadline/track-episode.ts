@@ -1,0 +1,155 @@
+import type { Instant } from '../source/instant.ts';
+import type { Finding } from '../vulnerability/scan.ts';
+import type { Severity } from '../vulnerability/severity.ts';
+import { frozenNumbers } from './closed-episode.ts';
+import type { DeadlineSettings } from './deadline-settings.ts';
+import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeEventKey, firstOf } from './episode.ts';
+import { episodeStanding } from './episode-standing.ts';
+import { evidenceOf } from './scan-evidence.ts';
+import { endingRelease, missedReleases } from './track-releases.ts';
+import type { TrackedRelease, TrackedUse } from './tracked-use.ts';
+
+export type EpisodeFacts = {
+  /** Absent: the file names the image no more. */
+  readonly use: TrackedUse | undefined;
+  readonly releases: readonly TrackedRelease[];
+  readonly revision?: string;
+  readonly settings: DeadlineSettings;
+  readonly now: Instant;
+};
+
+/** What happened to one open episode that it does not tell yet, in the order to record it in. */
+export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly EpisodeEvent[] {
+  const told = new Told(episode);
+  const { use, settings, now } = facts;
+  if (use !== undefined) {
+    tellFinding(told, use, now);
+    tellWaivers(told, use, now);
+  }
+  told.add(...missedReleases(episode, facts.releases));
+  const end = endOf(told, facts);
+  const at = end?.at ?? now;
+  const standing = episodeStanding(told.episode, settings, at);
+  const { pause, breachedAt } = standing;
+  if (pause?.reason === 'awaiting-base')
+    told.add({ at, what: { kind: 'paused', reason: 'awaiting-base', until: pause.until } });
+  if (breachedAt !== undefined) told.add({ at: breachedAt, what: { kind: 'breached', dueAt: breachedAt } });
+  if (end !== undefined) {
+    const frozen = frozenNumbers(told.episode, settings, at);
+    told.add({ at, what: { kind: 'closed', because: end.because, frozen } });
+  }
+  return told.events;
+}
+
+/** An episode with what is added to it; what it tells already is not added. */
+class Told {
+  readonly #before: Episode;
+  readonly #keys: Set<string>;
+  readonly events: EpisodeEvent[] = [];
+
+  constructor(before: Episode) {
+    this.#before = before;
+    this.#keys = new Set(before.events.map(episodeEventKey));
+  }
+
+  get episode(): Episode {
+    return { ...this.#before, events: [...this.#before.events, ...this.events] };
+  }
+
+  has(kind: EpisodeEventKind['kind']): boolean {
+    return firstOf(this.episode.events, kind) !== undefined;
+  }
+
+  add(...events: readonly EpisodeEvent[]): void {
+    for (const event of events) {
+      const key = episodeEventKey(event);
+      if (this.#keys.has(key)) continue;
+      this.#keys.add(key);
+      this.events.push(event);
+    }
+  }
+}
+
+/** One that is in force begins; one that began, is not in force and was to last longer has ended. */
+function tellWaivers(told: Told, use: TrackedUse, now: Instant): void {
+  const { events } = told.episode;
+  const rated = ratedIn(events);
+  const waivers = use.waivers.filter(({ severity }) => severity === rated);
+  const ended = allOf(events, 'resumed');
+  const begun = allOf(events, 'waived').filter(
+    ({ at, what }) => what.until > now && !ended.some((end) => end.what.waiver === what.waiver && end.at > at),
+  );
+  for (const { what } of begun)
+    if (!waivers.some(({ id, until }) => id === what.waiver && until === what.until))
+      told.add({ at: now, what: { kind: 'resumed', waiver: what.waiver } });
+  for (const { id, until, approvedBy } of waivers)
+    if (!begun.some(({ what }) => what.waiver === id && what.until === until))
+      told.add({ at: now, what: { kind: 'waived', waiver: id, until, by: approvedBy } });
+}
+
+function tellFinding(told: Told, use: TrackedUse, now: Instant): void {
+  const { subject, events } = told.episode;
+  const evidence = evidenceOf(use.scan, subject);
+  if (evidence.kind !== 'present') return;
+  const { finding } = evidence;
+  const rated = ratedIn(events);
+  if (rated !== undefined && rated !== finding.severity)
+    told.add({ at: now, what: { kind: 'severity-changed', from: rated, to: finding.severity } });
+  told.add(...fixOf(finding, now));
+  const { replacement, proposal } = use;
+  const base = replacement === undefined ? undefined : evidenceOf(replacement.scan, subject);
+  if (replacement !== undefined && base?.kind === 'absent')
+    told.add({
+      at: now,
+      what: { kind: 'base-available', reference: replacement.reference, digest: base.digest },
+    });
+  if (proposal !== undefined) told.add({ at: now, what: { kind: 'proposed', url: proposal.url } });
+}
+
+function ratedIn(events: readonly EpisodeEvent[]): Severity | undefined {
+  return allOf(events, 'severity-changed').at(-1)?.what.to ?? firstOf(events, 'detected')?.what.severity;
+}
+
+/** By the scanner's date, which may lie before the detection, never after now. */
+function fixOf({ fixedVersion, fixedAt }: Finding, now: Instant): readonly EpisodeEvent[] {
+  if (fixedVersion === undefined) return [];
+  const told = Date.parse(fixedAt ?? '');
+  const isTold = told <= now;
+  const source = isTold ? 'scanner' : 'scan';
+  return [{ at: isTold ? told : now, what: { kind: 'fix-available', fixedVersion, source } }];
+}
+
+type End = { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+
+/** Tells what leads to the end as well: that the branch is free of it, and that therefore a base was to be had. */
+function endOf(told: Told, { use, releases, revision, settings, now }: EpisodeFacts): End | undefined {
+  const { subject } = told.episode;
+  const evidence = use === undefined ? undefined : evidenceOf(use.scan, subject);
+  if (evidence?.kind === 'not-affected') return { at: now, because: 'not-applicable' };
+  if (evidence !== undefined && evidence.kind !== 'absent') return undefined;
+  const release =
+    settings.releases === 'branch'
+      ? { at: now, what: { kind: 'released', name: revision ?? 'branch', release: 'unknown' } as const }
+      : endingRelease(told.episode, releases);
+  // What a release was made of was there before it.
+  const mergedAt = Math.min(now, release?.at ?? now);
+  const content = evidence === undefined ? {} : { digest: evidence.digest };
+  if (!told.has('merged') || isBack(told.episode))
+    told.add({ at: mergedAt, what: { kind: 'merged', ...content, ...(revision === undefined ? {} : { revision }) } });
+  if (evidence !== undefined)
+    told.add({
+      at: mergedAt,
+      what: { kind: 'base-available', reference: subject.image, digest: evidence.digest },
+    });
+  if (release === undefined) return undefined;
+  if (evidence === undefined) return { at: release.at, because: 'use-removed' };
+  told.add(release);
+  return { at: release.at, because: 'released' };
+}
+
+/** Whether it came back after it was merged the last time. */
+function isBack({ events }: Episode): boolean {
+  const merged = allOf(events, 'merged').at(-1)?.at;
+  const back = allOf(events, 'reopened').at(-1)?.at;
+  return merged !== undefined && back !== undefined && back > merged;
+}

@@ -1,0 +1,89 @@
+import type { Instant } from '../source/instant.ts';
+import type { DeadlineSettings } from './deadline-settings.ts';
+import { type Episode, type EpisodeEvent, type EpisodeSubject, type RecordedEvent, subjectKey } from './episode.ts';
+import { closingOf } from './milestones.ts';
+import { trackEpisode } from './track-episode.ts';
+import { placeKey, type TrackedRelease, type TrackedUse, type UsePlace } from './tracked-use.ts';
+
+/** One repository as a cycle found it. */
+export type TrackRequest = {
+  /** The newest of every subject of the repository, open or closed. */
+  readonly episodes: readonly Episode[];
+  readonly uses: readonly TrackedUse[];
+  /** Every file was read: a use that is not there is gone. */
+  readonly isWhole: boolean;
+  /** In the order they were published in. */
+  readonly releases: readonly TrackedRelease[];
+  readonly revision?: string;
+  readonly settings: DeadlineSettings;
+  readonly now: Instant;
+};
+
+export type Tracking = {
+  /** To append. */
+  readonly events: readonly RecordedEvent[];
+  /** Uses whose scan proves nothing, and why: their clocks run on. */
+  readonly unproven: readonly { readonly place: UsePlace; readonly reason: string }[];
+};
+
+/**
+ * What happened to the findings of one repository since it was looked at last.
+ *
+ * Told twice with the same facts and the same time it tells the same events, so that a cycle that was killed can be repeated.
+ *
+ * @see policy 5.2.5; docs/deadlines.md
+ */
+export function trackFindings(request: TrackRequest): Tracking {
+  const { episodes, uses, isWhole } = request;
+  const bySubject = new Map(episodes.map((episode) => [subjectKey(episode.subject), episode]));
+  const byPlace = new Map(uses.map((use) => [placeKey(use.place), use]));
+  const found = uses.flatMap((use) => foundIn(use, bySubject, request));
+  const returned = new Set(found.map(({ subject }) => subjectKey(subject)));
+  const known = episodes.flatMap((episode) => {
+    if (returned.has(subjectKey(episode.subject)) || closingOf(episode.events) !== undefined) return [];
+    const use = byPlace.get(placeKey(episode.subject));
+    if (use === undefined && !isWhole) return [];
+    return trackOne(episode, [], use, request);
+  });
+  return { events: [...found, ...known], unproven: uses.flatMap(unprovenOf) };
+}
+
+/** Findings without an open episode: new, or back. */
+function foundIn(
+  use: TrackedUse,
+  bySubject: ReadonlyMap<string, Episode>,
+  request: TrackRequest,
+): readonly RecordedEvent[] {
+  const { scan, place } = use;
+  if (scan.kind !== 'scanned') return [];
+  const { now, settings } = request;
+  return scan.findings.flatMap((finding) => {
+    const { id, sourcePackage, severity } = finding;
+    const subject: EpisodeSubject = { ...place, id, sourcePackage };
+    const before = bySubject.get(subjectKey(subject));
+    const end = before === undefined ? undefined : closingOf(before.events);
+    if (before !== undefined && end === undefined) return [];
+    if (before !== undefined && end !== undefined && now - end.at <= settings.reopenMs)
+      return trackOne(before, [{ at: now, what: { kind: 'reopened', digest: scan.digest } }], use, request);
+    const { digest, scanner } = scan;
+    const detected: EpisodeEvent = { at: now, what: { kind: 'detected', digest, severity, scanner } };
+    return trackOne({ subject, number: (before?.number ?? 0) + 1, events: [] }, [detected], use, request);
+  });
+}
+
+function trackOne(
+  episode: Episode,
+  begun: readonly EpisodeEvent[],
+  use: TrackedUse | undefined,
+  { releases, revision, settings, now }: TrackRequest,
+): readonly RecordedEvent[] {
+  const { subject, number, events } = episode;
+  const facts = { use, releases, settings, now, ...(revision === undefined ? {} : { revision }) };
+  const next = trackEpisode({ subject, number, events: [...events, ...begun] }, facts);
+  return [...begun, ...next].map((event) => ({ subject, number, event }));
+}
+
+function unprovenOf({ place, scan }: TrackedUse): Tracking['unproven'] {
+  if (scan.kind !== 'scanned') return [{ place, reason: scan.message }];
+  return scan.isEndOfLife ? [{ place, reason: 'nobody publishes advisories for its system any more' }] : [];
+}

@@ -1,0 +1,41 @@
+import type { ScanFacts } from '../policy/scan-facts.ts';
+import type { Instant } from '../source/instant.ts';
+import type { Severity } from '../vulnerability/severity.ts';
+import { type EpisodeSubject, subjectKey } from './episode.ts';
+import type { ReleaseKind } from './release-kind.ts';
+
+/** Where an image is used: what the episodes of all its findings have in common. */
+export type UsePlace = Omit<EpisodeSubject, 'id' | 'sourcePackage'>;
+
+/** One use as it stands on the branch that releases are made of. */
+export type TrackedUse = {
+  readonly place: UsePlace;
+  /** Of the content in use. */
+  readonly scan: ScanFacts;
+  /** What the policy would propose in its line. */
+  readonly replacement?: { readonly reference: string; readonly scan: ScanFacts };
+  /** An open pull request of ours that changes it. */
+  readonly proposal?: { readonly url: string };
+  /** In force now; each pauses findings of its severity. */
+  readonly waivers: readonly TrackedWaiver[];
+};
+
+export type TrackedWaiver = {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly until: Instant;
+  readonly approvedBy: string;
+};
+
+/** A release and what its images stand on. */
+export type TrackedRelease = {
+  /** `v1.4.2` */
+  readonly name: string;
+  readonly kind: ReleaseKind;
+  readonly publishedAt: Instant;
+  readonly uses: readonly Pick<TrackedUse, 'place' | 'scan'>[];
+};
+
+export function placeKey(place: UsePlace): string {
+  return subjectKey({ ...place, id: '', sourcePackage: '' });
+}

@@ -1,0 +1,60 @@
+import picomatch from 'picomatch';
+import { type Reference, repositoryName } from '../image/reference.ts';
+import type { WatchedUse } from '../monitor/watched-image.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Waiver } from '../policy/waiver.ts';
+import type { Instant } from '../source/instant.ts';
+import { placeKey, type TrackedUse, type TrackedWaiver } from './tracked-use.ts';
+
+/** A use as a tree names it. `stage`: its name, or its number; empty outside of stages. `reference`: after aliases. */
+export type NamedUse = {
+  readonly use: Pick<WatchedUse, 'path' | 'role' | 'platform'>;
+  readonly stage: string;
+  readonly reference: Reference;
+};
+
+export type TreeOfUses = {
+  readonly repository: string;
+  /** Where a use names none. */
+  readonly platform: string;
+  readonly policy: Pick<Policy, 'deadlines' | 'waivers'>;
+  readonly now: Instant;
+};
+
+const buildRoles: ReadonlySet<WatchedUse['role']> = new Set(['build', 'copy', 'mount']);
+const dayMs = 86_400_000;
+
+/** The uses of one tree whose findings have deadlines: what ships, and by the policy's wish what builds it. Each place once. */
+export function usesOfTree<U extends NamedUse>(
+  uses: readonly U[],
+  { repository, platform, policy, now }: TreeOfUses,
+  factsOf: (use: U) => Omit<TrackedUse, 'place' | 'waivers'>,
+): readonly TrackedUse[] {
+  const counted = uses.filter(
+    ({ use: { role } }) => role === 'final' || (policy.deadlines.isBuildCounted && buildRoles.has(role)),
+  );
+  const tracked = counted.map((one): TrackedUse => {
+    const { use, stage, reference } = one;
+    const image = repositoryName(reference);
+    return {
+      ...factsOf(one),
+      place: { repository, path: use.path, stage, platform: use.platform ?? platform, image },
+      waivers: policy.waivers.flatMap((waiver) => waiversOf(waiver, one, now)),
+    };
+  });
+  return [...new Map(tracked.map((use) => [placeKey(use.place), use])).values()];
+}
+
+/** Of the rules about findings with a fix. One that nobody approved stops no clock. */
+function waiversOf(waiver: Waiver, { use, reference }: NamedUse, now: Instant): readonly TrackedWaiver[] {
+  const { id, rules, path, image, approvedBy, owner, expires } = waiver;
+  // It holds through its last day.
+  const until = Date.parse(expires) + dayMs;
+  if (approvedBy === undefined || approvedBy === owner || until <= now || !image.matches(reference)) return [];
+  if (path !== undefined && !picomatch(path, { dot: true })(use.path)) return [];
+  const severities = [
+    ...(rules.includes('unpatched-critical') ? (['critical'] as const) : []),
+    ...(rules.includes('high-findings') ? (['high'] as const) : []),
+  ];
+  return severities.map((severity) => ({ id, severity, until, approvedBy }));
+}

@@ -1,0 +1,70 @@
+import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
+import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
+import { type Delay, delayOf, lagsOf } from '../../domain/deadline/delay.ts';
+import type { EpisodeSubject } from '../../domain/deadline/episode.ts';
+import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
+import type { Milestones } from '../../domain/deadline/milestones.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+
+/** One episode as reports print it: instants are ISO 8601 in UTC, spans milliseconds. */
+export type EpisodeResult = EpisodeSubject & {
+  readonly number: number;
+  readonly owner: string | null;
+  readonly team: string | null;
+  readonly severity: RatedSeverity;
+  readonly state: EpisodeStanding['state'];
+  readonly startAt: string | null;
+  readonly dueAt: string | null;
+  readonly dueIn: EpisodeStanding['dueIn'];
+  /** Below 0: late by so long. Null without a bound in time, and for one that is closed. */
+  readonly leftMs: number | null;
+  /** `null`: open in time, or nothing was due. */
+  readonly isInTime: boolean | null;
+  /** From the deadline to the end, or to now. */
+  readonly lateMs: number | null;
+  readonly pause: { readonly reason: string; readonly until: string } | null;
+  readonly pausedMs: number;
+  /** Of an open one. */
+  readonly delay: Delay | null;
+  readonly supplierMs: number | null;
+  readonly oursMs: number | null;
+  readonly milestones: { readonly [K in keyof Milestones]: string };
+  readonly missedReleases: readonly string[];
+  readonly closed: { readonly at: string; readonly because: string } | null;
+};
+
+/** Who answers for a repository, as a fleet file says. */
+export type RepositoryOwner = { readonly owner?: string; readonly team?: string };
+
+export function episodeResult(
+  { subject, number, standing }: StandingEpisode,
+  { owner, team }: RepositoryOwner,
+  now: Instant,
+): EpisodeResult {
+  const { milestones, startAt, dueAt, breachedAt, pause, closed } = standing;
+  const { supplierMs, oursMs } = lagsOf(milestones, closed?.at ?? now);
+  return {
+    ...subject,
+    ...{ number, owner: owner ?? null, team: team ?? null, severity: standing.severity, state: standing.state },
+    ...{ startAt: iso(startAt), dueAt: iso(dueAt), dueIn: standing.dueIn },
+    leftMs: dueAt === undefined || closed !== undefined ? null : dueAt - now,
+    isInTime: timeliness(standing),
+    lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
+    pause: pause === undefined ? null : { reason: pause.reason, until: formatInstant(pause.until) },
+    pausedMs: standing.pausedMs,
+    delay: closed === undefined ? delayOf(standing) : null,
+    ...{ supplierMs: supplierMs ?? null, oursMs: oursMs ?? null },
+    milestones: Object.fromEntries(Object.entries(milestones).map(([name, at]) => [name, formatInstant(at)])),
+    missedReleases: standing.missedReleases,
+    closed: closed === undefined ? null : { at: formatInstant(closed.at), because: closed.because },
+  };
+}
+
+function timeliness({ breachedAt, startAt, closed }: EpisodeStanding): boolean | null {
+  if (breachedAt !== undefined) return false;
+  return closed?.because === 'released' && startAt !== undefined ? true : null;
+}
+
+function iso(at: Instant | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
+}

@@ -1,0 +1,60 @@
+import type { RecordedEvent } from '../../domain/deadline/episode.ts';
+import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
+import { trackFindings } from '../../domain/deadline/track-findings.ts';
+import type { TrackedUse, UsePlace } from '../../domain/deadline/tracked-use.ts';
+import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
+import { withEvents } from '../../domain/deadline/with-events.ts';
+import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
+import type { CollectedUse } from '../monitor/collect-uses.ts';
+import { scanKey } from '../scan/scan-key.ts';
+import { readReleases } from './read-releases.ts';
+import { scanReplacements } from './scan-replacements.ts';
+import { defaultPlatform, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
+import type { TrackResult } from './track-result.ts';
+
+/** Writes down what became of the findings of every repository since the cycle before; each repository in whole or not at all. */
+export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest): Promise<TrackResult> {
+  const { trees, platform, facts, now } = request;
+  const scanOf = ({ reference, use }: CollectedUse): ScanFacts =>
+    facts.get(scanKey(reference, use.platform ?? platform)) ?? { kind: 'failed', message: 'no scanner was asked' };
+  const replacements = await scanReplacements(ports, request, scanOf);
+  const events: RecordedEvent[] = [];
+  const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
+  const unread: { readonly repository: string; readonly reason: string }[] = [];
+  let [open, late] = [0, 0];
+  for (const tree of trees) {
+    const { repository, revision, policy, isWhole } = tree;
+    const episodes = await ports.episodes.ofRepository(repository);
+    const uses = usesOfTree(
+      tree.uses,
+      { repository, platform: platform ?? defaultPlatform, policy, now },
+      (one): Omit<TrackedUse, 'place' | 'waivers'> => {
+        const replacement = replacements.get(one);
+        return { scan: scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
+      },
+    );
+    const reading = await readReleases(ports, tree, episodes, request);
+    if (reading.kind === 'refused') unread.push({ repository, reason: reading.reason });
+    const releases = reading.kind === 'read' ? reading.releases : [];
+    const tracking = trackFindings({
+      ...{ episodes, uses, isWhole, releases, settings: policy.deadlines, now },
+      ...(revision === undefined ? {} : { revision }),
+    });
+    await ports.episodes.append(tracking.events);
+    events.push(...tracking.events);
+    unproven.push(...tracking.unproven);
+    for (const episode of withEvents(episodes, tracking.events)) {
+      const { state } = episodeStanding(episode, policy.deadlines, now);
+      if (state !== 'closed') open += 1;
+      if (state === 'late') late += 1;
+    }
+  }
+  const count = (kind: RecordedEvent['event']['what']['kind']) =>
+    events.filter(({ event }) => event.what.kind === kind).length;
+  return {
+    ...{ detected: count('detected'), reopened: count('reopened'), merged: count('merged') },
+    ...{ closed: count('closed'), breached: count('breached'), open, late },
+    unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
+    unread,
+  };
+}

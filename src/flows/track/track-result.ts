@@ -1,0 +1,19 @@
+import type { UsePlace } from '../../domain/deadline/tracked-use.ts';
+
+/** What a cycle wrote down of findings and their deadlines: how many of each, over all its repositories. */
+export type TrackResult = {
+  readonly detected: number;
+  readonly reopened: number;
+  readonly merged: number;
+  readonly closed: number;
+  /** That passed their deadline since the cycle before. */
+  readonly breached: number;
+  /** Now, those without a fix among them. */
+  readonly open: number;
+  /** Of these, past their deadline. */
+  readonly late: number;
+  /** Uses whose scan proves nothing: their clocks run on. */
+  readonly unproven: readonly (UsePlace & { readonly reason: string })[];
+  /** Repositories whose releases could not be read: nothing of them is closed. */
+  readonly unread: readonly { readonly repository: string; readonly reason: string }[];
+};

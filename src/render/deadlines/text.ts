@@ -1,0 +1,81 @@
+import { severities } from '../../domain/vulnerability/severity.ts';
+import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
+import type { DeadlinesResult } from '../../flows/deadlines/list-deadlines.ts';
+import { count, familiar } from '../familiar.ts';
+import { type Palette, palette } from '../palette.ts';
+import { span } from '../span.ts';
+import { table, wrap } from '../table.ts';
+import { short } from '../visible.ts';
+import { delaySentence } from './delay-sentence.ts';
+
+export type DeadlinesView = {
+  readonly color: boolean;
+  readonly width: number;
+  /** Also what is not due, because there is no fix. */
+  readonly verbose: boolean;
+};
+
+/** What one update closes is one row, under the deadline that comes first; below it, whose turn it is and why. */
+export function renderDeadlines(result: DeadlinesResult, view: DeadlinesView): string {
+  const colors = palette(view.color);
+  const shown = result.episodes.filter(({ state }) => view.verbose || state !== 'watching');
+  const groups = [...Map.groupBy(shown, groupKey).values()];
+  const heads = ['left', 'due (UTC)', 'findings', 'image', 'place', 'owner'];
+  const [head, ...rows] = table([heads, ...groups.map((group) => cells(group, colors))]);
+  const lines = rows.flatMap((row, at) => {
+    const [first] = groups[at] ?? [];
+    return first === undefined
+      ? [row]
+      : [row, colors.faint(wrap(short(delaySentence(first), 400), view.width, '    '))];
+  });
+  return `${[...(shown.length === 0 ? [] : [colors.faint(head ?? ''), ...lines, '']), ...footer(result, view, colors)].join('\n')}\n`;
+}
+
+function groupKey({ repository, path, stage, platform, image, delay, state }: EpisodeResult): string {
+  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state]);
+}
+
+function cells(group: readonly EpisodeResult[], colors: Palette): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { repository, path, stage, image, owner, team, dueAt } = first;
+  const named = stage === '' || /^\d+$/.test(stage) ? '' : ` (${stage})`;
+  return [
+    timeLeft(first, colors),
+    dueAt === null ? '–' : dueAt.slice(0, 16).replace('T', ' '),
+    findings(group),
+    familiar(image),
+    short(`${repository} ${path}${named}`, 80),
+    short([owner, team].filter((name) => name !== null).join(', ') || '–', 40),
+  ];
+}
+
+function timeLeft({ leftMs, dueIn, state, pause }: EpisodeResult, colors: Palette): string {
+  if (leftMs === null) return dueIn === 'next-release' ? 'next release' : 'not due';
+  if (state === 'late') return colors.verdict('fail', `late by ${span(Math.max(0, -leftMs))}`);
+  return pause === null
+    ? colors.verdict(leftMs < 86_400_000 ? 'warn' : 'pass', span(leftMs))
+    : `${span(leftMs)}, paused`;
+}
+
+/** `1 CRITICAL, 2 HIGH: CVE-2026-0001 openssl and 2 more`. */
+function findings(group: readonly EpisodeResult[]): string {
+  const counts = severities.flatMap((severity) => {
+    const number = group.filter((one) => one.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${severity.toUpperCase()}`];
+  });
+  const [first] = group;
+  const named = first === undefined ? '' : `${first.id} ${first.sourcePackage}`;
+  return short(`${counts.join(', ')}: ${named}${group.length > 1 ? ` and ${group.length - 1} more` : ''}`, 90);
+}
+
+function footer(result: DeadlinesResult, { verbose }: DeadlinesView, colors: Palette): readonly string[] {
+  const { open, late, watching, policy } = result;
+  if (open === 0) return ['No finding is open. basekeeper monitor --scan follows those of what ships.'];
+  const unfixed = watching === 0 ? '' : `, ${watching} without a fix${verbose ? '' : ' (--verbose lists them)'}`;
+  const lateness = late === 0 ? 'none late' : colors.verdict('fail', `${late} late`);
+  return [
+    colors.strong(`${count(open, 'finding')} open: ${lateness}${unfixed}`),
+    colors.faint(`Counted by ${policy} (CRITICAL/HIGH/MEDIUM/LOW), at ${result.now}.`),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
+import { escapeMarkdown } from '../markdown-text.ts';
+import { episodeCells, episodeHeads } from './episode-rows.ts';
+import { patchHeadline } from './headline.ts';
+import { measureHeads, measures, severityRows } from './measure-rows.ts';
+
+/** Episodes listed: a comment or a job summary has a limit. */
+const maxListed = 100;
+
+export function patchMarkdown(report: PatchReport): string {
+  const late = report.episodes.filter(({ fault }) => fault !== null);
+  const listed = late.slice(0, maxListed);
+  const more =
+    late.length > listed.length ? [`${late.length - listed.length} more are in the CSV and JSON reports.`, ''] : [];
+  return [
+    '# Patching of base images',
+    '',
+    patchHeadline(report),
+    '',
+    ...grid(['Severity', ...measureHeads], severityRows(report)),
+    ...grid(
+      ['Who', ...measureHeads],
+      report.byOwner.map(({ owner, ...metrics }) => [owner, ...measures(metrics)]),
+    ),
+    ...(listed.length === 0
+      ? []
+      : ['## Past their deadline', '', ...grid(episodeHeads, listed.map(episodeCells)), ...more]),
+    `From ${report.since} to ${report.now}; times are median / ninth decile. Open ones are counted by ${report.policy}.`,
+    '',
+  ].join('\n');
+}
+
+function grid(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [line(heads), `|${heads.map(() => ' --- |').join('')}`, ...rows.map(line), ''];
+}

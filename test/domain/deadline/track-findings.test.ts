@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
+import type { Episode } from '../../../src/domain/deadline/episode.ts';
+import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
+import { at } from './lived.ts';
+import { afterLooks, clean, finding, fixed, type Look, look, releaseAt, scanWith, storyOf, useOf } from './tracked.ts';
+
+const withoutFix = useOf(scanWith([finding()]));
+const withFix = useOf(scanWith([finding(fixed)]));
+const replacement = { reference: 'docker.io/library/debian:12-slim', scan: clean };
+const withBase = { ...withFix, replacement };
+const mended = useOf(clean);
+const shipped = { ...defaultDeadlineSettings, releases: 'branch' } as const;
+
+function tells(said: string, looks: readonly Look[], story: readonly string[]): void {
+  test(said, () => assert.deepEqual(storyOf(afterLooks(...looks)), story));
+}
+
+function closingOf({ events }: Episode) {
+  const last = events.at(-1)?.what;
+  assert.ok(last?.kind === 'closed');
+  return { because: last.because, ...last.frozen };
+}
+
+// Rows of the semantics, in their order.
+tells('unfixed: it is watched, and no clock runs', [['0d', { uses: [withoutFix] }]], ['0d detected']);
+tells(
+  'patchable: a fix starts the clock, which waits for a base',
+  [['0d', { uses: [withFix] }]],
+  ['0d detected', '0d fix-available', '0d paused'],
+);
+tells('detected: never before the use existed', [['5d', { uses: [withoutFix] }]], ['5d detected']);
+tells(
+  'fix: by the date that the scanner tells',
+  [['5d', { uses: [useOf(scanWith([finding({ ...fixed, fixedAt: '2026-03-02T00:00:00Z' })]))] }]],
+  ['5d detected', '1d fix-available', '5d paused'],
+);
+tells(
+  'fix: the first scan with a fixed version, where the scanner tells no date, or one to come',
+  [
+    ['0d', { uses: [withoutFix] }],
+    ['2d', { uses: [useOf(scanWith([finding({ ...fixed, fixedAt: '2026-04-01T00:00:00Z' })]))] }],
+  ],
+  ['0d detected', '2d fix-available', '2d paused'],
+);
+tells(
+  'base: the first look at which what would be proposed scans free of it',
+  [
+    ['0d', { uses: [{ ...withFix, replacement: { ...replacement, scan: scanWith([finding(fixed)]) } }] }],
+    ['1d', { uses: [withBase] }],
+    ['2d', { uses: [withBase] }],
+  ],
+  ['0d detected', '0d fix-available', '0d paused', '1d base-available'],
+);
+tells(
+  'proposed: the pull request that changes the use',
+  [['1d', { uses: [{ ...withBase, proposal: { url: 'https://git.example/acme/shop/pull/7' } }] }]],
+  ['1d detected', '1d fix-available', '1d base-available', '1d proposed'],
+);
+tells(
+  'stop: a merge is a milestone, and ends nothing',
+  [
+    ['0d', { uses: [withBase] }],
+    ['1d', { uses: [mended] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged'],
+);
+tells(
+  'stop: a release that scans free of it, at its publication',
+  [
+    ['0d', { uses: [withBase] }],
+    ['1d', { uses: [mended] }],
+    ['3d', { uses: [mended], releases: [releaseAt('2d', 'v1.0.1', clean)] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '2d released', '2d closed'],
+);
+tells(
+  'stop: a release from before the detection ends nothing',
+  [
+    ['1d', { uses: [withBase] }],
+    ['2d', { uses: [mended], releases: [releaseAt('0d', 'v1.0.0', clean)] }],
+  ],
+  ['1d detected', '1d fix-available', '1d base-available', '2d merged'],
+);
+tells(
+  'stop: a release ends nothing while the branch has it still',
+  [
+    ['0d', { uses: [withBase] }],
+    ['2d', { uses: [withBase], releases: [releaseAt('1d', 'v1.0.1', clean)] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available'],
+);
+tells(
+  'stop: a release whose scan proves nothing ends nothing',
+  [
+    ['0d', { uses: [withBase] }],
+    ['2d', { uses: [mended], releases: [releaseAt('1d', 'v1.0.1', { kind: 'stale', message: 'old' })] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '2d merged'],
+);
+tells(
+  'stop: where what is merged ships at once, that is the release',
+  [
+    ['0d', { uses: [withBase], settings: shipped }],
+    ['1d', { uses: [mended], settings: shipped, revision: 'abc' }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '1d released', '1d closed'],
+);
+tells(
+  'release: one that has it still is missed, and the next one ends it',
+  [
+    ['0d', { uses: [withBase] }],
+    ['2d', { uses: [withBase], releases: [releaseAt('1d', 'v1.0.1', scanWith([finding(fixed)]))] }],
+    [
+      '4d',
+      {
+        uses: [mended],
+        releases: [releaseAt('1d', 'v1.0.1', scanWith([finding(fixed)])), releaseAt('3d', 'v1.0.2', clean)],
+      },
+    ],
+  ],
+  [
+    '0d detected',
+    '0d fix-available',
+    '0d base-available',
+    '1d release-missed',
+    '3d merged',
+    '3d released',
+    '3d closed',
+  ],
+);
+tells(
+  'breach: told at the deadline, once, whenever it is seen',
+  [
+    ['0d', { uses: [withBase] }],
+    ['9d', { uses: [withBase] }],
+    ['10d', { uses: [withBase] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '7d breached'],
+);
+tells(
+  'severity: a change is told with its time',
+  [
+    ['0d', { uses: [withBase] }],
+    ['1d', { uses: [{ ...withBase, scan: scanWith([finding({ ...fixed, severity: 'critical' })]) }] }],
+    ['2d', { uses: [{ ...withBase, scan: scanWith([finding({ ...fixed, severity: 'critical' })]) }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d severity-changed'],
+);
+tells(
+  'waiver: it begins, is told once, and ends before its time where it is taken back',
+  [
+    ['0d', { uses: [withBase] }],
+    ['1d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['2d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['3d', { uses: [withBase] }],
+    ['4d', { uses: [withBase] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d waived', '3d resumed'],
+);
+tells(
+  'waiver: one that ran out by its date needs no word',
+  [
+    ['0d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['6d', { uses: [withBase] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d waived'],
+);
+tells(
+  'waiver: one of another severity changes nothing',
+  [
+    [
+      '0d',
+      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'critical', until: at('5d'), approvedBy: 'sec' }] }] },
+    ],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available'],
+);
+tells(
+  'VEX: not affected closes it as not applicable',
+  [
+    ['0d', { uses: [withBase] }],
+    [
+      '1d',
+      {
+        uses: [
+          useOf(
+            scanWith([], {
+              suppressed: [
+                { id: 'CVE-2026-0001', sourcePackage: 'openssl', status: 'not_affected', source: 'vex.json' },
+              ],
+            }),
+          ),
+        ],
+      },
+    ],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d closed'],
+);
+tells(
+  'ignore files: nobody approved them, so the clock runs on',
+  [
+    ['0d', { uses: [withBase] }],
+    [
+      '8d',
+      {
+        uses: [
+          useOf(
+            scanWith([], {
+              suppressed: [
+                { id: 'CVE-2026-0001', sourcePackage: 'openssl', status: 'ignored', source: '.trivyignore' },
+              ],
+            }),
+          ),
+        ],
+      },
+    ],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '7d breached'],
+);
+tells(
+  'reopen: within seven days the same episode goes on',
+  [
+    ['0d', { uses: [withBase], settings: shipped }],
+    ['1d', { uses: [mended], settings: shipped }],
+    ['8d', { uses: [withBase], settings: shipped }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '1d released', '1d closed', '8d reopened'],
+);
+test('reopen: later it is a new episode, which counts on', () => {
+  const second = afterLooks(
+    ['0d', { uses: [withBase], settings: shipped }],
+    ['1d', { uses: [mended], settings: shipped }],
+    ['9d', { uses: [withBase], settings: shipped }],
+  );
+  assert.equal(second.number, 2);
+  assert.deepEqual(storyOf(second), ['9d detected', '9d fix-available', '9d base-available']);
+});
+for (const [what, scan] of [
+  ['stale', { kind: 'stale', message: 'the database is 3 days old' }],
+  ['failed', { kind: 'failed', message: 'the database is 3 days old' }],
+  ['unscannable', { kind: 'unscannable', message: 'the database is 3 days old' }],
+] as const)
+  test(`freshness: a ${what} scan proves nothing, and is told`, () => {
+    const episode = afterLooks(['0d', { uses: [withBase] }]);
+    const { place } = mended;
+    assert.deepEqual(look('1d', { episodes: [episode], uses: [useOf(scan)] }), {
+      events: [],
+      unproven: [{ place, reason: 'the database is 3 days old' }],
+    });
+  });
+test('freshness: a system without advisories proves what it shows, never that it is gone', () => {
+  const ended = { isEndOfLife: true };
+  assert.equal(look('0d', { uses: [useOf(scanWith([finding()], ended))] }).events.length, 1);
+  const episode = afterLooks(['0d', { uses: [withBase] }]);
+  const { events, unproven } = look('1d', { episodes: [episode], uses: [useOf(scanWith([], ended))] });
+  assert.deepEqual([events, unproven.length], [[], 1]);
+});
+
+// Uses that go
+tells(
+  'a use that is gone ends with the release that has it no more',
+  [
+    ['0d', { uses: [withBase] }],
+    ['1d', { uses: [] }],
+    ['3d', { uses: [], releases: [releaseAt('2d', 'v2.0.0', undefined)] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '2d closed'],
+);
+test('a use that could not be looked for is not gone', () => {
+  const episode = afterLooks(['0d', { uses: [withBase] }]);
+  assert.deepEqual(look('1d', { episodes: [episode], isWhole: false }).events, []);
+});
+
+// What is frozen
+test('closed: the numbers of the day are frozen, in time and late', () => {
+  const inTime = afterLooks(
+    ['0d', { uses: [withBase], settings: shipped }],
+    ['3d', { uses: [mended], settings: shipped }],
+  );
+  const numbers = {
+    because: 'released',
+    policyVersion: defaultDeadlineSettings.version,
+    severity: 'high',
+    startAt: at('0d'),
+    dueAt: at('7d'),
+  };
+  const spent = { pausedMs: 0, missedReleases: [] };
+  assert.deepEqual(closingOf(inTime), { ...numbers, ...spent, isInTime: true, runningMs: at('3d') - at('0d') });
+  const late = afterLooks(
+    ['0d', { uses: [withBase], settings: shipped }],
+    ['8d', { uses: [mended], settings: shipped }],
+  );
+  assert.deepEqual(closingOf(late), { ...numbers, ...spent, isInTime: false, runningMs: at('8d') - at('0d') });
+});
+test('what is not due is neither in time nor late', () => {
+  const episode = afterLooks(
+    ['0d', { uses: [withoutFix], settings: shipped }],
+    ['3d', { uses: [mended], settings: shipped }],
+  );
+  assert.equal(closingOf(episode).isInTime, null);
+});
+
+// Laws
+test('a look that is repeated tells nothing new, at any point of a life', () => {
+  const life = [
+    ['0d', { uses: [withoutFix] }],
+    ['1d', { uses: [withFix] }],
+    ['2d', { uses: [withBase] }],
+    [
+      '9d',
+      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('12d'), approvedBy: 'sec' }] }] },
+    ],
+    ['10d', { uses: [mended] }],
+  ] as const;
+  for (const [index, [when, request]] of life.entries()) {
+    const episode = afterLooks(...life.slice(0, index + 1));
+    assert.deepEqual(look(when, { ...request, episodes: [episode] }).events, [], when);
+  }
+  const over = afterLooks(...life, ['12d', { uses: [mended], releases: [releaseAt('11d', 'v1', clean)] }]);
+  const again = look('12d', { uses: [mended], releases: [releaseAt('11d', 'v1', clean)], episodes: [over] });
+  assert.deepEqual(again.events, []);
+});
+test('what a base cost and what we cost is told apart', () => {
+  const episode = afterLooks(['0d', { uses: [withFix] }], ['2d', { uses: [withBase] }], ['3d', { uses: [mended] }]);
+  const { milestones } = episodeStanding(episode, defaultDeadlineSettings, at('4d'));
+  assert.deepEqual(milestones, { detectedAt: at('0d'), fixAt: at('0d'), baseAt: at('2d'), mergedAt: at('3d') });
+});
