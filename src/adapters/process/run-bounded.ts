@@ -14,7 +14,7 @@ export type BoundedRun = {
   readonly isOverrun?: () => Promise<boolean>;
   /**
    * Whole path of util-linux's unshare, for those who may use it: then nothing that was started outlives the run, whatever it does to
-   * leave the process group.
+   * leave the process group, and /proc tells it of no process but its own: ours was given tokens in its environment.
    */
   readonly unshare?: string;
 };
@@ -29,6 +29,8 @@ export type BoundedEnd =
 
 const keptBytes = 256 * 1024;
 const watchMs = 1000;
+/** What left the group may hold the pipes open. */
+const drainMs = 1000;
 /** What a shell says of one that was ended by a signal that was not ours. */
 const killedExitCode = 128 + 9;
 
@@ -50,10 +52,12 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
       endGroup(child.pid);
     };
     const timer = setTimeout(() => stop('late'), run.timeoutMs);
+    let drain: NodeJS.Timeout | undefined;
     const watch = watchRoom(run.isOverrun, () => stop('overrun'));
     const finish = (kind: BoundedEnd['kind'], exitCode: number) => {
       clearTimeout(timer);
       clearInterval(watch);
+      clearTimeout(drain);
       // What it started in the background goes too.
       endGroup(child.pid);
       forgetGroup(child.pid);
@@ -65,7 +69,13 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
     child.stderr.on('data', (bytes: Buffer) => log.add(bytes));
     child.on('error', () => finish('not-started', 0));
     // A child of its own may hold the pipes open: what counts is that the program itself ended.
-    child.on('exit', () => endGroup(child.pid));
+    child.on('exit', () => {
+      endGroup(child.pid);
+      drain = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, drainMs);
+    });
     child.on('close', (code) => finish(stopped ?? 'ended', code ?? killedExitCode));
   });
 }
@@ -73,7 +83,7 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
 function commandOf({ program, args, unshare }: BoundedRun): readonly [string, ...string[]] {
   return unshare === undefined
     ? [program, ...args]
-    : [unshare, '--pid', '--fork', '--kill-child', '--', program, ...args];
+    : [unshare, '--pid', '--fork', '--kill-child', '--mount-proc', '--', program, ...args];
 }
 
 function watchRoom(isOverrun: BoundedRun['isOverrun'], stop: () => void): NodeJS.Timeout | undefined {
