@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { readBounded } from '../config/read-bounded.ts';
 import { type PlannedTree, parseUpdatePlan } from '../config/update-plan-file.ts';
@@ -18,6 +19,8 @@ export type Sides = {
   readonly after: { readonly folder: string; readonly id: string };
   /** Of the revision whose policy counts. */
   readonly policyFolder: string;
+  /** Absolute: of the repository. */
+  readonly root: string;
   /** The folder that was named, relative to the root of the repository. */
   readonly prefix: string;
   readonly leftOut: readonly string[];
@@ -43,6 +46,8 @@ const maxPlanBytes = 256 * 1024 * 1024;
  */
 export async function checkOutSides(revisions: Revisions, request: SidesRequest): Promise<Sides> {
   const root = await revisions.findRoot();
+  // Whoever looks for a policy above the trees stops here: temporary folders are everybody's.
+  await mkdir(join(request.scratch, '.git'));
   const prefix = slashed(relative(root, request.folder));
   const plan = request.to?.endsWith('.json') === true ? await readPlan(request.to, request.folder) : undefined;
   const toName = plan === undefined ? (request.to ?? 'HEAD') : 'HEAD';
@@ -64,6 +69,7 @@ export async function checkOutSides(revisions: Revisions, request: SidesRequest)
     before: { folder: folders.before, id: fork.tree },
     after: { folder: folders.after, id: `${to.tree}${planned}` },
     policyFolder,
+    root,
     prefix,
     leftOut: leftOutOf(refused),
   };

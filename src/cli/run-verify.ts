@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { readWorldEnvironment } from '../config/environment.ts';
 import { findPolicyFile } from '../config/load-policy.ts';
@@ -117,11 +117,34 @@ async function workspaceOf(folder: string) {
 }
 
 /** The same two trees have one folder: a rerun finds there what is still true. */
-function evidenceFolder({ before, after }: Sides, option: string | undefined): string {
-  if (option !== undefined) return resolve(option);
+function evidenceFolder(sides: Sides, option: string | undefined): string {
+  const { before, after } = sides;
+  if (option !== undefined) {
+    const folder = resolve(option);
+    if (mayBeForged(folder, sides))
+      throw new UsageError(`--evidence ${option} holds files of a commit: name a folder outside of the repository`);
+    return folder;
+  }
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined) throw new UsageError('there is no folder for the evidence: name one with --evidence');
   return join(stateFolder, 'verify', hash(`${before.id} ${after.id}`));
+}
+
+/** What lies there would be believed: a commit must not have brought it along, nor a link on the way. */
+function mayBeForged(folder: string, { root, before, after, policyFolder }: Sides): boolean {
+  const inner = relative(root, folder);
+  if (inner.startsWith('..') || isAbsolute(inner)) return false;
+  const parts = inner.split(sep);
+  const places = parts.map((_, at) => parts.slice(0, at + 1).join(sep));
+  // Links out of a tree are not checked out.
+  const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (places.some((place) => isLink(join(root, place)))) return true;
+  return [before.folder, after.folder, policyFolder].some((tree) =>
+    places.some((place) => {
+      const found = lstatSync(join(tree, place), { throwIfNoEntry: false });
+      return found !== undefined && (place === inner || !found.isDirectory());
+    }),
+  );
 }
 
 function contextsOf({ verify: { contexts } }: Policy): (path: string) => string | undefined {

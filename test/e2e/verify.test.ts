@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -91,6 +101,7 @@ test('without a scanner an update is built and tested by the policy of its base,
   assert.ok(existsSync(join(result.evidence, 'decision.json')));
   // What was checked out and stored is gone.
   assert.doesNotMatch(execFileSync('ls', [folder], { encoding: 'utf8' }), /basekeeper-/);
+  rmSync(join(folder, 'hang'));
 });
 
 test('what a person reads begins with the decision, then why', async () => {
@@ -149,4 +160,37 @@ test('an interrupted run ends the build, and takes away what it checked out', as
   child.kill('SIGINT');
   assert.deepEqual(await ended, [130, null]);
   assert.doesNotMatch(execFileSync('ls', [folder], { encoding: 'utf8' }), /basekeeper-/);
+});
+
+test('evidence that a commit could have brought along is not believed', async () => {
+  git('checkout', '-q', '-b', 'forged', 'update');
+  write({ 'proof/builds/known.json': '{"kind":"built"}' });
+  mkdirSync(join(repository, 'deep'));
+  symlinkSync(folder, join(repository, 'deep', 'link'));
+  git('add', '-A');
+  git('commit', '-q', '-m', 'forged');
+  for (const evidence of ['proof', 'proof/builds', 'deep/link/elsewhere', '.']) {
+    const { code, stderr } = await verify('--from', 'main', '--to', 'forged', '--evidence', evidence);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /holds files of a commit: name a folder outside of the repository/);
+  }
+  // A folder that no commit has is as good as any other.
+  const { code } = await verify('--from', 'main', '--to', 'forged', '--evidence', 'deep/own');
+  assert.equal(code, 3);
+  assert.ok(existsSync(join(repository, 'deep', 'own', 'decision.json')));
+});
+
+test("a policy beside the checked-out trees is nobody's", async () => {
+  git('checkout', '-q', '-b', 'without', 'main');
+  git('rm', '-q', 'basekeeper.yaml');
+  git('commit', '-q', '-m', 'no policy');
+  git('checkout', '-q', '-b', 'without-update');
+  write({ 'app/Dockerfile': 'FROM node:24-slim\nUSER 1000\n' });
+  git('commit', '-q', '-a', '-m', 'update');
+  // Temporary folders are everybody's.
+  mkdirSync(join(folder, '.git'));
+  writeFileSync(join(folder, 'basekeeper.yaml'), policy(`touch ${join(folder, 'planted')}`));
+  const { stdout } = await verify('--from', 'without', '--to', 'without-update', '--json');
+  assert.deepEqual((JSON.parse(stdout) as VerifyResult).tests, []);
+  assert.ok(!existsSync(join(folder, 'planted')));
 });

@@ -15,7 +15,7 @@ export type BoundedRun = {
   readonly isOverrun?: () => Promise<boolean>;
   /**
    * Whole path of util-linux's unshare, for those who may use it: then nothing that was started or mounted outlives the run, whatever it
-   * does to leave the process group.
+   * does to leave the process group, and /proc tells it of no process but its own: ours was given tokens in its environment.
    */
   readonly unshare?: string;
 };
@@ -90,7 +90,7 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
 function commandOf({ program, args, unshare }: BoundedRun): readonly [string, ...string[]] {
   return unshare === undefined
     ? [program, ...args]
-    : [unshare, '--pid', '--mount', '--fork', '--kill-child', '--', program, ...args];
+    : [unshare, '--pid', '--fork', '--kill-child', '--mount-proc', '--', program, ...args];
 }
 
 /**

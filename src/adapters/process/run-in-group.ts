@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { endGroup, forgetGroup, watchGroup } from './process-group.ts';
+import { residentBytes } from './resident-bytes.ts';
 
 export type GroupRequest = {
   readonly program: string;
@@ -14,8 +15,11 @@ export type GroupRequest = {
   readonly maxOutputBytes: number;
   /** Which end of the error output is kept: what went wrong first, or last. */
   readonly keptErrors: 'first' | 'last';
-  /** Asked a few times a second, and once at the end: whether it has taken more room than it may. */
-  readonly isOverrun?: () => boolean;
+  /**
+   * Asked a few times a second, and once at the end: whether it has taken more room than it may. `residentBytes`: what the program itself
+   * has of the memory; 0 where that cannot be told.
+   */
+  readonly isOverrun?: (residentBytes: number) => boolean;
 };
 
 export type GroupEnd =
@@ -58,7 +62,10 @@ export function runInGroup(request: GroupRequest): Promise<GroupEnd> {
     };
     const onAbort = () => stop('aborted');
     signal.addEventListener('abort', onAbort);
-    const watch = isOverrun === undefined ? undefined : setInterval(() => isOverrun() && stop('too-large'), watchMs);
+    const watch =
+      isOverrun === undefined
+        ? undefined
+        : setInterval(() => isOverrun(residentBytes(child.pid)) && stop('too-large'), watchMs);
     const finish = (end: GroupEnd) => {
       clearInterval(watch);
       clearTimeout(drain);
@@ -88,7 +95,7 @@ export function runInGroup(request: GroupRequest): Promise<GroupEnd> {
       }, drainMs);
     });
     child.on('close', (code) => {
-      if (stopped === undefined && isOverrun?.() === true) stopped = 'too-large';
+      if (stopped === undefined && isOverrun?.(0) === true) stopped = 'too-large';
       if (stopped !== undefined) return finish({ kind: 'stopped', cause: stopped });
       finish({ kind: 'ended', code: code ?? undefined, stdout: Buffer.concat(output), stderr: errors.toString() });
     });

@@ -17,6 +17,8 @@ export type Buildable = {
   readonly platforms: readonly string[];
   /** Canonical references of all images that the build needs, sorted. */
   readonly images: readonly string[];
+  /** As written and as far as it was expanded: images that the builder alone can name, for an argument has no value here. */
+  readonly unnamed: readonly string[];
   /** What its final stage is built on, unless that is empty. */
   readonly base?: Reference;
   /** Canonical references of what comes out. */
@@ -60,7 +62,8 @@ export function findChangedBuilds(before: readonly Buildable[], after: readonly 
 }
 
 function hasOtherImages({ before, after }: ChangedBuild): boolean {
-  return before.images.join('\n') !== after.images.join('\n');
+  const needs = ({ images, unnamed }: Buildable) => [...images, '', ...unnamed].join('\n');
+  return needs(before) !== needs(after);
 }
 
 /** In the order of `pairs`. */

@@ -2,6 +2,8 @@ import { isExpired, isSuppressing, type Statement } from '../../domain/vulnerabi
 import type { Suppressed } from '../../domain/vulnerability/suppress/suppress.ts';
 import type { PolicyFinding } from '../check-result.ts';
 
+const maxToldPerFile = 100;
+
 export type StatementRun = {
   /** `YYYY-MM-DD` in UTC. */
   readonly today: string;
@@ -19,7 +21,7 @@ export function statementFindings(
   images: readonly Pick<Suppressed, 'used' | 'nearMisses'>[],
   { today, isPartial }: StatementRun,
 ): readonly PolicyFinding[] {
-  return statements.filter(isSuppressing).flatMap((statement): readonly PolicyFinding[] => {
+  const found = statements.filter(isSuppressing).flatMap((statement): readonly PolicyFinding[] => {
     const { path, line, until } = statement;
     const about = statement.ids[0];
     const told = (rule: string, reason: string): readonly PolicyFinding[] => [
@@ -37,6 +39,16 @@ export function statementFindings(
       `what it says of ${about} takes nothing out: ${why ?? 'no image has that finding'}; correct or remove it`,
     );
   });
+  return [...Map.groupBy(found, ({ rule, path }) => `${rule} ${path}`).values()].flatMap(cut);
+}
+
+/** Nobody reads on: the rest of a file is one finding, where it begins. */
+function cut(found: readonly PolicyFinding[]): readonly PolicyFinding[] {
+  const [first] = found.slice(maxToldPerFile);
+  if (first === undefined) return found;
+  const more = found.length - maxToldPerFile;
+  const reason = `${more} more of its statements are the same: correct or remove them`;
+  return [...found.slice(0, maxToldPerFile), { ...first, reason }];
 }
 
 /** A `.trivyignore` is for misconfigurations, secrets and licences too, which are nothing to us. */

@@ -79,14 +79,20 @@ function ofDockerfile(file: ReadFile | undefined, { settings, contextOf }: ListB
   ];
 }
 
-function imagesOf(dockerfile: Dockerfile, target: string | undefined): Pick<Buildable, 'images' | 'base'> {
+function imagesOf(dockerfile: Dockerfile, target: string | undefined): Pick<Buildable, 'images' | 'unnamed' | 'base'> {
   const needed = dockerfile.uses.filter(({ role }) => role !== 'unreachable');
   const references = needed.flatMap(({ image }): readonly Reference[] =>
     image.kind === 'reference' ? [image.reference] : [],
   );
+  const unnamed = needed.flatMap(({ image, written, pieces }) =>
+    image.kind === 'unresolved' || image.kind === 'invalid'
+      ? [`${written} ${pieces.map(({ text }) => text).join('')}`]
+      : [],
+  );
   const base = baseOf({ dockerfile, ...(target === undefined ? {} : { target }) });
   return {
     images: [...new Set(references.map(canonicalReference))].sort(),
+    unnamed: [...new Set(unnamed)].sort(),
     ...(base === undefined || base === 'scratch' ? {} : { base }),
   };
 }

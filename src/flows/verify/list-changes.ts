@@ -2,6 +2,7 @@ import { canonicalReference } from '../../domain/image/reference.ts';
 import { type ChangedBuilds, findChangedBuilds } from '../../domain/verify/buildable.ts';
 import { type Survey, surveyTree } from '../survey-tree.ts';
 import { listBuilds } from './list-builds.ts';
+import { listUnseen } from './list-unseen.ts';
 import type { VerifyRequest } from './verify-request.ts';
 
 /** What of the two trees differs in the images that are built on or run. */
@@ -10,13 +11,20 @@ export async function listChanges(request: VerifyRequest): Promise<ChangedBuilds
     await surveyTree(request.before.workspace, request.survey),
     await surveyTree(request.after.workspace, request.survey),
   ];
+  const sides = {
+    before: { survey: before, workspace: request.before.workspace },
+    after: { survey: after, workspace: request.after.workspace },
+  };
   const { contextOf, prefix } = request;
   const listing = { settings: request.survey.settings, contextOf };
   const builds = findChangedBuilds(await listBuilds(before, listing), await listBuilds(after, listing));
   const isWanted = (path: string) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
   return {
     changed: builds.changed.filter((pair) => isWanted(pair.after.path)),
-    unproven: [...builds.unproven, ...changedRuns(before, after).filter(({ name }) => isWanted(name))],
+    unproven: [
+      ...builds.unproven,
+      ...[...changedRuns(before, after), ...(await listUnseen(sides))].filter(({ name }) => isWanted(name)),
+    ],
   };
 }
 

@@ -106,7 +106,8 @@ function keyOf(
   { digests }: SeenBases,
   { builder, request }: ProofContext,
 ): string | undefined {
-  if (builder === undefined || digests.some(({ digest }) => digest === null)) return undefined;
+  const isKnown = build.unnamed.length === 0 && digests.every(({ digest }) => digest !== null);
+  if (builder === undefined || !isKnown) return undefined;
   const { name: _, produces: __, ...inputs } = build;
   return hash(JSON.stringify([1, builder, request.platform, id, inputs, digests, Object.keys(request.secrets)]));
 }

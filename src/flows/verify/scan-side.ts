@@ -1,5 +1,6 @@
 import { asObject, listMember, objectMember, textMember } from '../../domain/image/json-value.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
+import { hash } from '../../domain/source/hash.ts';
 import type { ScanOutcome } from '../../domain/verify/gate-facts.ts';
 import { rematchedScan } from '../../domain/vulnerability/rematched-scan.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
@@ -46,14 +47,15 @@ export async function scanSide(side: ScannableSide, { ports, scanner: state }: P
   if (state.kind !== 'ready') return { kind: state.kind, message: state.message, isReused: false };
   const { scanner, description } = state;
   const { evidence } = ports;
-  const databaseAt = new Date(description.databaseAt).toISOString();
-  const { stem, name } = namesOf(side.digest, databaseAt);
+  const { stem, name } = namesOf(side.digest, description);
   try {
     const { value: scan, isReused } = await keptOrMade<Scan>(evidence, `${name}.json`, {
       isRecord: isScan,
       make: () => scanNow(side, scanner, { evidence, stem, name }),
-      isWorthKeeping: () => true,
+      // What another process renewed meanwhile is not what the name says.
+      isWorthKeeping: (made) => databaseOf(made, description) === description.databaseAt,
     });
+    const databaseAt = new Date(databaseOf(scan, description)).toISOString();
     return { kind: 'scanned', scan, databaseAt, isReused };
   } catch (error) {
     if (error instanceof ScannerError || error instanceof BuilderError)
@@ -65,15 +67,23 @@ export async function scanSide(side: ScannableSide, { ports, scanner: state }: P
 /** Whether an image that is no longer there can be told of: it was scanned with this database, or left its inventory. */
 export async function isScanKept(evidence: Evidence, digest: Digest, scanner: ScannerState): Promise<boolean> {
   if (scanner.kind !== 'ready') return true;
-  const { stem, name } = namesOf(digest, new Date(scanner.description.databaseAt).toISOString());
+  const { stem, name } = namesOf(digest, scanner.description);
   const isWhole = async (scan: string) => (await readScan(evidence, scan)) !== undefined;
   if (await isWhole(`${name}.json`)) return true;
   return (await evidence.read(`${stem}.inventory.json`)) !== undefined && (await isWhole(`${stem}.first.json`));
 }
 
-function namesOf(digest: Digest, databaseAt: string): { readonly stem: string; readonly name: string } {
-  const stem = `scans/${digest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
-  return { stem, name: `${stem}-${databaseAt.replaceAll(':', '')}` };
+/** Another release of the scanner may find more packages in the same image. */
+function namesOf(
+  digest: Digest,
+  { name, version, databaseAt }: ScannerDescription,
+): { readonly stem: string; readonly name: string } {
+  const stem = `scans/${digest.slice('sha256:'.length)}-${hash(`${name} ${version}`)}`;
+  return { stem, name: `${stem}-${new Date(databaseAt).toISOString().replaceAll(':', '')}` };
+}
+
+function databaseOf({ databaseAt }: Scan, described: ScannerDescription): number {
+  return databaseAt === undefined ? described.databaseAt : Date.parse(databaseAt);
 }
 
 type Place = { readonly evidence: Evidence; readonly stem: string; readonly name: string };

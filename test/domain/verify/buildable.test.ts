@@ -11,6 +11,7 @@ function build(name: string, images: readonly string[], over: Partial<Buildable>
     contexts: {},
     platforms: [],
     images,
+    unnamed: [],
     produces: [],
     ...over,
   };
@@ -24,6 +25,11 @@ function finds(before: readonly Buildable[], after: readonly Buildable[]): reado
 test('a build that needs another image is changed', () => {
   const same = build('same', ['alpine:3.21']);
   assert.deepEqual(finds([same, build('web', ['node:22'])], [same, build('web', ['node:24'])]), ['web']);
+});
+
+test('a build is changed where an image is another that only the builder can name', () => {
+  const [was, is] = [build('web', [], { unnamed: ['node:22-$A'] }), build('web', [], { unnamed: ['node:24-$A'] })];
+  assert.deepEqual(finds([was], [is]), ['web']);
 });
 
 test('a build whose other lines changed is not', () => {

@@ -82,6 +82,8 @@ function misbehave(how: Mischief): void {
       put('{');
       if (output !== undefined) truncateSync(output, 10_000_000_000);
       break;
+    case 'takes memory for ever':
+      for (const taken: Buffer[] = []; ; ) taken.push(Buffer.alloc(16 * 1024 * 1024, 1));
     case 'prints for ever':
       for (;;) spawnSync('/bin/echo', ['x'.repeat(60_000)], { stdio: 'inherit' });
     case 'tells of another':

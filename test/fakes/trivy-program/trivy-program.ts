@@ -11,6 +11,7 @@ export type Mischief =
   | 'writes half an inventory'
   | 'writes for ever'
   | 'writes 10 GB'
+  | 'takes memory for ever'
   | 'prints for ever'
   | 'tells of another'
   | 'writes another format'

@@ -140,3 +140,19 @@ test('what has ended and what nothing has a use for is told', async (context) =>
     'unused-statement .trivyignore.yaml:2 what it says of CVE-2026-4 takes nothing out: pkg:deb/debian/a@2 is not pkg:deb/debian/a@1, which is installed; correct or remove it',
   ]);
 });
+
+test('a file of a hundred thousand unused entries does not bury the report', async (context) => {
+  const entries = Array.from({ length: 100_000 }, (_, at) => `CVE-1999-${at}`).join('\n');
+  const { statements } = await read(context, { '.trivyignore': entries });
+  const found = statementFindings(statements, [], { today: image.today, isPartial: false });
+  assert.deepEqual(found.slice(99), [
+    {
+      ...{ rule: 'unused-statement', verdict: 'warn', path: '.trivyignore', line: 100 },
+      reason: 'what it says of CVE-1999-99 takes nothing out: no image has that finding; correct or remove it',
+    },
+    {
+      ...{ rule: 'unused-statement', verdict: 'warn', path: '.trivyignore', line: 101 },
+      reason: '99900 more of its statements are the same: correct or remove them',
+    },
+  ]);
+});

@@ -261,3 +261,105 @@ test('a new breach of a multi-stage rule fails the update', () =>
     const result = await world.verify(before, { ...after, 'app/Dockerfile': debug });
     assert.match(deciding(result).join('\n'), /^fail\nfail app\/Dockerfile: debug-image: /);
   }));
+
+test('another release of the scanner looks at the images itself', () =>
+  inWorld(async (world) => {
+    await world.verify(before, after);
+    world.memoryScanner.calls.length = 0;
+    world.memoryScanner.description = { ...world.memoryScanner.description, version: '0.70.0' };
+    const { reused, gate } = await world.verify(before, after);
+    assert.deepEqual([reused.scans, gate.decision], [0, 'pass']);
+    assert.deepEqual(
+      world.memoryScanner.calls.map((call) => call.split(' ')[0]),
+      ['describe', 'scan', 'scan'],
+    );
+  }));
+
+test('a database that is renewed between the two scans holds the update', () =>
+  inWorld(async (world) => {
+    const scanner = world.memoryScanner;
+    world.scanner = {
+      describe: () => scanner.describe(),
+      rematch: (inventory) => scanner.rematch(inventory),
+      async scan(image) {
+        const made = await scanner.scan(image);
+        const hour = image.digest === digestOf(old) ? 1 : 2;
+        return { ...made, scan: { ...made.scan, databaseAt: `2026-11-25T0${hour}:00:00.000Z` } };
+      },
+    };
+    assert.deepEqual(deciding(await world.verify(before, after)), [
+      'hold',
+      'hold app/Dockerfile: old and new image were scanned with different databases (2026-11-25T01:00:00.000Z and 2026-11-25T02:00:00.000Z)',
+    ]);
+  }));
+
+// No file gives it a value: CI may.
+const ofMirror = (tag: string) => `ARG MIRROR\nFROM \${MIRROR}/node:${tag}\n`;
+for (const [said, path, was, is, reason] of [
+  [
+    'a template',
+    'Dockerfile.j2',
+    '{% if a %}\nFROM node:22\n{% endif %}\n',
+    '{% if a %}\nFROM node:24\n{% endif %}\n',
+    'node:24 stands in a template, which nobody can build as it stands',
+  ],
+  [
+    'a bake file in HCL',
+    'docker-bake.hcl',
+    'target "a" { args = { V = "22" } }\n',
+    'target "a" { args = { V = "24" } }\n',
+    'it changed, and bake files in HCL are not read; what they build is not known',
+  ],
+  [
+    'a Compose file that cannot be read any more',
+    'compose.yaml',
+    'services: { a: { image: "node:22" } }\n',
+    'services: { a: { image: "node:24"\n',
+    /^it cannot be read wholly: /,
+  ],
+  [
+    'a Dockerfile that is too large to be read',
+    'Dockerfile',
+    'FROM node:22\n',
+    `FROM node:24\n#${'x'.repeat(5_000_000)}\n`,
+    /^it cannot be read wholly: /,
+  ],
+] as const)
+  test(`a change that nobody looked into holds the update: ${said}`, () =>
+    inWorld(async (world) => {
+      const { gate } = await world.verify({ [path]: was }, { [path]: is });
+      const found = gate.reasons.find(({ outcome, image }) => outcome === 'hold' && image === path);
+      assert.equal(gate.decision, 'hold', JSON.stringify(gate));
+      if (typeof reason === 'string') assert.equal(found?.text, reason);
+      else assert.match(found?.text ?? '', reason);
+    }));
+
+test('an image whose name is not wholly known here is built, at every run', () =>
+  inWorld(async (world) => {
+    const [was, is] = [{ Dockerfile: ofMirror('22') }, { Dockerfile: ofMirror('24') }];
+    const first = await world.verify(was, is);
+    assert.deepEqual(
+      first.images.map(({ name }) => name),
+      ['Dockerfile'],
+    );
+    assert.equal((await world.verify(was, is)).reused.builds, 0);
+  }));
+
+for (const [path, write] of [
+  ['.devcontainer/devcontainer.json', (image: string) => JSON.stringify({ image })],
+  ['.gitlab-ci.yml', (image: string) => `build:\n  image: ${image}\n  script: [make]\n`],
+  [
+    '.github/workflows/ci.yml',
+    (image: string) => `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    container: ${image}\n    steps: []\n`,
+  ],
+  [
+    'k8s/deploy.yaml',
+    (image: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - {name: a, image: ${image}}\n`,
+  ],
+] as const)
+  test(`an image that is only run holds the update: ${path}`, () =>
+    inWorld(async (world) => {
+      const { gate } = await world.verify({ [path]: write('node:22') }, { [path]: write('node:24') });
+      assert.equal(gate.decision, 'hold', JSON.stringify(gate));
+    }));

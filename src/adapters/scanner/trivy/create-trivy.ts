@@ -20,6 +20,7 @@ import type { TrivyDatabase } from './trivy-database.ts';
 export const trivyBounds: TrivyBounds = {
   timeoutMs: 600_000,
   maxReportBytes: 256 * 1024 * 1024,
+  maxMemoryBytes: 4 * 1024 ** 3,
   minFreeBytes: 256 * 1024 * 1024,
 };
 

@@ -21,6 +21,8 @@ export type TrivyBounds = {
   readonly timeoutMs: number;
   /** Of one report or inventory. */
   readonly maxReportBytes: number;
+  /** Of what the program has of the memory at a time. */
+  readonly maxMemoryBytes: number;
   /** What stays free on the disk of temporary files. */
   readonly minFreeBytes: number;
 };
@@ -54,6 +56,7 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
     new ScannerError(code, `cannot ${run.purpose}: ${reason}`);
   const written = join(run.folder, run.written ?? 'nothing');
   await rm(written, { force: true });
+  let isHeavy = false;
   const end = await runInGroup({
     program: path,
     args: run.args,
@@ -62,7 +65,10 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
     signal: AbortSignal.timeout(bounds.timeoutMs),
     maxOutputBytes,
     keptErrors: 'last',
-    isOverrun: () => sizeOf(written) > bounds.maxReportBytes || freeBytes(tmpdir()) < bounds.minFreeBytes,
+    isOverrun: (residentBytes) => {
+      isHeavy ||= residentBytes > bounds.maxMemoryBytes;
+      return isHeavy || sizeOf(written) > bounds.maxReportBytes || freeBytes(tmpdir()) < bounds.minFreeBytes;
+    },
   });
   switch (end.kind) {
     case 'ended': {
@@ -76,6 +82,11 @@ export async function runTrivy({ path, environment, bounds }: TrivyProgram, run:
         throw refused(
           'late',
           `Trivy was ended after ${bounds.timeoutMs / 1000} s; run it by hand to see what takes so long`,
+        );
+      if (isHeavy)
+        throw refused(
+          'too-large',
+          `Trivy was ended, for it took more than ${bounds.maxMemoryBytes} bytes of memory; an image that makes it do so may be made for that`,
         );
       if (sizeOf(written) > bounds.maxReportBytes)
         throw refused('too-large', `Trivy was ended, for it wrote more than ${bounds.maxReportBytes} bytes`);

@@ -55,6 +55,13 @@ for (const [command, mischief, bounds, code, message] of [
   ['image', 'writes for ever', small, 'too-large', /Trivy was ended, for it wrote more than 20000 bytes$/],
   ['convert', 'writes for ever', small, 'too-large', /Trivy was ended, for it wrote more than 20000 bytes$/],
   ['image', 'writes 10 GB', small, 'too-large', /wrote more than 20000 bytes$/],
+  [
+    'image',
+    'takes memory for ever',
+    { maxMemoryBytes: 400_000_000 },
+    'too-large',
+    /Trivy was ended, for it took more than 400000000 bytes of memory; an image that makes it do so may be made for that$/,
+  ],
   ['image', 'prints for ever', {}, 'too-large', /printed more than/],
   ['image', 'tells of another', {}, 'malformed', /what Trivy wrote is of something else than it was given/],
   ['image', 'writes another format', {}, 'malformed', /what Trivy wrote is/],
