@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, cpSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { debianLayer, type Layer, writeLayout } from '../../test/fakes/os-image/os-image.ts';
+import { dockerHubAt } from '../../test/fakes/registry/docker-hub-at.ts';
 import { type FakeRegistry, startFakeRegistry } from '../../test/fakes/registry/fake-registry.ts';
 import { readLayout } from '../../test/fakes/registry/read-layout.ts';
 import { placeDatabase } from '../../test/fakes/trivy-db/place-database.ts';
@@ -59,7 +60,7 @@ export class DemoGate {
     }
     placeDatabase(join(folder, 'trivy'), { advisories, updatedAt: '2026-11-25T04:00:00Z' });
     const gate = new DemoGate(registry, folder);
-    writeFileSync(gate.#registriesFile, registriesFileOf(registry.host));
+    writeFileSync(gate.#registriesFile, dockerHubAt(registry.host));
     cpSync(example, gate.repository, { recursive: true });
     writeFileSync(join(gate.repository, 'basekeeper.yaml'), policyOf(registry.origin));
     gate.#git('init', '-q', '-b', 'main');
@@ -130,16 +131,6 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function registriesFileOf(host: string): string {
-  return [
-    'unqualified-search-registries = ["docker.io"]',
-    '[[registry]]',
-    'prefix = "docker.io/library"',
-    `location = "${host}/library"`,
-    'insecure = true\n',
-  ].join('\n');
 }
 
 function policyOf(origin: string): string {
