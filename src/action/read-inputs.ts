@@ -2,7 +2,7 @@ import type { GithubJob } from '../config/github-job.ts';
 
 /** What the action is asked for. */
 export type ActionInputs = {
-  readonly command: 'check' | 'monitor' | 'update';
+  readonly command: 'check' | 'monitor' | 'update' | 'settle';
   readonly isProposing: boolean;
   /** A secret: opens pull requests in place of the job's own. */
   readonly token?: string;
@@ -18,8 +18,8 @@ export type ActionInputs = {
 /** @returns as text, what is wrong with them. */
 export function readInputs(input: GithubJob['input']): ActionInputs | string {
   const command = input('command');
-  if (command !== 'check' && command !== 'monitor' && command !== 'update')
-    return 'command is none of check, monitor and update';
+  if (command !== 'check' && command !== 'monitor' && command !== 'update' && command !== 'settle')
+    return 'command is none of check, monitor, update and settle';
   const isProposing = input('propose') === 'true';
   if (isProposing && command !== 'update') return 'propose goes with the command update';
   const [token, jobToken, policy] = [input('token'), input('job-token'), input('policy')];

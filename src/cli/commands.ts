@@ -13,6 +13,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
     load: async () => (await import('./commands/image-monitor.ts')).addImageMonitorCommand,
   },
   { name: 'update', load: async () => (await import('./commands/update.ts')).addUpdateCommand },
+  { name: 'settle', load: async () => (await import('./commands/settle.ts')).addSettleCommand },
   { name: 'pulls', load: async () => (await import('./commands/pulls.ts')).addPullsCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },

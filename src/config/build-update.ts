@@ -1,4 +1,5 @@
 import type { UpdateSettings, UpdateWindow } from '../domain/update/update-settings.ts';
+import { describeAutomerge, mergeAutomerge } from './automerge-schema.ts';
 import type { PolicyFile } from './policy-schema.ts';
 
 type UpdateFile = NonNullable<PolicyFile['update']>;
@@ -6,11 +7,12 @@ type UpdateFile = NonNullable<PolicyFile['update']>;
 /** `base` with what a file says of updates put over it. */
 export function mergeUpdate(base: UpdateSettings, written: UpdateFile | undefined): UpdateSettings {
   if (written === undefined) return base;
-  const { window, minimumAge, snooze, limits, ...same } = written;
+  const { window, minimumAge, snooze, limits, automerge, ...same } = written;
   const given = Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined));
   return {
     ...base,
     ...given,
+    automerge: mergeAutomerge(base.automerge, automerge),
     ...(window === undefined ? {} : { window: windowOf(window) }),
     ...(minimumAge === undefined ? {} : { minimumAgeDays: daysOf(minimumAge) }),
     ...(snooze === undefined ? {} : { snoozeDays: daysOf(snooze) }),
@@ -24,9 +26,10 @@ export function mergeUpdate(base: UpdateSettings, written: UpdateFile | undefine
 }
 
 /** In the words of the policy file. */
-export function describeUpdate({ window, minimumAgeDays, snoozeDays, ...same }: UpdateSettings): unknown {
+export function describeUpdate({ window, minimumAgeDays, snoozeDays, automerge, ...same }: UpdateSettings): unknown {
   return {
     ...same,
+    automerge: describeAutomerge(automerge),
     ...(window === undefined
       ? {}
       : {

@@ -204,3 +204,16 @@ function catalogFolder(variables: Variables): string | undefined {
 export function environmentOfPrograms(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
+
+/**
+ * What forbids to merge: BASEKEEPER_NO_MERGE, the kill switch of whoever runs us, with any value but 0 and false; or a job of a
+ * pull request, in which a policy file that is checked out may be the pull request's.
+ */
+export function findMergeStop(variables: Variables = process.env): string | undefined {
+  const value = written(variables['BASEKEEPER_NO_MERGE']);
+  if (value !== undefined && value !== '0' && value !== 'false') return 'BASEKEEPER_NO_MERGE';
+  const isPullRequest =
+    (variables['GITHUB_ACTIONS'] === 'true' && variables['GITHUB_REF']?.startsWith('refs/pull/') === true) ||
+    (variables['GITLAB_CI'] === 'true' && variables['CI_MERGE_REQUEST_IID'] !== undefined);
+  return isPullRequest ? 'this is the job of a pull request' : undefined;
+}

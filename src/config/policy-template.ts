@@ -64,6 +64,12 @@ update:
 # How \`check --scan\` judges what scanners tell; the organisation's file alone may say it.
 # scanner: { maxDatabaseAge: 48h }
 
+# What \`basekeeper verify\` asks of an update besides its builds and scans.
+# verify:
+#   tests: ["npm test", { run: "node --check /app/server.js", in: image }]
+#   noWorse: [critical, high]
+#   maxGrowth: 20%
+
 # Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:
 #   - { id: W-1, image: "docker.io/library/node:16*", rule: end-of-life, path: "legacy/**",

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isBranchName } from '../domain/fleet/branch-name.ts';
-import { weekdays } from '../domain/update/update-settings.ts';
+import { lanes, weekdays } from '../domain/update/update-settings.ts';
+import { automergeSchema } from './automerge-schema.ts';
 import { numberUpTo } from './number-up-to.ts';
 
 /** The `update` part of the policy file as people write it. */
@@ -11,10 +12,7 @@ const days = z.string().regex(/^\d{1,3}d$/, { error: 'is no number of days: writ
 const line = z.string().regex(/^[^\p{C}]{1,100}$/u, { error: 'must be one line of at most 100 characters' });
 
 export const updateSchema = z.strictObject({
-  lanes: z
-    .array(z.enum(['digest', 'patch', 'minor', 'major', 'os', 'successor']))
-    .optional()
-    .describe('which steps are proposed; digest, patch and minor when absent'),
+  lanes: z.array(z.enum(lanes)).optional().describe('which steps are proposed; digest, patch and minor when absent'),
   pin: z.boolean().optional().describe('write tag@digest, also where no digest stands now'),
   owner: z
     .enum(['basekeeper', 'dependabot'])
@@ -22,7 +20,7 @@ export const updateSchema = z.strictObject({
     .describe(
       'which bot proposes updates of images, where it is said: the other one leaves them alone, but for what Dependabot cannot write',
     ),
-  automerge: z.boolean().optional().describe("merge by itself what was verified; the organisation's file alone"),
+  automerge: automergeSchema.optional(),
   schedule: z.enum(['daily', 'weekly']).optional().describe('how often Dependabot and the monitor look'),
   window: z
     .strictObject({

@@ -1,3 +1,5 @@
+import type { MergeMethod } from '../domain/merge/automerge-settings.ts';
+import type { Check, MergeRules } from '../domain/merge/checks.ts';
 import type { Instant } from '../domain/source/instant.ts';
 
 /**
@@ -38,6 +40,22 @@ export interface Forge {
   readChanges(repository: string, id: string): Promise<PullRequestChanges>;
   /** One status of ours per context and commit; a later one counts. */
   setStatus(repository: string, revision: string, status: CommitStatus): Promise<void>;
+  /** What tells of a commit whether it is good: each check as it stands now, ours too, sorted by name. */
+  readChecks(repository: string, revision: string): Promise<readonly Check[]>;
+  /** What a branch asks of whatever is merged into it, as far as the credential may read it. */
+  readMergeRules(repository: string, branch: string): Promise<MergeRules>;
+  /**
+   * Merges it, if its head is that commit still. One that is merged already stays as it is.
+   *
+   * @throws ForgeError `conflict` when the head has changed, or when the forge does not let it be merged now.
+   */
+  mergePullRequest(repository: string, id: string, merge: BoundMerge): Promise<void>;
+  /** Lets the forge merge it once its required checks are green. Asked for twice is asked for once. @throws ForgeError as above */
+  enableAutoMerge(repository: string, id: string, merge: BoundMerge): Promise<void>;
+  /** Takes that back; where it was not asked for, nothing changes. */
+  disableAutoMerge(repository: string, id: string): Promise<void>;
+  /** Asks people and teams besides those that were asked. @returns who could not be asked, one clause each. */
+  requestReview(repository: string, id: string, reviewers: readonly string[]): Promise<readonly string[]>;
   listLabels(repository: string): Promise<readonly string[]>;
   createLabel(repository: string, name: string): Promise<void>;
   /** Requests spent so far, for reports. */
@@ -72,6 +90,8 @@ export type PullRequest = {
   /** The commit that its branch leads to. */
   readonly headRevision: string;
   readonly isDraft: boolean;
+  /** Whoever opened it has asked the forge to merge it once its required checks are green. */
+  readonly isAutoMerging: boolean;
   readonly createdAt: Instant;
   /** When it was merged or closed; absent for open ones. */
   readonly closedAt?: Instant;
@@ -128,6 +148,9 @@ export type CommitStatus = {
   readonly description: string;
   readonly url?: string;
 };
+
+/** `expectedHead`: the commit that was judged; another one is not merged. */
+export type BoundMerge = { readonly expectedHead: string; readonly method: MergeMethod };
 
 /**
  * `unauthorized`: no credential, a wrong one, or one that may not; the message names the permission. `rate-limited`: the host

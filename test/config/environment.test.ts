@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
+import { findMergeStop, readEnvironment, readWorldEnvironment } from '../../src/config/environment.ts';
 import { trivyServerOf } from '../../src/config/trivy-server.ts';
 
 test('folders follow HOME where nothing else is said', () => {
@@ -111,3 +111,19 @@ for (const [variables, folder] of [
     assert.equal(readEnvironment({ HOME: '/h', ...variables }).catalogFolder, folder);
   });
 }
+
+const inPullRequest = 'this is the job of a pull request';
+for (const [variables, stop] of [
+  [{}, undefined],
+  [{ BASEKEEPER_NO_MERGE: '' }, undefined],
+  [{ BASEKEEPER_NO_MERGE: '0' }, undefined],
+  [{ BASEKEEPER_NO_MERGE: 'false' }, undefined],
+  [{ BASEKEEPER_NO_MERGE: '1' }, 'BASEKEEPER_NO_MERGE'],
+  [{ BASEKEEPER_NO_MERGE: 'no' }, 'BASEKEEPER_NO_MERGE'],
+  [{ GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/main' }, undefined],
+  [{ GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/pull/7/merge' }, inPullRequest],
+  [{ GITLAB_CI: 'true', CI_COMMIT_REF_NAME: 'main' }, undefined],
+  [{ GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7' }, inPullRequest],
+] as const)
+  test(`merging with ${JSON.stringify(variables)} is ${stop === undefined ? 'free' : 'stopped'}`, () =>
+    assert.equal(findMergeStop(variables), stop));

@@ -132,6 +132,8 @@ for (const [name, text, problem] of [
   ['vex', 'vex: [{ path: "**", author: me }]', 'vex belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
   ['automerge', 'update: { automerge: true }', 'update.automerge belongs to the organisation'],
+  ['maxGrowth', 'verify: { maxGrowth: 900% }', 'verify.maxGrowth belongs to the organisation'],
+  ['noWorse', 'verify: { noWorse: [] }', 'verify.noWorse belongs to the organisation'],
   [
     'notes on Dependabot alone, where the organisation leaves its levels',
     'rules: { dependabot: info }',

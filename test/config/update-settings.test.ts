@@ -27,10 +27,22 @@ test('settings of updates are printed in words that are read back', () => {
     minimumAge: '3d',
     snooze: '14d',
     baseBranch: 'develop',
+    automerge: { allow: [{ lanes: ['digest'], images: ['docker.io/**'] }], perDay: 3, method: 'squash', wait: '90m' },
   });
   const settings = mergeUpdate(defaultUpdateSettings, written);
   assert.deepEqual(settings.window, { days: ['mon'], from: 1350, to: 360 });
   assert.deepEqual(mergeUpdate(defaultUpdateSettings, updateSchema.parse(describeUpdate(settings))), settings);
+});
+
+test('merging is off, on, or what its rules allow', () => {
+  const { automerge: off } = mergeUpdate(defaultUpdateSettings, {});
+  assert.deepEqual(off, { allow: [], isPaused: false, waitMinutes: 60 });
+  const { automerge: on } = mergeUpdate(defaultUpdateSettings, { automerge: true });
+  assert.deepEqual(on, { ...off, allow: [{}] });
+  const written = { automerge: { allow: [{ categories: ['preferred' as const] }], paused: true } };
+  const { automerge } = mergeUpdate(defaultUpdateSettings, written);
+  assert.deepEqual(automerge, { ...off, allow: [{ categories: ['preferred'] }], isPaused: true });
+  assert.deepEqual(mergeUpdate(mergeUpdate(defaultUpdateSettings, written), { automerge: false }).automerge, off);
 });
 
 for (const [what, written] of [
@@ -39,6 +51,10 @@ for (const [what, written] of [
   ['a prefix of two lines', { commitPrefix: 'build\nfix' }],
   ['an age in hours', { minimumAge: '3h' }],
   ['a limit of nothing', { limits: { open: 0 } }],
+  ['merging of a lane that is none', { automerge: { allow: [{ lanes: ['newest'] }] } }],
+  ['merging of an image without its registry', { automerge: { allow: [{ images: ['node'] }] } }],
+  ['a pattern of repositories that is none', { automerge: { allow: [{ repositories: ['acme/{a,b}'] }] } }],
+  ['an unknown key of merging', { automerge: { lanes: ['digest'] } }],
   ['an unknown key', { lane: ['digest'] }],
 ] as const) {
   test(`settings of updates refuse ${what}`, () => assert.equal(updateSchema.safeParse(written).success, false));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { createGithubForge } from '../../src/adapters/forge/github/create-github-forge.ts';
 import { createGithubClient } from '../../src/adapters/forge/github/github-client.ts';
-import { asObject, textMember } from '../../src/domain/image/json-value.ts';
+import { asObject, listMember, textMember } from '../../src/domain/image/json-value.ts';
 import type { ForgeStage } from './forge.contract.ts';
 import { type GithubPeer, withGithubPeer } from './github-peer.ts';
 
@@ -33,6 +33,27 @@ export function withForgePeer(use: (stage: PeerStage) => Promise<void>): Promise
       },
       // It keeps none.
       status: () => undefined,
+      runCheck: async (revision, name, state) =>
+        void (await done('POST', `${shop}/check-runs`, {
+          name,
+          head_sha: revision,
+          ...(state === 'running'
+            ? { status: 'in_progress' }
+            : { status: 'completed', conclusion: state === 'passed' ? 'success' : 'failure' }),
+        })),
+      requireCheck: async (context) =>
+        void (await done('PUT', `${shop}/branches/main/protection`, {
+          required_status_checks: { strict: false, contexts: [context] },
+          enforce_admins: null,
+          required_pull_request_reviews: null,
+          restrictions: null,
+        })),
+      allowAutoMerge: async () => void (await done('PATCH', shop, { allow_auto_merge: true })),
+      async reviewers(id) {
+        const { body } = await ask('GET', `${shop}/pulls/${id}`);
+        const people = listMember(asObject(body), 'requested_reviewers') ?? [];
+        return people.map((one) => textMember(asObject(one), 'login') ?? '');
+      },
       now: Date.now,
       passTime: (ms) => mock.timers.tick(ms),
     });

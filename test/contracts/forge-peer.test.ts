@@ -37,6 +37,25 @@ const gaps: readonly Gap[] = [
     reason: 'it has no statuses of commits',
     fails: { name: 'ForgeError', code: 'not-found' },
   },
+  ...[
+    'our own statuses are among the checks of a commit',
+    'a check is pending, fails, and passes when it is tried again',
+    'what a branch requires is told by the names that checks have',
+  ].map((fact) => ({
+    fact,
+    reason: 'it has no statuses of commits',
+    fails: { name: 'ForgeError', code: 'not-found' },
+  })),
+  {
+    fact: 'one whose head has changed is not merged',
+    reason: 'its pull requests stay where their branch was when they were opened',
+    fails: { name: 'AssertionError', message: /Missing expected rejection/ },
+  },
+  {
+    fact: 'the forge merges by itself once the check is green, and not after it was taken back',
+    reason: 'it has no GraphQL',
+    fails: { name: 'ForgeError', code: 'not-found' },
+  },
 ];
 
 forgeContract({ name, gaps, withForge: withForgePeer });

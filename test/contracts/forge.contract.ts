@@ -17,6 +17,14 @@ export type ForgeStage = {
   comments(id: string): Promise<readonly string[]> | readonly string[];
   /** Of a commit and context, the one that counts. */
   status(revision: string, context: string): { readonly state: string; readonly description: string } | undefined;
+  /** What the repository's own workflow says of a commit; said again, it is another attempt. */
+  runCheck(revision: string, name: string, state: 'running' | 'passed' | 'failed'): Promise<void> | void;
+  /** What its branches ask of whatever is merged into them: that very check, or on GitLab all that runs. */
+  requireCheck(name: string): Promise<void> | void;
+  /** Whether the forge may be asked to merge later. */
+  allowAutoMerge(): Promise<void> | void;
+  /** Whom it was asked to be reviewed by. */
+  reviewers(id: string): Promise<readonly string[]> | readonly string[];
   /** The forge's clock. */
   now(): number;
   passTime(ms: number): void;
@@ -124,6 +132,7 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
       baseBranch: 'main',
       headRevision: revision,
       isDraft: false,
+      isAutoMerging: false,
       createdAt: stage.now(),
       labels: ['docker'],
     });
@@ -278,6 +287,120 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
     await assert.rejects(forge.setStatus(repository, '0123456789abcdef0123456789abcdef01234567', status), {
       name: 'ForgeError',
     });
+  });
+
+  const checksOf = async ({ forge }: ForgeStage, revision: string) =>
+    (await forge.readChecks(repository, revision)).map(({ name, state, hasFailedBefore }) => [
+      name,
+      state,
+      ...(hasFailedBefore ? ['has failed before'] : []),
+    ]);
+
+  holds('our own statuses are among the checks of a commit', async (stage) => {
+    const revision = await stage.commit('main', { Dockerfile: 'FROM node:24\n' });
+    assert.deepEqual(await checksOf(stage, revision), []);
+    for (const state of ['failure', 'success'] as const)
+      await stage.forge.setStatus(repository, revision, { context: 'basekeeper/verify', state, description: state });
+    const [check, ...others] = await stage.forge.readChecks(repository, revision);
+    assert.deepEqual([check?.name, check?.state, check?.description], ['basekeeper/verify', 'success', 'success']);
+    assert.deepEqual(others, []);
+  });
+
+  holds('a check is pending, fails, and passes when it is tried again', async (stage) => {
+    if (isPlainGit) return;
+    const revision = await stage.commit('main', { Dockerfile: 'FROM node:24\n' });
+    const told: unknown[] = [];
+    for (const state of ['running', 'failed', 'passed'] as const) {
+      await stage.runCheck(revision, 'test', state);
+      const found = await checksOf(stage, revision);
+      told.push(found.find(([name]) => name === 'test'));
+    }
+    assert.deepEqual(told, [
+      ['test', 'pending'],
+      ['test', 'failure'],
+      ['test', 'success', 'has failed before'],
+    ]);
+    const other = await stage.commit('main', { Dockerfile: 'FROM node:25\n' });
+    assert.deepEqual(await checksOf(stage, other), []);
+  });
+
+  holds('a branch without rules requires nothing; plain git does not know', async ({ forge }) => {
+    const { requiredChecks, methods } = await forge.readMergeRules(repository, 'main');
+    assert.deepEqual([requiredChecks, methods[0]], isPlainGit ? [undefined, undefined] : [[], 'merge']);
+  });
+
+  holds('what a branch requires is told by the names that checks have', async (stage) => {
+    if (isPlainGit) return;
+    const { revision, pullRequest } = await opened(stage, 'basekeeper/node');
+    await stage.requireCheck('test');
+    await stage.runCheck(revision, 'test', 'passed');
+    const { requiredChecks = [] } = await stage.forge.readMergeRules(repository, pullRequest.baseBranch);
+    assert.equal(requiredChecks.length, 1);
+    const checks = await stage.forge.readChecks(repository, revision);
+    assert.equal(checks.find(({ name }) => name === requiredChecks[0]?.name)?.state, 'success');
+  });
+
+  const bound = (expectedHead: string) => ({ expectedHead, method: 'merge' }) as const;
+
+  holds('it is merged at the head that was judged, once; plain git merges nothing', async (stage) => {
+    const { revision, id } = await opened(stage, 'basekeeper/node');
+    if (isPlainGit) {
+      const refusal = { name: 'ForgeError', code: 'invalid', message: /merge it by git/ };
+      return assert.rejects(stage.forge.mergePullRequest(repository, id, bound(revision)), refusal);
+    }
+    for (let times = 0; times < 2; times += 1) await stage.forge.mergePullRequest(repository, id, bound(revision));
+    const [found] = await stage.forge.listPullRequests(repository, { closedSince: 0 });
+    assert.deepEqual([found?.state, found?.headRevision], ['merged', revision]);
+    assert.equal(await stage.forge.readFile(repository, 'Dockerfile', 'main'), 'FROM node:15\n');
+  });
+
+  holds('one whose head has changed is not merged', async (stage) => {
+    if (isPlainGit) return;
+    const { revision, id } = await opened(stage, 'basekeeper/node');
+    await stage.commit('basekeeper/node', { Dockerfile: 'FROM evil:1\n' });
+    for (const merge of [stage.forge.mergePullRequest, stage.forge.enableAutoMerge])
+      await assert.rejects(merge(repository, id, bound(revision)), { name: 'ForgeError', code: 'conflict' });
+    assert.equal((await stage.forge.listPullRequests(repository, {}))[0]?.state, 'open');
+  });
+
+  holds('one that lacks a required check is not merged', async (stage) => {
+    if (isPlainGit) return;
+    const { revision, id } = await opened(stage, 'basekeeper/node');
+    await stage.requireCheck('test');
+    await stage.runCheck(revision, 'test', 'running');
+    await assert.rejects(stage.forge.mergePullRequest(repository, id, bound(revision)), { code: 'conflict' });
+  });
+
+  holds('the forge merges by itself once the check is green, and not after it was taken back', async (stage) => {
+    if (isPlainGit) return;
+    await stage.requireCheck('test');
+    await stage.allowAutoMerge();
+    const first = await opened(stage, 'basekeeper/first');
+    const second = await opened(stage, 'basekeeper/second');
+    const isAutoMerging = async () =>
+      new Map((await stage.forge.listPullRequests(repository, {})).map((one) => [one.id, one.isAutoMerging]));
+    for (const { revision, id } of [first, second]) {
+      await stage.runCheck(revision, 'test', 'running');
+      for (let times = 0; times < 2; times += 1) await stage.forge.enableAutoMerge(repository, id, bound(revision));
+    }
+    for (let times = 0; times < 2; times += 1) await stage.forge.disableAutoMerge(repository, second.id);
+    const expected = [
+      [first.id, true],
+      [second.id, false],
+    ] as const;
+    assert.deepEqual(new Map(await isAutoMerging()), new Map(expected));
+    for (const { revision } of [first, second]) await stage.runCheck(revision, 'test', 'passed');
+    assert.deepEqual([...(await isAutoMerging()).keys()], [second.id]);
+  });
+
+  holds('who is asked to review besides others is asked; who is unknown is a note', async (stage) => {
+    stage.addUser('ada');
+    stage.addUser('bob');
+    const { id } = await opened(stage, 'basekeeper/node', isPlainGit ? {} : { reviewers: ['ada'] });
+    const notes = await stage.forge.requestReview(repository, id, ['bob', 'who-is-this']);
+    assert.match(notes.join(), /who-is-this/);
+    assert.deepEqual(await stage.forge.requestReview(repository, id, []), []);
+    assert.deepEqual(await stage.reviewers(id), isPlainGit ? [] : ['ada', 'bob']);
   });
 
   holds('a label that was made is listed, once', async ({ forge }) => {

@@ -5,6 +5,9 @@ import { commitTo, headOf, makeRepository } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';
 import { forgeContract } from './forge.contract.ts';
 
+const jobStates = { running: 'running', passed: 'success', failed: 'failed' } as const;
+const conclusions = { running: null, passed: 'success', failed: 'failure' } as const;
+
 forgeContract({
   name: 'GitLab',
   withForge: (use) =>
@@ -24,6 +27,13 @@ forgeContract({
           const found = project.statuses.findLast(({ sha, name }) => sha === revision && name === context);
           return found && { state: found.status, description: found.description ?? '' };
         },
+        runCheck: (revision, name, state) => gitlab.runJob('acme/shop', revision, name, jobStates[state]),
+        requireCheck: () => void Object.assign(project, { isPipelineRequired: true }),
+        allowAutoMerge: () => undefined,
+        reviewers: (id) =>
+          gitlab
+            .mergeRequest('acme/shop', Number(id))
+            .reviewerIds.map((one) => gitlab.state.users.find((user) => user.id === one)?.username ?? ''),
         now: () => gitlab.state.now,
         passTime: (ms) => {
           gitlab.state.now += ms;
@@ -64,6 +74,10 @@ forgeContract({
           const found = statuses.find((one) => one.revision === revision && one.context === context);
           return found && { state: found.state, description: found.description };
         },
+        runCheck: () => undefined,
+        requireCheck: () => undefined,
+        allowAutoMerge: () => undefined,
+        reviewers: () => [],
         now: () => clock.now,
         passTime: (ms) => {
           clock.now += ms;
@@ -98,6 +112,10 @@ forgeContract({
           const found = repository.statuses.findLast((one) => one.revision === revision && one.context === context);
           return found && { state: found.state, description: found.description ?? '' };
         },
+        runCheck: (revision, name, state) => github.runCheck('acme/shop', revision, name, conclusions[state]),
+        requireCheck: (context) => void repository.requiredChecks.push({ context, appId: null }),
+        allowAutoMerge: () => void Object.assign(repository, { allowsAutoMerge: true }),
+        reviewers: (id) => github.pull('acme/shop', Number(id)).reviewers,
         now: () => github.state.now,
         passTime: (ms) => {
           github.state.now += ms;

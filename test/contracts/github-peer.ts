@@ -22,7 +22,7 @@ export type GithubPeer = {
 };
 
 const token = 'ghp_keeper';
-const people = ['keeper', 'ada'];
+const people = ['keeper', 'ada', 'bob'];
 const git = '/repos/acme/shop/git';
 
 /** The GitHub of `emulate`, which others wrote: what it and our fake agree on is nobody's own idea of GitHub. */

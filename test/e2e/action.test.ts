@@ -173,6 +173,24 @@ for (const way of ways) {
         },
       ));
 
+  test(`${way.name}, settle merges what the policy file allows`, () =>
+    proposingOnGithub(
+      { Dockerfile: 'FROM nginx:1.28.0\n' },
+      async ({ github, repository, path, env, push, propose }) => {
+        push('1.28.0', '1.28.1');
+        await propose();
+        repository.requiredChecks.push({ context: 'test', appId: null });
+        github.runCheck('acme/shop', repository.pulls[0]?.headRevision ?? '', 'test', 'success');
+        const inputs = { command: 'settle', token: keeperToken, path: `${path}/clone`, policy: `${path}/policy.yaml` };
+        const { GITHUB_TOKEN: _ours, ...rest } = env;
+        const { code, stdout, stderr, summary } = await act({ README: '' }, inputs, rest);
+        assert.equal(code, 0, stdout + stderr);
+        assert.match(summary, /1 merged/);
+        assert.equal(repository.pulls[0]?.state, 'closed');
+      },
+      '{ labels: [], automerge: true }',
+    ));
+
   test(`${way.name}, propose goes with update alone`, async () => {
     const { code, stdout, outputs } = await act(good, { propose: 'true' });
     assert.deepEqual([code, outputs['exit-code']], [2, '2']);

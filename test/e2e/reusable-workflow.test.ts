@@ -82,6 +82,10 @@ test('it has the inputs that callers know, with their defaults, and new ones tha
     'max-release-attempts': 3,
     state: 'variables',
     'open-pull-requests': false,
+    verify: false,
+    automerge: false,
+    policy: '',
+    'wait-for-checks': '10m',
     fleet: '',
     'runs-on': 'ubuntu-latest',
   });
@@ -108,7 +112,11 @@ test('it has every output of the program, handed on from step to job to caller',
 test('every input reaches the program, but for the runner', () => {
   const given = (id: string) =>
     Object.values(stepOf(id).env).flatMap((value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? []);
-  assert.deepEqual([...given('monitor'), 'open-pull-requests', 'fleet', 'runs-on'], Object.keys(inputs));
+  const verifying = ['policy', 'automerge', 'wait-for-checks'];
+  const others = ['open-pull-requests', 'verify', ...verifying, 'fleet', 'runs-on'];
+  assert.deepEqual([...given('monitor'), ...others].sort(), Object.keys(inputs).sort());
+  assert.match(stepOf('verify').if, / && inputs\.verify$/);
+  assert.deepEqual(given('verify'), ['fleet', ...verifying, 'dry-run']);
   assert.match(stepOf('propose').if, / && inputs\.open-pull-requests$/);
   assert.deepEqual(given('propose'), ['fleet', 'dry-run']);
   assert.deepEqual(given('fleet'), ['fleet']);
@@ -239,6 +247,29 @@ test('dry-run opens nothing and says what would be', () =>
     assert.deepEqual(world.repository.pulls, []);
   }));
 
+for (const [what, automerge, state, said] of [
+  ['merges where both it and the policy file say so', 'true', 'closed', /1 merged/],
+  ['verifies and merges nothing without that', 'false', 'open', /merging is stopped \(BASEKEEPER_NO_MERGE\)/],
+] as const)
+  test(`it ${what}`, () =>
+    proposingOnGithub(
+      shop,
+      async (world) => {
+        const { github, repository, push, propose } = world;
+        push('1.28.0', '1.28.1');
+        await propose();
+        repository.requiredChecks.push({ context: 'test', appId: null });
+        const [pull] = repository.pulls;
+        github.runCheck('acme/shop', pull?.headRevision ?? '', 'test', 'success');
+        const given = { policy: 'basekeeper.yaml', automerge, 'wait-for-checks': '0m' };
+        const { code, stdout, stderr, summary } = await runStep('verify', world, given, keeperToken);
+        assert.equal(code, 0, stdout + stderr);
+        assert.match(summary, said);
+        assert.equal(pull?.state, state);
+      },
+      '{ labels: [], automerge: true }',
+    ));
+
 test('a fleet is looked at without opening anything', () =>
   proposingOnGithub(shop, async (world) => {
     world.push('1.28.0', '1.28.1');
@@ -297,7 +328,7 @@ for (const [secret, state, commit, code, said, more = {}] of [
 ] as const)
   test(`without checking anything out it tells what the token cannot do: ${JSON.stringify([secret, state, commit, more])}`, async () => {
     const [, second] = monitor.steps;
-    const rest = { OPEN_PULL_REQUESTS: 'false', FLEET: '', HAS_IMAGES: 'true', ...more };
+    const rest = { OPEN_PULL_REQUESTS: 'false', VERIFY: 'false', FLEET: '', HAS_IMAGES: 'true', ...more };
     const values = { HAS_SECRET: secret, STATE: state, COMMIT_AND_RELEASE: commit, ...rest };
     assert.deepEqual(Object.keys(second?.env ?? {}), Object.keys(values));
     const env = { ...process.env, ...values };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { on, once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { VerifyResult } from '../../src/flows/verify/verify-result.ts';
-import { basekeeper } from './command.ts';
+import { basekeeper, basekeeperCommand } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-e2e-'));
 const repository = join(folder, 'shop');
@@ -30,7 +31,8 @@ const buildah = `#!/bin/sh
 echo "$*" >> '${calls}'
 case "$*" in
 --version) echo 'buildah version 1.99.0 (of a test)';;
-*' bud '*) while [ "$1" != --iidfile ]; do shift; done; printf 'sha256:%064d' 1 > "$2";;
+*' bud '*) [ -e '${join(folder, 'hang')}' ] && { echo $$ > '${join(folder, 'hanging')}'; exec sleep 600; }
+  while [ "$1" != --iidfile ]; do shift; done; printf 'sha256:%064d' 1 > "$2";;
 *' push '*) exec '${process.execPath}' '${join(folder, 'push.ts')}' "\${*##*oci:}";;
 esac
 `;
@@ -60,15 +62,16 @@ test.before(() => {
   git('commit', '-q', '-a', '-m', 'two');
 });
 
+const env = {
+  PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+  BASEKEEPER_STATE: join(folder, 'state'),
+  BASEKEEPER_CACHE: join(folder, 'cache'),
+  BASEKEEPER_TRIVY: join(folder, 'no-trivy'),
+  TMPDIR: folder,
+  GITHUB_TOKEN: 'ghp_secret',
+};
+
 function verify(...args: readonly string[]) {
-  const env = {
-    PATH: `${programs}:${process.env['PATH'] ?? ''}`,
-    BASEKEEPER_STATE: join(folder, 'state'),
-    BASEKEEPER_CACHE: join(folder, 'cache'),
-    BASEKEEPER_TRIVY: join(folder, 'no-trivy'),
-    TMPDIR: folder,
-    GITHUB_TOKEN: 'ghp_secret',
-  };
   return basekeeper(['verify', repository, ...args], { env, cwd: repository });
 }
 
@@ -134,3 +137,16 @@ for (const [fact, args, message] of [
     assert.match(stderr, message);
   });
 }
+
+test('an interrupted run ends the build, and takes away what it checked out', async () => {
+  writeFileSync(join(folder, 'hang'), '');
+  const { command, args, environment } = basekeeperCommand(['verify', repository, '--from', 'main', '--to', 'update']);
+  const child = spawn(command, args, { env: { ...environment, ...env }, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const changes = watch(folder);
+  for await (const _ of on(changes, 'change')) if (existsSync(join(folder, 'hanging'))) break;
+  changes.close();
+  child.kill('SIGINT');
+  assert.deepEqual(await ended, [130, null]);
+  assert.doesNotMatch(execFileSync('ls', [folder], { encoding: 'utf8' }), /basekeeper-/);
+});

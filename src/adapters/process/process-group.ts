@@ -1,6 +1,7 @@
 /** Groups that programs lead: one outlives whoever started it, and hears no Ctrl-C of a terminal. */
 const running = new Set<number>();
-process.on('exit', () => running.forEach(endGroup));
+// First of all: others take away what these still write to.
+process.prependListener('exit', () => running.forEach(endGroup));
 
 /** @param leader `undefined`: it never started. */
 export function watchGroup(leader: number | undefined): void {

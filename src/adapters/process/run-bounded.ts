@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { endGroup, forgetGroup, watchGroup } from './process-group.ts';
 
 export type BoundedRun = {
@@ -13,8 +14,8 @@ export type BoundedRun = {
   /** Asked once a second: whether it has taken more room than it may. */
   readonly isOverrun?: () => Promise<boolean>;
   /**
-   * Whole path of util-linux's unshare, for those who may use it: then nothing that was started outlives the run, whatever it does to
-   * leave the process group.
+   * Whole path of util-linux's unshare, for those who may use it: then nothing that was started or mounted outlives the run, whatever it
+   * does to leave the process group.
    */
   readonly unshare?: string;
 };
@@ -29,6 +30,10 @@ export type BoundedEnd =
 
 const keptBytes = 256 * 1024;
 const watchMs = 1000;
+/** How long the processes of a run may take to go. */
+const goneMs = 5000;
+/** How long what a program printed last may take to arrive. */
+const drainMs = 1000;
 /** What a shell says of one that was ended by a signal that was not ours. */
 const killedExitCode = 128 + 9;
 
@@ -47,25 +52,37 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
     let stopped: 'late' | 'overrun' | undefined;
     const stop = (cause: 'late' | 'overrun') => {
       stopped ??= cause;
-      endGroup(child.pid);
+      if (run.unshare === undefined || !endChildren(child.pid)) return endGroup(child.pid);
+      giveUp = setTimeout(() => endGroup(child.pid), goneMs);
     };
+    let giveUp: NodeJS.Timeout | undefined;
+    let drain: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => stop('late'), run.timeoutMs);
     const watch = watchRoom(run.isOverrun, () => stop('overrun'));
     const finish = (kind: BoundedEnd['kind'], exitCode: number) => {
       clearTimeout(timer);
+      clearTimeout(giveUp);
+      clearTimeout(drain);
       clearInterval(watch);
       // What it started in the background goes too.
       endGroup(child.pid);
       forgetGroup(child.pid);
       const tookMs = Math.round(performance.now() - startedMs);
-      const end = { output: log.text(), tookMs };
+      const output = stopped === undefined ? log.text() : withoutWordOfUnshare(log.text());
+      const end = { output, tookMs };
       resolve(kind === 'ended' ? { kind, exitCode, ...end } : { kind, ...end });
     };
     child.stdout.on('data', (bytes: Buffer) => log.add(bytes));
     child.stderr.on('data', (bytes: Buffer) => log.add(bytes));
     child.on('error', () => finish('not-started', 0));
     // A child of its own may hold the pipes open: what counts is that the program itself ended.
-    child.on('exit', () => endGroup(child.pid));
+    child.on('exit', () => {
+      endGroup(child.pid);
+      drain = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, drainMs);
+    });
     child.on('close', (code) => finish(stopped ?? 'ended', code ?? killedExitCode));
   });
 }
@@ -73,7 +90,27 @@ export function runBounded(run: BoundedRun): Promise<BoundedEnd> {
 function commandOf({ program, args, unshare }: BoundedRun): readonly [string, ...string[]] {
   return unshare === undefined
     ? [program, ...args]
-    : [unshare, '--pid', '--fork', '--kill-child', '--', program, ...args];
+    : [unshare, '--pid', '--mount', '--fork', '--kill-child', '--', program, ...args];
+}
+
+/**
+ * Ends the first process of those numbers alone: unshare, which waits for it, ends when the last of them is gone, and not before.
+ *
+ * @returns whether it was found.
+ */
+function endChildren(pid: number | undefined): boolean {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    for (const child of children) process.kill(Number(child === '' ? Number.NaN : child), 'SIGKILL');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** It complains last of all when what it waits for is ended. */
+function withoutWordOfUnshare(output: string): string {
+  return output.replace(/(?<=^|\n)unshare: [^\n]{1,200}\n$/, '');
 }
 
 function watchRoom(isOverrun: BoundedRun['isOverrun'], stop: () => void): NodeJS.Timeout | undefined {

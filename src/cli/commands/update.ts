@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Lane } from '../../domain/candidates/candidate.ts';
+import { lanes } from '../../domain/update/update-settings.ts';
 import { proposalExitCode } from '../../flows/update/fleet-proposals.ts';
 import { updateExitCode } from '../../flows/update/update-result.ts';
 import { jsonText } from '../../render/json-text.ts';
@@ -21,8 +22,6 @@ type Options = Omit<UpdateOptions, 'lane'> &
     readonly json?: boolean;
     readonly color?: boolean;
   };
-
-const lanes = ['digest', 'patch', 'minor', 'major', 'os', 'successor'] as const satisfies readonly Lane[];
 
 export function addUpdateCommand(program: Command, setExitCode: (code: number) => void): void {
   const command = program

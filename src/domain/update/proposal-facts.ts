@@ -44,6 +44,8 @@ export type ListedPullRequest = {
   readonly baseBranch: string;
   readonly createdAt: Instant;
   readonly closedAt?: Instant;
+  /** We have asked the forge to merge it later. */
+  readonly isAutoMerging: boolean;
 };
 
 export type BranchHead = {

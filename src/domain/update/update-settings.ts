@@ -1,4 +1,5 @@
 import type { Lane } from '../candidates/candidate.ts';
+import { type AutomergeSettings, defaultAutomerge } from '../merge/automerge-settings.ts';
 
 /** How updates are proposed: the `update` part of the policy file, completed by the defaults. */
 export type UpdateSettings = {
@@ -11,7 +12,7 @@ export type UpdateSettings = {
    * entries of Dependabot are no fault (policy 5.2.3 has both).
    */
   readonly owner?: 'basekeeper' | 'dependabot';
-  readonly automerge: boolean;
+  readonly automerge: AutomergeSettings;
   readonly schedule: 'daily' | 'weekly';
   /** When new pull requests may be opened; absent for at any time. */
   readonly window?: UpdateWindow;
@@ -42,6 +43,8 @@ export type UpdateWindow = {
   readonly to: number;
 };
 
+export const lanes = ['digest', 'patch', 'minor', 'major', 'os', 'successor'] as const satisfies readonly Lane[];
+
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof weekdays)[number];
 
@@ -60,7 +63,7 @@ export type UpdateLimits = {
 export const defaultUpdateSettings: UpdateSettings = {
   lanes: ['digest', 'patch', 'minor'],
   pin: false,
-  automerge: false,
+  automerge: defaultAutomerge,
   schedule: 'weekly',
   minimumAgeDays: 0,
   group: 'image',

@@ -70,6 +70,8 @@ async function apply(place: ApplyPlace, action: ProposalAction, urls: ReadonlyMa
     case 'open':
       return open(place, action);
     case 'refresh':
+      // What the forge was let to merge is another commit.
+      if (action.pullRequest.isAutoMerging) await place.forge.disableAutoMerge(place.repository, action.pullRequest.id);
       await write(place, action.pullRequest.branch, action);
       await retext(place, action);
       break;

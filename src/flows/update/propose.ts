@@ -3,7 +3,7 @@ import type { CriticalFix } from '../../domain/update/critical-fix.ts';
 import { decideProposals } from '../../domain/update/decide-proposals.ts';
 import { planProposals } from '../../domain/update/plan-proposals.ts';
 import { branchPrefix, type Proposal } from '../../domain/update/proposal.ts';
-import type { BranchHead, WantedProposal } from '../../domain/update/proposal-facts.ts';
+import type { BranchHead, ProposalAction, WantedProposal } from '../../domain/update/proposal-facts.ts';
 import type { PullRequestText } from '../../domain/update/proposal-marker.ts';
 import type { UpdatePlan } from '../../domain/update/update-plan.ts';
 import type { Branches } from '../../ports/branches.ts';
@@ -53,8 +53,19 @@ async function proposeIn(
   { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
   request: ProposeRequest,
 ): Promise<readonly ProposalRow[]> {
-  const { repository, isArchived, base, settings, now, author, run, unanswered, unread, criticalFixes } = request;
+  const { repository, isArchived, base, settings, author, run } = request;
   if (isArchived) return [];
+  const { actions } = await decideUpdates({ forge, branches }, request);
+  if (request.isDryRun) return actions.map((action) => rowOf(action));
+  return applyProposals({ forge, branches, repository, base, settings, author, run }, actions);
+}
+
+/** What becomes of the pull requests of a repository, and those that are there. @throws ForgeError, RepositoryError */
+export async function decideUpdates(
+  { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
+  request: ProposeRequest,
+): Promise<{ readonly actions: readonly ProposalAction[]; readonly pullRequests: readonly PullRequest[] }> {
+  const { repository, isArchived, base, settings, now, author, run, unanswered, unread, criticalFixes } = request;
   const wanted = wantedOf(request);
   const closedSince = now - Math.max(settings.snoozeDays, memoryDays) * dayMs;
   const pullRequests = await forge.listPullRequests(repository, {
@@ -68,8 +79,7 @@ async function proposeIn(
     authorEmail: author.email,
     openedInRun: run.opened,
   });
-  if (request.isDryRun) return actions.map((action) => rowOf(action));
-  return applyProposals({ forge, branches, repository, base, settings, author, run }, actions);
+  return { actions, pullRequests };
 }
 
 function wantedOf({ repository, updates, settings, author, textOf }: ProposeRequest): readonly WantedProposal[] {

@@ -6,6 +6,7 @@ import {
   type Reference,
   repositoryName,
 } from '../../domain/image/reference.ts';
+import { maxVerificationLength } from '../../domain/merge/verification-section.ts';
 import { describeCause } from '../../domain/monitor/describe-event.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
@@ -21,8 +22,8 @@ export type PullRequestView = {
   readonly snoozeDays: number;
 };
 
-// GitHub takes 65,536 characters, and the hidden marker wants its room.
-const maxLength = 65_000 - maxMarkerLength;
+// GitHub takes 65,536 characters; the hidden marker and what is found of it want their room.
+const maxLength = 65_000 - maxMarkerLength - maxVerificationLength;
 const maxPlacesLength = 8_000;
 const maxSteps = 40;
 
@@ -39,7 +40,7 @@ export function pullRequestBody(view: PullRequestView): string {
   const end = [
     '### What happens next',
     '',
-    "This repository's own checks build and test the branch. Basekeeper merges nothing by itself: review it, and merge it when it is green. " +
+    "This repository's own checks build and test the branch. Review it, and merge it when it is green; Basekeeper merges it only where the organisation's policy says so. " +
       'While it is open, it follows the image: a rebuilt digest or a changed base branch renews the commit, as long as nobody else has written to the branch.',
     '',
     `**Not wanted?** Close it. This very target is then left alone for ${count(snoozeDays, 'day')}; a later one is proposed again.`,

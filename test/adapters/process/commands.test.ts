@@ -30,8 +30,10 @@ test('a command sees no token, and has a home of its own that is there', async (
 });
 
 test('one that does not end is ended, and has no exit code', async () => {
-  const run = await createCommands({ environment }).run('echo waiting; sleep 600', folder, 500);
-  assert.deepEqual([run.exitCode, run.output], [undefined, 'waiting\n']);
+  for (const settings of unshare === undefined ? [{ environment }] : [{ environment }, { environment, unshare }]) {
+    const run = await createCommands(settings).run('echo waiting; sleep 600', folder, 1000);
+    assert.deepEqual([run.exitCode, run.output], [undefined, 'waiting\n']);
+  }
 });
 
 test('what a command leaves in the background does not keep the run, nor outlive it', async () => {
@@ -42,4 +44,14 @@ test('what a command leaves in the background does not keep the run, nor outlive
   const { exitCode, tookMs } = await createCommands(settings).run(`${leave} touch '${started}'`, folder, 60_000);
   assert.equal(exitCode, 0);
   assert.ok(existsSync(started) && tookMs < 30_000);
+});
+
+test('one that left the process group and holds on to the output is not waited for', async () => {
+  const { exitCode, tookMs } = await createCommands({ environment }).run(
+    'setsid sleep 20 & echo started',
+    folder,
+    60_000,
+  );
+  assert.equal(exitCode, 0);
+  assert.ok(tookMs < 15_000, String(tookMs));
 });

@@ -51,7 +51,9 @@ for (const [what, fault, code, message] of [
   ['silence', { kind: 'held' }, 'unavailable', /nothing came for 50 ms/],
 ] as const satisfies readonly (readonly [string, Fault, string, RegExp])[])
   test(`a layer answered with ${what} ends the download, and leaves no folder: ${code}`, async (context) => {
-    const { fake, image, parent, download } = await subject(context, { client: { blobIdleMs: 50 } });
+    // A machine that is busy may be silent as long: only what waits for silence waits so shortly.
+    const isSilent = fault.kind === 'held' || fault.kind === 'held-body';
+    const { fake, image, parent, download } = await subject(context, isSilent ? { client: { blobIdleMs: 50 } } : {});
     const digest = image.layerDigests[2] ?? assert.fail();
     fake.fail({ fault, digest });
     await assert.rejects(download(), (error: Error & { code: string }) => {

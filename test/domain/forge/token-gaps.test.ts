@@ -47,7 +47,7 @@ test('an App is held to its permissions, one by one', () => {
     else less.delete(permission);
     const gaps = describeTokenGaps({ kind: 'app', permissions: less });
     assert.deepEqual(gaps.at(-1), {
-      cannot: does === 'read repositories and their files' ? 'push branches' : does,
+      cannot: does === 'read repositories and their files' ? 'push branches and merge' : does,
       remedy: `give the App ${shown}: ${does === 'read repositories and their files' ? 'write' : level}`,
     });
   }

@@ -51,6 +51,7 @@ function pullRequest(
     branch: proposal.branch,
     baseBranch: 'main',
     createdAt: now - 10 * day,
+    isAutoMerging: false,
     ...more,
   };
 }

@@ -106,7 +106,14 @@ export class ProposalModel {
         const { proposal, text } = action;
         if (!action.isWritten) this.#write(proposal.branch, action);
         const id = String(this.pulls.length + 1);
-        const created = { id, url: id, state: 'open', baseBranch: 'main', createdAt: this.#now } as const;
+        const created = {
+          id,
+          url: id,
+          state: 'open',
+          baseBranch: 'main',
+          createdAt: this.#now,
+          isAutoMerging: false,
+        } as const;
         this.pulls.push({ ...created, branch: proposal.branch, body: text.body });
         return;
       }

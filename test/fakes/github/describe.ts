@@ -1,8 +1,10 @@
 import { headOf } from '../bare-repository.ts';
 import { git } from '../git-server.ts';
+import { nodeOf } from './merging.ts';
 import { describeAs } from './schemas.ts';
 import {
   type App,
+  type CheckRun,
   type Comment,
   type FakeGithubState,
   isoOf,
@@ -38,6 +40,10 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
       private: one.isPrivate,
       archived: one.isArchived,
       fork: one.isFork,
+      allow_auto_merge: one.allowsAutoMerge,
+      allow_merge_commit: one.mergeMethods.has('merge'),
+      allow_squash_merge: one.mergeMethods.has('squash'),
+      allow_rebase_merge: one.mergeMethods.has('rebase'),
       default_branch: 'main',
       html_url: `${origin}/${pathOf(one)}`,
       clone_url: `${gitOrigin}/${pathOf(one)}.git`,
@@ -73,6 +79,16 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
       requested_reviewers: one.reviewers.map(user),
       requested_teams: one.teams.map(team),
       draft: one.isDraft,
+      node_id: nodeOf(one),
+      auto_merge:
+        one.autoMerge === null
+          ? null
+          : {
+              enabled_by: user(one.autoMerge.login),
+              merge_method: one.autoMerge.method,
+              commit_title: 'Merge',
+              commit_message: '',
+            },
       created_at: isoOf(one.createdAt),
       updated_at: isoOf(one.updatedAt),
       closed_at: one.closedAt === null ? null : isoOf(one.closedAt),
@@ -153,6 +169,22 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
     });
   }
 
+  const appAs = (id: number, slug: string) =>
+    describeAs('integration', {
+      id,
+      slug,
+      node_id: 'n',
+      owner: user(state.users[0]?.login ?? ''),
+      name: slug,
+      description: null,
+      external_url: `${origin}/a`,
+      html_url: `${origin}/apps/${slug}`,
+      created_at: isoOf(state.now),
+      updated_at: isoOf(state.now),
+      permissions: {},
+      events: [],
+    });
+
   return {
     user,
     repository,
@@ -161,21 +193,7 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
     commits,
     files,
     viewer: (login: string) => describeAs('public-user', { ...user(login), user_view_type: 'public' }),
-    app: ({ id, slug }: App) =>
-      describeAs('integration', {
-        id,
-        slug,
-        node_id: 'n',
-        owner: user(state.users[0]?.login ?? ''),
-        name: slug,
-        description: null,
-        external_url: `${origin}/a`,
-        html_url: `${origin}/apps/${slug}`,
-        created_at: isoOf(state.now),
-        updated_at: isoOf(state.now),
-        permissions: {},
-        events: [],
-      }),
+    app: ({ id, slug }: App) => appAs(id, slug),
     comment: (one: Comment) =>
       describeAs('issue-comment', {
         id: one.id,
@@ -210,6 +228,52 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
         created_at: isoOf(one.createdAt),
         updated_at: isoOf(one.createdAt),
       }),
+    checkRun: (run: CheckRun) =>
+      describeAs('check-run', {
+        id: run.id,
+        head_sha: run.revision,
+        name: run.name,
+        html_url: `${origin}/runs/${run.id}`,
+        details_url: `${origin}/runs/${run.id}`,
+        status: run.status,
+        conclusion: run.conclusion,
+        started_at: isoOf(run.startedAt),
+        completed_at: run.conclusion === null ? null : isoOf(run.startedAt),
+        check_suite: { id: run.suite },
+        app: appAs(run.appId, 'app'),
+      }),
+    branch: (of: Repository, name: string, revision: string) =>
+      describeAs('branch-with-protection', {
+        name,
+        commit: describeAs('commit', { sha: revision, author: null, committer: null, parents: [] }),
+        protected: of.requiredChecks.length > 0,
+        protection: {
+          enabled: of.requiredChecks.length > 0,
+          required_status_checks: {
+            enforcement_level: of.requiredChecks.length > 0 ? 'everyone' : 'off',
+            contexts: of.requiredChecks.map(({ context }) => context),
+            checks: of.requiredChecks.map(({ context, appId }) => ({ context, app_id: appId })),
+          },
+        },
+      }),
+    rules: ({ requiredByRule }: Repository) =>
+      requiredByRule.length === 0
+        ? []
+        : [
+            {
+              type: 'required_status_checks',
+              ruleset_id: 1,
+              ruleset_source: 'acme',
+              ruleset_source_type: 'Organization',
+              parameters: {
+                strict_required_status_checks_policy: false,
+                required_status_checks: requiredByRule.map(({ context, appId }) => ({
+                  context,
+                  ...(appId === undefined ? {} : { integration_id: appId }),
+                })),
+              },
+            },
+          ],
     file: (of: Repository, path: string, text: string, sha: string) =>
       describeAs('content-file', {
         type: 'file',

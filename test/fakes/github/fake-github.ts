@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { headOf, makeRepository } from '../bare-repository.ts';
-import { type GitServer, git as runGit } from '../git-server.ts';
+import { makeRepository } from '../bare-repository.ts';
+import type { GitServer } from '../git-server.ts';
 import { whoAsks } from './access.ts';
 import { resetOf } from './account-routes.ts';
 import { createDescriptions } from './describe.ts';
+import { answerGraphql } from './merge-routes.ts';
+import { mergePull, mergeWaiting } from './merging.ts';
 import { notFound, Refused } from './refused.ts';
 import { type Answer, findRoute } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
 import type { App, FakeGithubState, Pull, Repository, User } from './state.ts';
+
+/** GitHub Actions: https://api.github.com/apps/github-actions */
+const actionsApp = 15368;
 
 type FoundRoute = NonNullable<ReturnType<typeof findRoute>>;
 type Answered = Answer & { readonly headers?: object };
@@ -38,6 +43,14 @@ export type FakeGithub = {
   addRepository(path: string): Repository;
   repository(path: string): Repository;
   pull(path: string, number: number): Pull;
+  /** A run of a workflow's job, or another attempt at it. @param conclusion `null` while it runs */
+  runCheck(
+    path: string,
+    revision: string,
+    name: string,
+    conclusion: string | null,
+    by?: { readonly appId?: number; readonly suite?: number },
+  ): void;
   /** As a person does, with a merge commit. */
   merge(path: string, number: number): void;
   close(): Promise<void>;
@@ -64,6 +77,7 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
   let origin = '';
 
   function answer(request: IncomingMessage, url: URL, text: string): Answered {
+    if (request.method === 'POST' && url.pathname === '/graphql') return answeredGraphql(request, text);
     const found = findRoute(request.method ?? '', url.pathname);
     if (found === undefined) return notFound();
     try {
@@ -73,6 +87,15 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     } catch (error) {
       // An answer that GitHub would not give, or a bug of the fake: the test has to see it.
       return { status: 599, body: { message: String(error) } };
+    }
+  }
+
+  function answeredGraphql(request: IncomingMessage, text: string): Answered {
+    try {
+      return answerGraphql({ state, reader: whoAsks(state, request.headers), body: JSON.parse(text) });
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      throw error;
     }
   }
 
@@ -163,6 +186,11 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         labels: [],
         pulls: [],
         statuses: [],
+        checkRuns: [],
+        requiredChecks: [],
+        requiredByRule: [],
+        allowsAutoMerge: false,
+        mergeMethods: new Set(['merge', 'squash', 'rebase']),
         analyses: [],
         verified: new Set(),
       };
@@ -172,15 +200,23 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     repository,
     pull,
     merge(path, number) {
-      const { folder } = repository(path);
-      const one = pull(path, number);
-      const [base, head] = [headOf(folder, one.baseBranch) ?? '', headOf(folder, one.branch) ?? ''];
-      const tree = runGit(folder, 'merge-tree', '--write-tree', base, head);
-      const merged = runGit(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge #${number}`);
-      Object.assign(one, { headRevision: head, baseRevision: base });
-      runGit(folder, 'update-ref', `refs/heads/${one.baseBranch}`, merged);
-      const { now } = state;
-      Object.assign(one, { state: 'closed', mergedAt: now, closedAt: now, updatedAt: now });
+      mergePull(repository(path), pull(path, number), state.now);
+    },
+    runCheck(path, revision, name, conclusion, { appId = actionsApp, suite = 1 } = {}) {
+      const one = repository(path);
+      const status = conclusion === null ? 'in_progress' : 'completed';
+      const run = {
+        id: state.nextId++,
+        revision,
+        name,
+        appId,
+        suite,
+        status,
+        conclusion,
+        startedAt: state.now,
+      } as const;
+      one.checkRuns.push(run);
+      mergeWaiting(one, state.now);
     },
     async close() {
       server.closeAllConnections();

@@ -11,7 +11,7 @@ const pullPath = `${pullsPath}/{pull_number}`;
 const issuePath = '/repos/{owner}/{repo}/issues/{issue_number}';
 const maxBody = 65_536;
 
-function pullOf(question: Question, repository: Repository, place: 'pull_number' | 'issue_number'): Pull {
+export function pullOf(question: Question, repository: Repository, place: 'pull_number' | 'issue_number'): Pull {
   const found = repository.pulls.find(({ number }) => String(number) === question.named(place));
   if (found === undefined) throw notFound();
   return found;
@@ -76,6 +76,7 @@ function open(question: Question) {
     reviewers: [],
     teams: [],
     comments: [],
+    autoMerge: null,
   };
   repository.pulls.push(pull);
   return { status: 201, body: describe.pull('pull-request', pull, repository) };

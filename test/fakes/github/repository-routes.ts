@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { maybe, revisionOf } from '../bare-repository.ts';
 import { git } from '../git-server.ts';
 import { maySee, mustHave } from './access.ts';
+import { mergeWaiting } from './merging.ts';
 import { invalid, notFound, Refused } from './refused.ts';
 import type { Question, Routes } from './routes.ts';
 import type { Repository } from './state.ts';
@@ -71,6 +72,7 @@ export const repositoryRoutes: Routes = {
       createdAt: state.now,
     };
     one.statuses.push(status);
+    mergeWaiting(one, state.now);
     return { status: 201, body: describe.status(status, reader.token?.login ?? '') };
   },
   'POST /repos/{owner}/{repo}/code-scanning/sarifs': (question) => {

@@ -53,6 +53,8 @@ export type Pull = {
   reviewers: string[];
   teams: string[];
   readonly comments: Comment[];
+  /** GitHub merges it by itself; by whom it was asked to. */
+  autoMerge: { readonly login: string; readonly method: string } | null;
 };
 
 export type Status = {
@@ -63,6 +65,17 @@ export type Status = {
   readonly description: string | null;
   readonly targetUrl: string | null;
   readonly createdAt: number;
+};
+
+export type CheckRun = {
+  readonly id: number;
+  readonly revision: string;
+  readonly name: string;
+  readonly appId: number;
+  readonly suite: number;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+  readonly startedAt: number;
 };
 
 /** `sarif`: as it was before it was packed. */
@@ -86,6 +99,13 @@ export type Repository = {
   readonly labels: string[];
   readonly pulls: Pull[];
   readonly statuses: Status[];
+  readonly checkRuns: CheckRun[];
+  /** Of branch protection, for every branch; empty for branches without. */
+  readonly requiredChecks: { readonly context: string; readonly appId: number | null }[];
+  /** Of rulesets. */
+  readonly requiredByRule: { readonly context: string; readonly appId?: number }[];
+  allowsAutoMerge: boolean;
+  readonly mergeMethods: Set<string>;
   /** Of code scanning. */
   readonly analyses: Analysis[];
   /** Commits that GitHub shows as verified. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { headOf, maybe, revisionOf } from '../bare-repository.ts';
 import { bareEnvironment, git } from '../git-server.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
+import type { Pipeline } from './merging.ts';
 import type { MergeRequest, Note, Project, Status, User } from './projects.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -41,6 +42,8 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       ...(reader === undefined
         ? {}
         : {
+            only_allow_merge_if_pipeline_succeeds: one.isPipelineRequired,
+            squash_option: 'default_off',
             permissions: { project_access: level === undefined ? null : { access_level: level }, group_access: null },
           }),
     };
@@ -78,6 +81,8 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       work_in_progress: isDraft,
       sha: one.sha === '' ? null : one.sha,
       web_url: `${origin()}/${of.path}/-/merge_requests/${one.iid}`,
+      merge_when_pipeline_succeeds: one.isAutoMerging === true,
+      merge_user: one.mergedById === undefined ? null : user(userOf(one.mergedById)),
     };
   }
 
@@ -121,13 +126,26 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       updated_at: iso(updatedAt),
       system: false,
     }),
-    status: ({ id, sha, name, status, description, targetUrl }: Status) => ({
+    status: ({ id, sha, name, status, description, targetUrl, allowsFailure, createdAt }: Status) => ({
       id,
       sha,
       name,
       status,
       description,
       target_url: targetUrl,
+      allow_failure: allowsFailure,
+      created_at: iso(createdAt),
+    }),
+    pipeline: (of: Project, { id, sha, source, status, createdAt, updatedAt }: Pipeline) => ({
+      id,
+      project_id: of.id,
+      sha,
+      source,
+      status,
+      ref: 'main',
+      created_at: iso(createdAt),
+      updated_at: iso(updatedAt),
+      web_url: `${origin()}/${of.path}/-/pipelines/${id}`,
     }),
     label: (name: string, index: number) => ({ id: index + 1, name, color: '#1068bf' }),
     file(of: Project, path: string, revision: string): string | undefined {

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { makeRepository } from '../bare-repository.ts';
 import type { GitServer } from '../git-server.ts';
-import type { MergeRequest, Project, User } from './projects.ts';
+import { mergeRequest as mergeInto, mergeWaiting } from './merging.ts';
+import type { MergeRequest, Project, Status, User } from './projects.ts';
 import { answer } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
 
@@ -49,7 +50,15 @@ export type FakeGitlab = {
   /** With its repository, served by the git server. */
   addProject(path: string, options?: { readonly isPublic?: boolean }): Project;
   mergeRequest(path: string, iid: number): MergeRequest;
-  /** As a person does. */
+  /** A job of the commit's own pipeline: what runs ends, what has ended is tried again. */
+  runJob(
+    path: string,
+    sha: string,
+    name: string,
+    status: Status['status'],
+    more?: { readonly allowsFailure?: boolean },
+  ): void;
+  /** As a person does, with a merge commit. */
   merge(path: string, iid: number): void;
   close(): Promise<void>;
 };
@@ -113,8 +122,14 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  function project(path: string): Project {
+    const found = state.projects.find((one) => one.path === path);
+    if (found === undefined) throw new Error(`no ${path}`);
+    return found;
+  }
+
   function mergeRequest(path: string, iid: number): MergeRequest {
-    const found = state.projects.find((one) => one.path === path)?.mergeRequests.find((one) => one.iid === iid);
+    const found = project(path).mergeRequests.find((one) => one.iid === iid);
     if (found === undefined) throw new Error(`no ${path}!${iid}`);
     return found;
   }
@@ -161,6 +176,7 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
         labels: [],
         mergeRequests: [],
         statuses: [],
+        isPipelineRequired: false,
         verified: new Set(),
       };
       state.projects.push(project);
@@ -168,8 +184,18 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
     },
     mergeRequest,
     merge(path, iid) {
-      const { now } = state;
-      Object.assign(mergeRequest(path, iid), { state: 'merged', mergedAt: now, updatedAt: now });
+      mergeInto(project(path), mergeRequest(path, iid), state.now);
+    },
+    runJob(path, sha, name, status, { allowsFailure = false } = {}) {
+      const of = project(path);
+      const running = of.statuses.findLast(
+        (one) => one.sha === sha && one.name === name && (one.status === 'running' || one.status === 'pending'),
+      );
+      const texts = { description: null, targetUrl: null, createdAt: state.now };
+      if (running === undefined)
+        of.statuses.push({ id: state.nextId++, sha, name, status, isJob: true, allowsFailure, ...texts });
+      else running.status = status;
+      mergeWaiting(of, state.now);
     },
     async close() {
       server.closeAllConnections();

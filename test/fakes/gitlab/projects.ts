@@ -27,6 +27,10 @@ export type MergeRequest = {
   reviewerIds: readonly number[];
   /** The last commit that its branch led to. */
   sha: string;
+  /** GitLab merges it by itself. */
+  isAutoMerging?: boolean;
+  /** Who asked for that, or merged it. */
+  mergedById?: number;
   readonly notes: Note[];
 };
 
@@ -37,6 +41,10 @@ export type Status = {
   status: 'pending' | 'running' | 'success' | 'failed' | 'canceled';
   description: string | null;
   targetUrl: string | null;
+  /** Of the project's own pipeline. */
+  readonly isJob: boolean;
+  readonly allowsFailure: boolean;
+  readonly createdAt: number;
 };
 
 export type Project = {
@@ -52,6 +60,8 @@ export type Project = {
   readonly labels: string[];
   readonly mergeRequests: MergeRequest[];
   readonly statuses: Status[];
+  /** Nothing is merged unless its pipeline has passed. */
+  isPipelineRequired: boolean;
   /** Commits that GitLab shows as verified. */
   readonly verified: Set<string>;
 };

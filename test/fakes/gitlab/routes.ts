@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { headOf, revisionOf } from '../bare-repository.ts';
 import { createDescriptions } from './describe.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
+import { addStatus, findObstacle, mergeRequest, pipelineOf } from './merging.ts';
 import type { MergeRequest, Project, User } from './projects.ts';
 import type { AnswerKind } from './schemas.ts';
 
@@ -93,6 +94,14 @@ function route(state: FakeGitlabState, question: Question): Answer {
     case 'POST statuses/*':
       mayWrite();
       return setStatus(state, project, second, body, describe);
+    case 'GET pipelines': {
+      const found = pipelineOf(project, asked('sha') ?? '');
+      return {
+        status: 200,
+        kind: 'pipelines',
+        body: found === undefined ? [] : [describe.pipeline(project, found)],
+      };
+    }
     case 'GET merge_requests':
       return {
         status: 200,
@@ -110,6 +119,12 @@ function route(state: FakeGitlabState, question: Question): Answer {
     const file = describe.file(project, third, revision);
     if (file === undefined) throw message(404, '404 File Not Found');
     return { status: 200, kind: 'file', body: file };
+  }
+  if (first === 'repository' && second === 'commits' && fourth === 'statuses' && method === 'GET') {
+    const of = project.statuses.filter(({ sha }) => sha === third);
+    const isLast = (one: (typeof of)[number]) => of.findLast(({ name }) => name === one.name) === one;
+    const shown = asked('all') === 'true' ? of : of.filter(isLast);
+    return { status: 200, kind: 'statuses', body: shown.map(describe.status) };
   }
   if (first === 'repository' && second === 'commits' && fourth === 'signature' && method === 'GET') {
     if (!project.verified.has(third)) throw message(404, '404 Signature Not Found');
@@ -144,6 +159,15 @@ function ofMergeRequest(given: {
       given.mayWrite();
       change(state, project, one, body);
       return { status: 200, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
+    case 'PUT merge':
+      given.mayWrite();
+      merge(state, project, one, { ...body, by: reader?.id });
+      return { status: 200, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
+    case 'POST cancel_merge_when_pipeline_succeeds':
+      given.mayWrite();
+      if (one.isAutoMerging !== true) throw message(406, 'Not Acceptable');
+      one.isAutoMerging = false;
+      return { status: 201, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
     case 'GET commits':
       return { status: 200, kind: 'commits', body: describe.commits(project, one) };
     case 'GET diffs':
@@ -280,12 +304,27 @@ function change(state: FakeGitlabState, project: Project, one: MergeRequest, bod
   one.title = String(title);
   one.description = String(description);
   one.targetBranch = String(target);
+  if (body['reviewer_ids'] !== undefined) one.reviewerIds = people(state, body['reviewer_ids']);
   setLabels(project, one, body['labels']);
   if (body['state_event'] === 'close' && one.state === 'opened') {
     one.state = 'closed';
     one.closedAt = state.now;
   }
   one.updatedAt = state.now;
+}
+
+function merge(state: FakeGitlabState, project: Project, one: MergeRequest, body: Question['body']): void {
+  const head = headOf(project.folder, one.sourceBranch) ?? one.sha;
+  if (one.state !== 'opened') throw message(405, '405 Method Not Allowed');
+  if (body['sha'] !== undefined && body['sha'] !== head) throw message(409, 'SHA does not match HEAD of source branch');
+  const isLater = body['auto_merge'] === true || body['merge_when_pipeline_succeeds'] === true;
+  if (isLater && pipelineOf(project, head)?.status === 'running') {
+    Object.assign(one, { isAutoMerging: true, mergedById: body['by'] });
+    return;
+  }
+  const obstacle = findObstacle(project, one);
+  if (obstacle !== undefined) throw message(obstacle.startsWith('405') ? 405 : 422, obstacle);
+  mergeRequest(project, one, state.now);
 }
 
 function setStatus(
@@ -317,12 +356,15 @@ function setStatus(
       400,
       `Cannot transition status via :enqueue from :pending (Reason(s): Status cannot transition via "enqueue")`,
     );
-  const status = running ?? { id: state.nextId++, sha, name, status: wanted, description, targetUrl };
+  const status = running ?? {
+    ...{ id: state.nextId++, sha, name, status: wanted, description, targetUrl },
+    ...{ isJob: false, allowsFailure: false, createdAt: state.now },
+  };
   Object.assign(status, {
     status: wanted,
     description: description ?? status.description,
     targetUrl: targetUrl ?? status.targetUrl,
   });
-  if (running === undefined) project.statuses.push(status);
+  if (running === undefined) addStatus(project, status, state.now);
   return { status: 201, kind: 'status', body: describe.status(status) };
 }

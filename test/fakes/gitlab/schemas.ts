@@ -34,11 +34,13 @@ const project = {
     empty_repo: flag,
   }),
 };
+// Only to members: https://docs.gitlab.com/api/projects/#get-a-single-project
+const merging = { only_allow_merge_if_pipeline_succeeds: flag, squash_option: text };
 const access = orNull(all({ access_level: whole }));
 const shownProject = {
   allOf: [
     project,
-    { type: 'object', properties: { permissions: all({ project_access: access, group_access: access }) } },
+    { type: 'object', properties: { ...merging, permissions: all({ project_access: access, group_access: access }) } },
   ],
 };
 
@@ -66,6 +68,8 @@ const mergeRequest = all({
   work_in_progress: flag,
   sha: orNull(revision),
   web_url: text,
+  merge_when_pipeline_succeeds: flag,
+  merge_user: orNull(user),
 });
 const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text) })] };
 
@@ -109,12 +113,26 @@ const schemas = {
     status: { enum: ['pending', 'running', 'success', 'failed', 'canceled', 'skipped'] },
     description: orNull(text),
     target_url: orNull(text),
+    allow_failure: flag,
+    created_at: at,
+  }),
+  // https://docs.gitlab.com/api/pipelines/#list-project-pipelines
+  pipeline: all({
+    id: whole,
+    project_id: whole,
+    sha: revision,
+    source: { enum: ['push', 'external', 'merge_request_event'] },
+    status: { enum: ['running', 'pending', 'success', 'failed', 'canceled', 'skipped', 'manual', 'created'] },
+    ref: text,
+    created_at: at,
+    updated_at: at,
+    web_url: text,
   }),
   // https://docs.gitlab.com/api/labels/
   label: all({ id: whole, name: text, color: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' } }),
 } as const;
 
-export type AnswerKind = keyof typeof schemas | 'notes' | 'labels' | 'file';
+export type AnswerKind = keyof typeof schemas | 'notes' | 'statuses' | 'pipelines' | 'labels' | 'file';
 
 const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
 addFormats.default(ajv);
@@ -122,6 +140,8 @@ const validators = new Map<AnswerKind, ValidateFunction>(
   Object.entries({
     ...schemas,
     notes: { type: 'array', items: schemas.note },
+    statuses: { type: 'array', items: schemas.status },
+    pipelines: { type: 'array', items: schemas.pipeline },
     labels: { type: 'array', items: schemas.label },
     file: text,
   }).map(([kind, schema]) => [kind as AnswerKind, ajv.compile(schema)]),

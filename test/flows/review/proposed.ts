@@ -44,6 +44,7 @@ export function forgeOf(proposed: Proposed): { readonly forge: ReviewForge; read
           baseBranch: 'main',
           headRevision,
           isDraft: false,
+          isAutoMerging: false,
           createdAt: 0,
           author,
           labels: [],

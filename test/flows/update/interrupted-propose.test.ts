@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Change } from '../../domain/update/proposed.ts';
-import { bareEnvironment, git } from '../../fakes/git-server.ts';
+import { git } from '../../fakes/git-server.ts';
+import { killedAfter, type Stop } from './killed-after.ts';
 import type { Work } from './propose-once.ts';
 import { node, type Shop, withShop } from './with-shop.ts';
-
-const program = `
-  const { proposeOnce } = await import(${JSON.stringify(join(import.meta.dirname, 'propose-once.ts'))});
-  await proposeOnce(JSON.parse(process.env.WORK));`;
 
 const change = (image: string, to: string): Change => ({
   from: `${image}:1.0`,
@@ -36,28 +32,6 @@ function seen({ mergeRequests, gitlab, project }: Shop) {
   return { branches, mergeRequests: shown };
 }
 
-/** Which push, which write to GitLab: 1 for the next. */
-type Stop = { readonly push?: number; readonly write?: number };
-
-/** Ends with `killed` when a push or a write has been taken, and before it is answered. */
-async function runUntil({ push, write }: Stop, { gitlab, git: server }: Shop, work: Work): Promise<'killed' | 'done'> {
-  gitlab.silentWrite = write;
-  const pushes = server.questions.filter((question) => question === 'push').length;
-  if (push !== undefined) server.behaviour = { kind: 'hang-push', isTaken: true, after: pushes + push - 1 };
-  const env = { ...bareEnvironment(), WORK: JSON.stringify(work) };
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env, stdio: 'ignore' });
-  const closed = new Promise<number | null>((done) => child.on('close', done));
-  const killed = Promise.race([gitlab.hanging, server.hanging]).then(() => 'killed' as const);
-  const end = await Promise.race([killed, closed]);
-  child.kill('SIGKILL');
-  await closed;
-  gitlab.silentWrite = undefined;
-  server.behaviour = { kind: 'serve' };
-  if (end === 'killed') return end;
-  assert.equal(end, 0);
-  return 'done';
-}
-
 async function undisturbed() {
   let state: ReturnType<typeof seen> | undefined;
   await withShop(async (shop) => {
@@ -66,6 +40,9 @@ async function undisturbed() {
   });
   return state;
 }
+
+const module = join(import.meta.dirname, 'propose-once.ts');
+const runUntil = (stop: Stop, shop: Shop, work: Work) => killedAfter(stop, shop, { module, name: 'proposeOnce', work });
 
 const expected = await undisturbed();
 

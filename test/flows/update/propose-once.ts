@@ -4,7 +4,7 @@ import { createHttpClient } from '../../../src/adapters/http/http-client.ts';
 import { openBranches } from '../../../src/adapters/workspace/open-branches.ts';
 import { defaultUpdateSettings, type UpdateSettings } from '../../../src/domain/update/update-settings.ts';
 import type { ProposalResult } from '../../../src/flows/update/proposal-result.ts';
-import { propose } from '../../../src/flows/update/propose.ts';
+import { type ProposeRequest, propose } from '../../../src/flows/update/propose.ts';
 import type { Branches } from '../../../src/ports/branches.ts';
 import type { Forge } from '../../../src/ports/forge.ts';
 import { author, type Change, planOf } from '../../domain/update/proposed.ts';
@@ -27,19 +27,21 @@ export type Work = {
 };
 
 export function proposeOnce(work: Work): Promise<ProposalResult> {
-  return withPorts(work, async (ports) =>
-    propose(ports, {
-      ...placeOf(work),
-      isArchived: (await ports.forge.readRepository('acme/shop')).isArchived,
-      updates: work.changes.map((change) => ({ plan: planOf(change) })),
-      unanswered: [],
-      unread: [],
-      textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
-      criticalFixes: [],
-      now: work.now,
-      isDryRun: work.isDryRun,
-    }),
-  );
+  return withPorts(work, async (ports) => propose(ports, await requestOf(work, ports.forge)));
+}
+
+export async function requestOf(work: Work, forge: Forge): Promise<ProposeRequest> {
+  return {
+    ...placeOf(work),
+    isArchived: (await forge.readRepository('acme/shop')).isArchived,
+    updates: work.changes.map((change) => ({ plan: planOf(change) })),
+    unanswered: [],
+    unread: [],
+    textOf: ({ title, from, target }) => ({ title, body: `From ${from} to ${target}.` }),
+    criticalFixes: [],
+    now: work.now,
+    isDryRun: work.isDryRun,
+  };
 }
 
 export async function withPorts<Result>(

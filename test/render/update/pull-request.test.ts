@@ -104,7 +104,7 @@ test('a table sets old beside new, and says what is not known', () => {
 test('it says where, what happens next, how to be left alone, and the command', () => {
   const text = body([step()]);
   assert.match(text, /- `Dockerfile:2` `node:22\.11\.0-alpine` → `node:22\.12\.0-alpine`/);
-  assert.match(text, /merges nothing by itself/);
+  assert.match(text, /merges it only where the organisation's policy says so/);
   assert.match(text, /Close it\. This very target is then left alone for 30 days/);
   assert.match(text, /`basekeeper update --lane minor --image node --diff`/);
 });

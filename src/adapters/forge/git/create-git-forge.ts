@@ -1,5 +1,6 @@
+import type { Check } from '../../../domain/merge/checks.ts';
 import type { Instant } from '../../../domain/source/instant.ts';
-import { type Forge, ForgeError, type PullRequestDraft } from '../../../ports/forge.ts';
+import { type CommitStatus, type Forge, ForgeError, type PullRequestDraft } from '../../../ports/forge.ts';
 import type { Connection } from '../../git/connect.ts';
 import { isObjectId } from '../../git/object-id.ts';
 import { notesOnLabels } from '../notes-on-labels.ts';
@@ -185,6 +186,20 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
       });
     },
 
+    readChecks: (repository, revision) =>
+      within(repository, `read the statuses of ${revision.slice(0, 12)} in ${repository}`, async (scratch) => {
+        const statuses = await readShared(scratch, await scratch.listRefs(), statusesRef, readStatuses);
+        return checksOf(statuses.filter((one) => one.revision === revision));
+      }),
+
+    // Whoever may push may push to the branch: nothing is required there that git knows of.
+    readMergeRules: async () => ({ requiredChecks: undefined, coversAll: false, allowsAutoMerge: false, methods: [] }),
+    mergePullRequest: async (repository, id) => refuseMerge(repository, id),
+    enableAutoMerge: async (repository, id) => refuseMerge(repository, id),
+    disableAutoMerge: async () => undefined,
+    requestReview: async (_repository, _id, reviewers) =>
+      reviewers.length === 0 ? [] : [`git tells nobody: ask ${reviewers.join(', ')} yourself`],
+
     listLabels: (repository) =>
       within(repository, `list the labels of ${repository}`, async (scratch) =>
         readShared(scratch, await scratch.listRefs(), labelsRef, readLabels),
@@ -199,6 +214,20 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
         await writeShared(scratch, refs, { ref: labelsRef, text, at: clock(), read: readLabels });
       }),
   };
+}
+
+function refuseMerge(repository: string, id: string): never {
+  const reason = 'a plain git server knows no checks that a branch requires; merge it by git';
+  throw new ForgeError('invalid', `cannot merge the proposal ${id} of ${repository}: ${reason}`);
+}
+
+function checksOf(statuses: readonly CommitStatus[]): readonly Check[] {
+  return statuses
+    .map(({ context, state, description, url }): Check => {
+      const texts = { ...(description === '' ? {} : { description }), ...(url === undefined ? {} : { url }) };
+      return { name: context, state: state === 'error' ? 'failure' : state, hasFailedBefore: false, ...texts };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function notesOnOpen({ proposal }: Stored, draft: PullRequestDraft): readonly string[] {

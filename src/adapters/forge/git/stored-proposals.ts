@@ -131,6 +131,7 @@ export function toPullRequest(address: string, { key, proposal }: Stored): PullR
     baseBranch,
     headRevision: head,
     isDraft,
+    isAutoMerging: false,
     createdAt,
     ...(closedAt === undefined ? {} : { closedAt }),
     author: { login: 'basekeeper', isBot: true },

@@ -1,18 +1,23 @@
 import { asObject, textMember } from '../../../domain/image/json-value.ts';
 import { type Forge, ForgeError } from '../../../ports/forge.ts';
+import { createAddPeople } from './add-people.ts';
 import { createFindAuthor } from './find-author.ts';
 import { malformed, objectOf } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';
 import { createListPullRequests } from './list-pull-requests.ts';
 import { createListRepositories } from './list-repositories.ts';
+import { createMergePullRequest } from './merge-pull-request.ts';
 import { createOpenPullRequest } from './open-pull-request.ts';
 import { createReadChanges } from './read-changes.ts';
+import { createReadChecks } from './read-checks.ts';
+import { createReadMergeRules } from './read-merge-rules.ts';
 import { readRepository } from './read-pull-request.ts';
 import { nameOf, numberOf } from './route-names.ts';
 import { createWriteComment } from './write-comment.ts';
 
 /** One GitHub, github.com or an Enterprise one. @param findAuthor may be that of several */
 export function createGithubForge(client: GithubClient, findAuthor = createFindAuthor(client)): Forge {
+  const addPeople = createAddPeople(client);
   const pullRoute = '/repos/{owner}/{repo}/pulls/{pull_number}';
 
   async function listLabels(repository: string): Promise<readonly string[]> {
@@ -29,6 +34,10 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
     openPullRequest: createOpenPullRequest(client, findAuthor, listLabels),
     writeComment: createWriteComment(client),
     readChanges: createReadChanges(client, findAuthor),
+    readChecks: createReadChecks(client),
+    readMergeRules: createReadMergeRules(client),
+    ...createMergePullRequest(client),
+    requestReview: (repository, id, reviewers) => addPeople(repository, id, { assignees: [], reviewers }),
     listLabels,
 
     async readRepository(repository) {

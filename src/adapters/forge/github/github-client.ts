@@ -13,6 +13,7 @@ import {
   type InstallationTokens,
 } from './installation-tokens.ts';
 import { createKeptAnswers } from './kept-answers.ts';
+import { createMutate } from './mutate.ts';
 import { createPace, createPatientSending, type Send } from './patient-sending.ts';
 import { createTransport } from './transport.ts';
 
@@ -48,6 +49,13 @@ export type GithubClient = {
   askAsApp<R extends Route>(doing: string, route: R, parameters: Endpoints[R]['parameters']): Promise<GithubAnswer>;
   /** A list, page by page, as much of it as `bounds` want. */
   list<R extends Route>(doing: string, route: R, parameters: Asked<R>, bounds?: ListBounds): Promise<Part>;
+  /** GraphQL, for what REST does not have. @param installedFor whose installation of an App asks */
+  mutate(
+    doing: string,
+    installedFor: string,
+    query: string,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<JsonObject>;
   /** `undefined` without an App. */
   installationToken(owner: string): Promise<InstallationToken | undefined>;
   requests(): number;
@@ -84,7 +92,7 @@ export function createGithubClient(http: HttpClient, access: GithubAccess, waiti
       ? createInstallationTokens(credential, createInstallation(first.send), waiting.clock)
       : undefined;
   const clientOf = (started: typeof first): GithubClient => ({
-    ...createAsking(started.send, credential, tokens),
+    ...createAsking(started.send, apiUrl, credential, tokens),
     requests: started.requests,
     again: () => clientOf(start()),
   });
@@ -93,9 +101,12 @@ export function createGithubClient(http: HttpClient, access: GithubAccess, waiti
 
 function createAsking(
   send: Send,
+  apiUrl: string,
   credential: GithubCredential | undefined,
   tokens: InstallationTokens | undefined,
 ): Omit<GithubClient, 'requests' | 'again'> {
+  const mutate = createMutate(send, apiUrl);
+
   async function authorizationFor(parameters: object): Promise<string | undefined> {
     if (credential === undefined) return undefined;
     if (credential.kind === 'token') return `Bearer ${credential.token}`;
@@ -122,6 +133,9 @@ function createAsking(
         if (error instanceof ForgeError && error.code === 'not-found') return undefined;
         throw error;
       }
+    },
+    async mutate(doing, installedFor, query, variables) {
+      return mutate(doing, query, variables, await authorizationFor({ installedFor }));
     },
     async askAsApp(doing, route, parameters) {
       if (tokens === undefined) throw new Error('there is no App to ask as');

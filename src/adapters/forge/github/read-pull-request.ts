@@ -63,12 +63,19 @@ export async function readPullRequest(
     baseBranch,
     headRevision,
     isDraft: member(given, 'draft') === true,
+    isAutoMerging: isAutoMergedByAuthor(given),
     createdAt,
     ...(isOpen || closedAt === undefined ? {} : { closedAt }),
     // An account that was deleted is none.
     author: (await findAuthor(member(given, 'user'), repository)) ?? { login: 'ghost', isBot: false },
     labels: (listMember(given, 'labels') ?? []).flatMap((label) => textMember(asObject(label), 'name') ?? []),
   };
+}
+
+/** What people asked for is theirs. */
+function isAutoMergedByAuthor(given: JsonObject): boolean {
+  const by = textMember(objectMember(objectMember(given, 'auto_merge'), 'enabled_by'), 'login');
+  return by !== undefined && by === textMember(objectMember(given, 'user'), 'login');
 }
 
 /** Its head lies in the repository itself. */

@@ -9,8 +9,10 @@ import {
 } from '../../../ports/forge.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { createListMergeRequests } from './list-merge-requests.ts';
+import { createMergeMergeRequest } from './merge-merge-request.ts';
 import { createOpenMergeRequest } from './open-merge-request.ts';
 import { createReadChanges } from './read-changes.ts';
+import { createReadChecks } from './read-checks.ts';
 import { draftTitle, readMergeRequest, readProject } from './read-merge-request.ts';
 import { type Asking, createSession, type GitlabAccess } from './session.ts';
 import { createWriteComment } from './write-comment.ts';
@@ -31,6 +33,7 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
     new Users(session.options),
   ];
   const [mergeRequests, files] = [new MergeRequests(session.options), new RepositoryFiles(session.options)];
+  const merging = createMergeMergeRequest(session);
   const [labels, commits] = [new ProjectLabels(session.options), new Commits(session.options)];
 
   async function read(repository: string, id: string, doing: string): Promise<PullRequest> {
@@ -105,6 +108,12 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
 
     writeComment: withNumber(createWriteComment(session), 'write a comment'),
     readChanges: withNumber(createReadChanges(session), 'read changes'),
+    readChecks: createReadChecks(session),
+    readMergeRules: merging.readMergeRules,
+    mergePullRequest: withNumber(merging.mergePullRequest, 'merge a request'),
+    enableAutoMerge: withNumber(merging.enableAutoMerge, 'merge a request'),
+    disableAutoMerge: withNumber(merging.disableAutoMerge, 'take back a merge'),
+    requestReview: withNumber(merging.requestReview, 'ask for reviews'),
 
     async setStatus(repository, revision, status) {
       const doing = `set a status on ${revision.slice(0, 12)} of ${repository}`;

@@ -68,11 +68,19 @@ export function readMergeRequest(answer: unknown, doing: string): PullRequest {
     baseBranch,
     headRevision: textMember(given, 'sha') ?? '',
     isDraft,
+    isAutoMerging: isAutoMergedByAuthor(given),
     createdAt,
     ...(closedAt === undefined ? {} : { closedAt }),
     author: readAuthor(objectMember(given, 'author')),
     labels: (listMember(given, 'labels') ?? []).filter((label) => typeof label === 'string'),
   };
+}
+
+/** What people asked for is theirs. */
+function isAutoMergedByAuthor(given: JsonObject | undefined): boolean {
+  const by = member(objectMember(given, 'merge_user'), 'id');
+  const isAsked = member(given, 'merge_when_pipeline_succeeds') === true;
+  return isAsked && by !== undefined && by === member(objectMember(given, 'author'), 'id');
 }
 
 /** Its head lies in the project itself. */
@@ -100,7 +108,7 @@ function readAuthor(author: JsonObject | undefined): Author {
   return { login, isBot: member(author, 'bot') === true || /^(?:project|group)_\d+_bot(?:_\w+)?$/.test(login) };
 }
 
-function instantMember(object: JsonObject | undefined, name: string): Instant | undefined {
+export function instantMember(object: JsonObject | undefined, name: string): Instant | undefined {
   const at = Date.parse(textMember(object, name) ?? '');
   return Number.isNaN(at) ? undefined : at;
 }

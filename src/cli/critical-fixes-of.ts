@@ -1,0 +1,33 @@
+import type { Policy } from '../domain/policy/policy.ts';
+import type { CriticalFix } from '../domain/update/critical-fix.ts';
+import type { UpdatePlan } from '../domain/update/update-plan.ts';
+import type { Scans } from '../flows/scan/scan-images.ts';
+import { lookUp } from '../flows/subject-of.ts';
+import { proveCriticalFixes } from '../flows/update/prove-critical-fixes.ts';
+import type { Registry } from '../ports/registry.ts';
+import { catalog } from '../wiring.ts';
+
+/** What a run scans for; `unproven` gathers what could not be looked into. */
+export type ProvingRun = {
+  readonly now: string;
+  /** Absent where nothing is scanned. */
+  readonly scans: Scans | undefined;
+  readonly unproven: Set<string>;
+};
+
+/** Only our own scan of the very digest may say so. The organisation's policy says how. */
+export async function criticalFixesOf(
+  registry: Registry,
+  plans: readonly UpdatePlan[],
+  policy: Policy,
+  { scans, now, unproven }: ProvingRun,
+): Promise<readonly CriticalFix[]> {
+  if (scans === undefined) return [];
+  const look = lookUp({ policy, catalog: catalog() }, now.slice(0, 10));
+  const { maxDatabaseAgeMs } = policy.scanner;
+  const { fixes, notes } = await proveCriticalFixes(scans, registry, plans, {
+    ...{ look, now: Date.parse(now), maxDatabaseAgeMs },
+  });
+  for (const note of notes) unproven.add(note);
+  return fixes;
+}
