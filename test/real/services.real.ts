@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { realTrivy } from '../../scripts/scans/real-trivy.ts';
+import type { SettleResult } from '../../src/flows/merge/settle-result.ts';
 import type { VerifyResult } from '../../src/flows/verify/verify-result.ts';
 import { basekeeper } from '../e2e/command.ts';
+import { startGithub } from '../e2e/proposing-on-github.ts';
+import { git } from '../fakes/git-server.ts';
 import { alpineLayer } from '../fakes/os-image/os-image.ts';
 import { dockerHubAt } from '../fakes/registry/docker-hub-at.ts';
 import type { Advisory } from '../fakes/trivy-db/trivy-db.ts';
@@ -13,23 +16,24 @@ import { type DebianBases, makeDebianBases } from './debian-bases.ts';
 import { startDockerRegistry } from './docker-registry.ts';
 import { pushDatabase } from './push-database.ts';
 import { pushTree } from './push-tree.ts';
-import { runTool } from './run-tool.ts';
 import { pushShellBase } from './shell-base.ts';
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'status-page');
 const real = await startDockerRegistry('open');
+const { github, server, env: ofGithub, addRepository, close: closeGithub } = await startGithub();
 const folder = mkdtempSync(join(tmpdir(), 'basekeeper-services-'));
-const repository = join(folder, 'services');
 const environment: Record<string, string> = {
+  ...ofGithub,
   CONTAINERS_REGISTRIES_CONF: join(folder, 'registries.conf'),
   BASEKEEPER_STATE: join(folder, 'state'),
   BASEKEEPER_CACHE: join(folder, 'cache'),
   BASEKEEPER_TRIVY: realTrivy,
   TRIVY_CACHE_DIR: join(folder, 'trivy'),
 };
+/** Each is the example on a base of its own. */
+const services = { 'status-page': undefined, 'mirror-page': 'alpine:3.22.1', 'legacy-page': 'alpine:3.21.4' } as const;
+type Service = keyof typeof services;
 let debian: DebianBases;
-
-const git = (...args: readonly string[]) => runTool('git', ['-C', repository, ...args]);
 
 /** Each fix that Debian's changelogs name, with a severity of our own: CRITICAL for the first of each package, else HIGH. */
 function advisoriesOf({ fixes }: DebianBases): readonly Advisory[] {
@@ -70,91 +74,115 @@ test.before(async () => {
     updatedAt: new Date(Date.now() - 3_600_000).toISOString(),
   });
   writeFileSync(join(folder, 'registries.conf'), dockerHubAt(real.host));
-  mkdirSync(repository);
-  await git('init', '-q', '-b', 'main');
-  await git('config', 'user.email', 'dev@example.com');
-  await git('config', 'user.name', 'dev');
   writeFileSync(
-    join(repository, 'basekeeper.yaml'),
+    join(folder, 'policy.yaml'),
     `version: 1
 registries:
   docker.io: { endpoint: "http://${real.host}", private: true, insecure: true }
+update: { lanes: [patch], labels: [], reviewers: [ada], automerge: true }
 verify:
   maxGrowth: 10%
   tests:
     - { run: 'SERVICES=shop=up sh /app/write-page.sh | grep -q "shop is up"', in: image, timeout: 60s }
 `,
   );
-  for (const [service, base] of [
-    ['status-page', undefined],
-    ['mirror-page', 'alpine:3.22.1'],
-    ['legacy-page', 'alpine:3.21.4'],
-  ] as const) {
-    cpSync(example, join(repository, service), { recursive: true });
-    const path = join(repository, service, 'Dockerfile');
-    if (base !== undefined) writeFileSync(path, readFileSync(path, 'utf8').replace(/^FROM .*/, `FROM ${base}`));
+  github.state.now = Date.now();
+  github.addUser('ada');
+  for (const service of Object.keys(services) as readonly Service[]) {
+    const repository = addRepository(`acme/${service}`, filesOf(service));
+    repository.collaborators.add('ada');
+    repository.requiredChecks.push({ context: 'basekeeper verify', appId: null });
   }
-  const script = join(repository, 'legacy-page', 'write-page.sh');
-  writeFileSync(script, readFileSync(script, 'utf8').replace('set -eu\n', `set -eu\n. /${names}\n`));
-  await git('add', '-A');
-  await git('commit', '-q', '-m', 'Three pages of what is up');
+  const addresses = Object.keys(services).map((name) => `  - { url: "${server.origin}/acme/${name}.git" }\n`);
+  const fleet = `version: 1\nprivateHosts: [127.0.0.1]\nrepositories:\n${addresses.join('')}`;
+  writeFileSync(join(folder, 'fleet.yaml'), fleet);
+  const { code, stdout, stderr } = await onFleet('update', '--propose');
+  assert.equal(code, 0, stdout + stderr);
 });
 test.after(async () => {
+  await closeGithub();
   await real.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Updates one image on a branch of its own, and has the branch verified. */
-async function updateAndVerify(image: string): Promise<VerifyResult & { readonly code: number | null }> {
-  const branch = image.replaceAll(/[/:]/g, '-');
-  await git('checkout', '-q', '-b', branch, 'main');
-  const update = ['update', repository, '--write', '--lane', 'patch', '--image', `docker.io/library/${image}`];
-  const written = await basekeeper(update, { env: environment });
-  assert.equal(written.code, 0, written.stdout + written.stderr);
-  await git('commit', '-q', '-a', '-m', `Update ${image}`);
+function filesOf(service: Service): Readonly<Record<string, string>> {
+  const read = (name: string) => readFileSync(join(example, name), 'utf8');
+  const [base, dockerfile, script] = [services[service], read('Dockerfile'), read('write-page.sh')];
+  return {
+    Dockerfile: base === undefined ? dockerfile : dockerfile.replace(/^FROM .*/, `FROM ${base}`),
+    'write-page.sh': service === 'legacy-page' ? script.replace('set -eu\n', `set -eu\n. /${names}\n`) : script,
+  };
+}
+
+function onFleet(...command: readonly string[]) {
+  const given = ['--fleet', 'fleet.yaml', '--policy', 'policy.yaml'];
+  return basekeeper([...command, ...given], { cwd: folder, env: environment });
+}
+
+/** As its own CI does: verifies the proposal in a clone, and what the gate says is the check that its branch requires. */
+async function checkProposal(service: Service): Promise<VerifyResult> {
+  const pull = github.pull(`acme/${service}`, 1);
+  const bare = github.repository(`acme/${service}`).folder;
+  const clone = join(folder, service);
+  git(folder, 'clone', '-q', bare, clone);
+  const revisions = ['--from', 'main', '--to', `origin/${pull.branch}`];
   const { code, stdout, stderr } = await basekeeper(
-    ['verify', repository, '--from', 'main', '--to', branch, '--json'],
+    ['verify', clone, ...revisions, '--policy', join(folder, 'policy.yaml'), '--json'],
     { env: environment },
   );
   assert.ok(stdout.startsWith('{'), `${stdout}\n${stderr}`);
-  return { ...(JSON.parse(stdout) as VerifyResult), code };
+  const head = git(bare, 'rev-parse', pull.branch);
+  github.runCheck(`acme/${service}`, head, 'basekeeper verify', code === 0 ? 'success' : 'failure');
+  const result = JSON.parse(stdout) as VerifyResult;
+  assert.equal(code, { pass: 0, fail: 1, hold: 3 }[result.gate.decision]);
+  return result;
 }
 
-function failures({ gate }: VerifyResult): readonly string[] {
-  return gate.reasons.flatMap(({ outcome, image, text }) =>
-    outcome === 'note' ? [] : [`${outcome}: ${image}: ${text}`],
-  );
+/** What became of a service's pull request in a run that looks at those of all. */
+async function settle(service: Service): Promise<string> {
+  const { stdout, stderr } = await onFleet('settle', '--json');
+  assert.ok(stdout.startsWith('{'), `${stdout}\n${stderr}`);
+  const { repositories } = JSON.parse(stdout) as SettleResult;
+  const rows = repositories.find(({ name }) => name.includes(service))?.rows ?? [];
+  return rows.map(({ action, reason }) => (reason === undefined ? action : `${action}: ${reason}`)).join('; ');
 }
 
-test('a service on Debian is found better with its security updates, by fixes of real changelogs and severities of the test', async (context) => {
-  const result = await updateAndVerify('debian:bookworm-20261005-slim');
-  assert.deepEqual([result.code, failures(result)], [0, []]);
+function deciding({ gate }: VerifyResult): readonly string[] {
+  return gate.reasons.flatMap(({ outcome, text }) => (outcome === 'note' ? [] : [`${outcome}: ${text}`]));
+}
+
+const onMain = (service: Service) => git(github.repository(`acme/${service}`).folder, 'show', 'main:Dockerfile');
+
+test('a service on Debian is found better with its security updates and merged, by fixes of real changelogs and severities of the test', async (context) => {
+  const result = await checkProposal('status-page');
+  assert.deepEqual(deciding(result), []);
   const [image] = result.images;
-  assert.equal(image?.after.scan.kind === 'scanned' && image.after.scan.system?.family, 'debian');
   const fixed = new Set(image?.findings?.fixed.map(({ id }) => id));
   const named = new Set(debian.fixes.flatMap(({ ids }) => ids));
   assert.ok(named.size > 0);
   assert.deepEqual([...fixed].sort(), [...named].sort());
   assert.deepEqual(image?.findings?.added, []);
+  assert.equal(await settle('status-page'), 'merge');
+  assert.notEqual(github.pull('acme/status-page', 1).mergedAt, null);
+  assert.match(onMain('status-page'), /^FROM debian:bookworm-20261116-slim/);
+  const { release, difference, fixes } = debian;
   context.diagnostic(
-    `${debian.release}, the two differ by ${debian.difference}: ${fixed.size} fixed in ${debian.fixes.length} source packages`,
+    `Debian ${release}, which differs by ${difference}: ${fixed.size} fixed in ${fixes.length} source packages`,
   );
 });
 
 test('a base of Alpine that adds a CRITICAL with a fix is refused', async () => {
-  const result = await updateAndVerify('alpine:3.22.1');
-  assert.equal(result.code, 1);
-  assert.deepEqual(
-    failures(result)[0],
-    'fail: mirror-page/Dockerfile: 1 critical finding with a fix: CVE-2026-0004 (xz-libs, fixed in 5.8.1-r1)',
-  );
+  const result = await checkProposal('mirror-page');
+  const reason = 'fail: 1 critical finding with a fix: CVE-2026-0004 (xz-libs, fixed in 5.8.1-r1)';
+  assert.equal(deciding(result)[0], reason);
+  assert.equal(await settle('mirror-page'), 'review: basekeeper verify failed');
+  assert.deepEqual(github.pull('acme/mirror-page', 1).reviewers, ['ada']);
+  assert.match(onMain('mirror-page'), /^FROM alpine:3\.22\.1\n/);
 });
 
 test('a base on which a service breaks its tests is refused', async () => {
-  const result = await updateAndVerify('alpine:3.21.4');
-  assert.equal(result.code, 1);
-  assert.match(
-    failures(result)[0] ?? '',
-    /^fail: legacy-page\/Dockerfile: ".*" was green before the update and is red after it$/,
-  );
+  const result = await checkProposal('legacy-page');
+  assert.match(deciding(result)[0] ?? '', /^fail: ".*" was green before the update and is red after it$/);
+  assert.equal(await settle('legacy-page'), 'review: basekeeper verify failed');
+  assert.match(onMain('legacy-page'), /^FROM alpine:3\.21\.4\n/);
 });
