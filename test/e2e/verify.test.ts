@@ -101,7 +101,6 @@ test('without a scanner an update is built and tested by the policy of its base,
   assert.ok(existsSync(join(result.evidence, 'decision.json')));
   // What was checked out and stored is gone.
   assert.doesNotMatch(execFileSync('ls', [folder], { encoding: 'utf8' }), /basekeeper-/);
-  rmSync(join(folder, 'hang'));
 });
 
 test('what a person reads begins with the decision, then why', async () => {
@@ -160,6 +159,7 @@ test('an interrupted run ends the build, and takes away what it checked out', as
   child.kill('SIGINT');
   assert.deepEqual(await ended, [130, null]);
   assert.doesNotMatch(execFileSync('ls', [folder], { encoding: 'utf8' }), /basekeeper-/);
+  rmSync(join(folder, 'hang'));
 });
 
 test('evidence that a commit could have brought along is not believed', async () => {
