@@ -38,7 +38,11 @@ const open = [
   named('CVE-1', 'Dockerfile', detected('0d', 'critical'), fixAvailable('0d')),
   named('CVE-2', hostile, detected('9d', 'high'), fixAvailable('9d'), baseAvailable('9d'), waived('10d', '20d')),
 ];
-const history = { list: async () => ({ open, closed: [over('CVE-3', '2d'), over('CVE-4', '9d')] }) };
+const head = 'c'.repeat(64);
+const history = {
+  auditHead: async () => ({ sequence: 12, hash: head }),
+  list: async () => ({ open, closed: [over('CVE-3', '2d'), over('CVE-4', '9d')] }),
+};
 const { repository } = episodeOf().subject;
 const request = {
   ...{ settings: defaultDeadlineSettings, now: at('12d'), since: at('0d') },
@@ -75,6 +79,7 @@ for (const format of Object.keys(patchFormats) as PatchFormat[])
     assert.ok(!text.includes('\u202e'));
     const empty = patchFormats[format](await reportPatching(undefined, request));
     assert.ok(empty.length > 0);
+    assert.ok(text.includes(head), 'what an export is held against');
   });
 
 test('the headline says whose fault it was', async () => {

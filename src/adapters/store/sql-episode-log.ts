@@ -1,17 +1,14 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { AuditedEvent, AuditHead } from '../../domain/audit/audit-chain.ts';
 import { closedEpisode, type StandingEpisode } from '../../domain/deadline/closed-episode.ts';
-import {
-  type Episode,
-  type EpisodeEvent,
-  type EpisodeSubject,
-  type RecordedEvent,
-  subjectKey,
-} from '../../domain/deadline/episode.ts';
+import { type Episode, type EpisodeEvent, type RecordedEvent, subjectKey } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
 import type { Instant } from '../../domain/source/instant.ts';
-import type { EpisodeListing, EpisodeLog } from '../../ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeListing, EpisodeLog } from '../../ports/episode-log.ts';
+import { parseWhat, subjectOf } from './episode-columns.ts';
 import type { LedgerTables } from './ledger-tables.ts';
-import { parseWhat, recordEpisodes } from './record-episodes.ts';
+import { readAudited, readAuditHead, readFirstSince } from './read-audit.ts';
+import { recordEpisodes } from './record-episodes.ts';
 import type { OpenLedger } from './sql-store.ts';
 
 type EpisodeRow = LedgerTables['episodes'];
@@ -21,7 +18,7 @@ type EpisodeQuery = SelectQueryBuilder<LedgerTables, 'episodes', EpisodeRow>;
 const idsAtOnce = 5000;
 
 /** The episodes of a ledger, over SQL that SQLite and PostgreSQL both know. */
-export class SqlEpisodeLog implements EpisodeLog {
+export class SqlEpisodeLog implements EpisodeLog, EpisodeAudit {
   readonly #ledger: Pick<OpenLedger, 'db' | 'explain'>;
 
   constructor(ledger: Pick<OpenLedger, 'db' | 'explain'>) {
@@ -60,6 +57,22 @@ export class SqlEpisodeLog implements EpisodeLog {
         };
       }),
     );
+  }
+
+  auditHead(): Promise<AuditHead> {
+    return this.#ask(readAuditHead);
+  }
+
+  async *recorded(since?: Instant): AsyncGenerator<readonly AuditedEvent[]> {
+    const first = since === undefined ? 1 : await this.#ask((db) => readFirstSince(db, since));
+    if (first === undefined) return;
+    for (let after = first - 1; ; ) {
+      const events = await this.#ask((db) => readAudited(db, after));
+      const last = events.at(-1);
+      if (last === undefined) return;
+      yield events;
+      after = last.sequence;
+    }
   }
 
   async #ask<T>(question: (db: Kysely<LedgerTables>) => Promise<T>): Promise<T> {
@@ -112,16 +125,4 @@ async function readEvents(
     }
   }
   return events;
-}
-
-function subjectOf({
-  repository,
-  path,
-  stage,
-  platform,
-  image,
-  vulnerability,
-  source_package,
-}: EpisodeRow): EpisodeSubject {
-  return { repository, path, stage, platform, image, id: vulnerability, sourcePackage: source_package };
 }

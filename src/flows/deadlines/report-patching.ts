@@ -1,3 +1,4 @@
+import { auditStart } from '../../domain/audit/audit-chain.ts';
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../domain/deadline/metrics.ts';
 import { trendOf } from '../../domain/deadline/trend.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
-import type { EpisodeHistory } from '../../ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeHistory } from '../../ports/episode-log.ts';
 import { type EpisodeResult, episodeResult } from './episode-result.ts';
 import type { DeadlinesRequest } from './list-deadlines.ts';
 
@@ -21,6 +22,8 @@ export type PatchReport = {
   readonly since: string;
   /** By which open ones are counted; closed ones keep the numbers of their day. */
   readonly policy: string;
+  /** Of the chain of all events, those that no number is taken of included: what `audit verify --head` holds an export against. */
+  readonly audit: { readonly events: number; readonly head: string };
   readonly total: PatchMetrics;
   readonly bySeverity: Readonly<Record<RatedSeverity, PatchMetrics>>;
   /** Worst first: most late ones. */
@@ -44,10 +47,12 @@ export type TimeLeft = 'late' | 'a day' | 'a week' | 'a month' | 'more' | 'next 
 const dayMs = 86_400_000;
 
 export async function reportPatching(
-  history: Pick<EpisodeHistory, 'list'> | undefined,
+  history: (Pick<EpisodeHistory, 'list'> & Pick<EpisodeAudit, 'auditHead'>) | undefined,
   { settings, now, since, owners }: DeadlinesRequest & { readonly since: Instant },
 ): Promise<PatchReport> {
   const { open, closed } = (await history?.list(since)) ?? { open: [], closed: [] };
+  // Taken afterwards: it holds for all that was listed.
+  const { sequence: events, hash: head } = (await history?.auditHead()) ?? auditStart;
   const isMeant = ({ subject }: Pick<StandingEpisode, 'subject'>) => owners?.has(subject.repository) !== false;
   const standing = [
     ...open.filter(isMeant).map(
@@ -71,6 +76,7 @@ export async function reportPatching(
   const ofOwner = Map.groupBy(told, ({ episode }) => ownerOf(episode));
   return {
     ...{ schemaVersion: 1, now: formatInstant(now), since: formatInstant(since), policy: settings.version },
+    audit: { events, head },
     total: patchMetrics(standing, now),
     // Every severity is there.
     bySeverity: Object.fromEntries(

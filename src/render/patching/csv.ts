@@ -37,10 +37,10 @@ const columns: readonly (readonly [
   ['missed_releases', ({ missedReleases }) => missedReleases.join(' ')],
 ];
 
-/** One line per episode, RFC 4180. */
-export function patchCsv({ episodes }: PatchReport): string {
-  const lines = episodes.map((episode) => columns.map(([, of]) => cell(of(episode))).join(','));
-  return [columns.map(([name]) => name).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+/** One line per episode, RFC 4180, which knows no comments: the head of the audit chain stands in each. */
+export function patchCsv({ episodes, audit }: PatchReport): string {
+  const lines = episodes.map((episode) => [...columns.map(([, of]) => cell(of(episode))), audit.head].join(','));
+  return [[...columns.map(([name]) => name), 'audit_head'].join(','), ...lines].map((line) => `${line}\r\n`).join('');
 }
 
 function cell(value: string | number | boolean | null | undefined): string {

@@ -5,6 +5,7 @@ import { style } from '../page/style.ts';
 import { span } from '../span.ts';
 import { short } from '../visible.ts';
 import { escapeXml } from '../xml.ts';
+import { auditSentence } from './audit-sentence.ts';
 import { episodeCells, episodeHeads } from './episode-rows.ts';
 import { patchHeadline } from './headline.ts';
 import { lagChart } from './lag-chart.ts';
@@ -76,6 +77,7 @@ ${listing(
   open.filter(({ state }) => state === 'watching'),
 )}
 </main>
+<footer><p class="faint">${text(auditSentence(report))}</p></footer>
 </body>
 </html>
 `;

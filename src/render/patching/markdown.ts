@@ -1,5 +1,6 @@
 import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
 import { escapeMarkdown } from '../markdown-text.ts';
+import { auditSentence } from './audit-sentence.ts';
 import { episodeCells, episodeHeads } from './episode-rows.ts';
 import { patchHeadline } from './headline.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
@@ -26,6 +27,8 @@ export function patchMarkdown(report: PatchReport): string {
       ? []
       : ['## Past their deadline', '', ...grid(episodeHeads, listed.map(episodeCells)), ...more]),
     `From ${report.since} to ${report.now}; times are median / ninth decile. Open ones are counted by ${report.policy}.`,
+    '',
+    auditSentence(report),
     '',
   ].join('\n');
 }
