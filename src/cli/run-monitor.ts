@@ -16,6 +16,7 @@ import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
+import { openProposals } from './open-proposals.ts';
 import { platformNamed } from './platform-named.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom, type RunOptions } from './run-options.ts';
@@ -97,7 +98,7 @@ type Scanning = {
  * became of the findings.
  */
 async function scanAll(
-  { uses, policy, read }: GatheredUses,
+  { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
   { registry, store, episodes, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
@@ -109,6 +110,7 @@ async function scanAll(
   const { maxDatabaseAgeMs } = policy.scanner;
   const { platform } = options;
   const scans = new Scans(ports);
+  const proposals = openProposals(addresses, clock);
   try {
     const { facts, result } = await scanUses(scans, registry, {
       ...{ uses, platform, digests: new Map(seen), now: clock(), maxDatabaseAgeMs },
@@ -119,12 +121,13 @@ async function scanAll(
     );
     const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry, store },
+      { episodes: log, scans, registry, store, proposals: proposals.of },
       { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
     return { scans: result, deadlines };
   } finally {
     progress.stop();
+    await proposals.close();
     await close();
   }
 }

@@ -2,12 +2,7 @@ import { hash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { type AuditHead, nextAudited } from '../../domain/audit/audit-chain.ts';
 import { closedEpisode } from '../../domain/deadline/closed-episode.ts';
-import {
-  type EpisodeEvent,
-  episodeEventKey,
-  type RecordedEvent,
-  subjectKey,
-} from '../../domain/deadline/episode.ts';
+import { type EpisodeEvent, episodeEventKey, type RecordedEvent, subjectKey } from '../../domain/deadline/episode.ts';
 import { columnsOf, parseWhat } from './episode-columns.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import { readAuditHead } from './read-audit.ts';

@@ -14,6 +14,8 @@ export type TrackRequest = {
   readonly isWhole: boolean;
   /** In the order they were published in. */
   readonly releases: readonly TrackedRelease[];
+  /** When the forge merged pull requests of ours, by their addresses. */
+  readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
   readonly settings: DeadlineSettings;
   readonly now: Instant;
@@ -75,10 +77,10 @@ function trackOne(
   episode: Episode,
   begun: readonly EpisodeEvent[],
   use: TrackedUse | undefined,
-  { releases, revision, settings, now }: TrackRequest,
+  { releases, mergedAt, revision, settings, now }: TrackRequest,
 ): readonly RecordedEvent[] {
   const { subject, number, events } = episode;
-  const facts = { use, releases, settings, now, ...(revision === undefined ? {} : { revision }) };
+  const facts = { use, releases, mergedAt, settings, now, ...(revision === undefined ? {} : { revision }) };
   const next = trackEpisode({ subject, number, events: [...events, ...begun] }, facts);
   return [...begun, ...next].map((event) => ({ subject, number, event }));
 }

@@ -1,7 +1,7 @@
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { type Delay, delayOf, lagsOf } from '../../domain/deadline/delay.ts';
-import type { EpisodeSubject } from '../../domain/deadline/episode.ts';
+import type { EpisodeSubject, ProposalProof } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
 import type { Milestones } from '../../domain/deadline/milestones.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
@@ -26,6 +26,15 @@ export type EpisodeResult = EpisodeSubject & {
   readonly pausedMs: number;
   /** Of an open one. */
   readonly delay: Delay | null;
+  /** The pull request that would end an open one. */
+  readonly proposal: {
+    readonly id: string;
+    readonly url: string;
+    readonly since: string;
+    /** `null`: nothing was checked yet. */
+    readonly checks: ProposalProof['decision'] | null;
+    readonly failedChecks: readonly string[];
+  } | null;
   readonly supplierMs: number | null;
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
@@ -53,11 +62,19 @@ export function episodeResult(
     pause: pause === undefined ? null : { reason: pause.reason, until: formatInstant(pause.until) },
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
+    proposal: proposalResult(standing),
     ...{ supplierMs: supplierMs ?? null, oursMs: oursMs ?? null },
     milestones: Object.fromEntries(Object.entries(milestones).map(([name, at]) => [name, formatInstant(at)])),
     missedReleases: standing.missedReleases,
     closed: closed === undefined ? null : { at: formatInstant(closed.at), because: closed.because },
   };
+}
+
+function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'] {
+  if (proposal === undefined) return null;
+  const { id, url, since, proof } = proposal;
+  const checks = { checks: proof?.decision ?? null, failedChecks: proof?.failed ?? [] };
+  return { id, url, since: formatInstant(since), ...checks };
 }
 
 function timeliness({ breachedAt, startAt, closed }: EpisodeStanding): boolean | null {

@@ -4,7 +4,20 @@ import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-s
 import type { Episode } from '../../../src/domain/deadline/episode.ts';
 import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
 import { at } from './lived.ts';
-import { afterLooks, clean, finding, fixed, type Look, look, releaseAt, scanWith, storyOf, useOf } from './tracked.ts';
+import {
+  afterLooks,
+  clean,
+  finding,
+  fixed,
+  type Look,
+  look,
+  proposalOf,
+  proposalUrl,
+  releaseAt,
+  scanWith,
+  storyOf,
+  useOf,
+} from './tracked.ts';
 
 const withoutFix = useOf(scanWith([finding()]));
 const withFix = useOf(scanWith([finding(fixed)]));
@@ -54,9 +67,57 @@ tells(
   ['0d detected', '0d fix-available', '0d paused', '1d base-available'],
 );
 tells(
-  'proposed: the pull request that changes the use',
-  [['1d', { uses: [{ ...withBase, proposal: { url: 'https://git.example/acme/shop/pull/7' } }] }]],
+  'proposed: the pull request that makes the use an image without it, never before the detection, and once',
+  [
+    ['1d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['2d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+  ],
   ['1d detected', '1d fix-available', '1d base-available', '1d proposed'],
+);
+tells(
+  'proposed: by the date that the forge tells, which proves a base as well',
+  [
+    ['0d', { uses: [withFix] }],
+    ['2d', { uses: [{ ...withFix, proposal: proposalOf(clean, { openedAt: at('1d') }) }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d paused', '2d base-available', '1d proposed'],
+);
+tells(
+  'proposed: one whose image has it still proposes nothing for it',
+  [['0d', { uses: [{ ...withBase, proposal: proposalOf(scanWith([finding(fixed)])) }] }]],
+  ['0d detected', '0d fix-available', '0d base-available'],
+);
+tells(
+  'verified: each time that the checks say something else, running ones at first not',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'hold', failed: [] } }) }] }],
+    ['1d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } }) }] }],
+    ['2d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } }) }] }],
+    ['3d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'hold', failed: [] } }) }] }],
+    ['4d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'pass', failed: [] } }) }] }],
+  ],
+  [
+    ...['0d detected', '0d fix-available', '0d base-available', '0d proposed'],
+    ...['1d verified', '3d verified', '4d verified'],
+  ],
+);
+tells(
+  'withdrawn: a pull request that was closed, which may come back; where nobody can be asked nothing is told',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['1d', { uses: [withBase] }],
+    ['2d', { uses: [{ ...withBase, proposal: { kind: 'none' } }] }],
+    ['3d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d proposed', '2d withdrawn', '2d proposed'],
+);
+tells(
+  'merged: at the time that the forge tells, not when it was seen',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['3d', { uses: [mended], mergedAt: new Map([[proposalUrl, at('1d')]]) }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d proposed', '1d merged'],
 );
 tells(
   'stop: a merge is a milestone, and ends nothing',
@@ -304,10 +365,13 @@ test('what is not due is neither in time nor late', () => {
 
 // Laws
 test('a look that is repeated tells nothing new, at any point of a life', () => {
+  const red = proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } });
   const life = [
     ['0d', { uses: [withoutFix] }],
     ['1d', { uses: [withFix] }],
     ['2d', { uses: [withBase] }],
+    ['3d', { uses: [{ ...withBase, proposal: red }] }],
+    ['4d', { uses: [{ ...withBase, proposal: { kind: 'none' } }] }],
     [
       '9d',
       { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('12d'), approvedBy: 'sec' }] }] },
