@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { DeadlinesResult } from '../../src/flows/deadlines/list-deadlines.ts';
-import type { PatchReport } from '../../src/flows/deadlines/report-patching.ts';
 import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
+import type { PatchJson } from '../../src/render/patching/json.ts';
 import { git } from '../fakes/git-server.ts';
 import { writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { basekeeper } from './command.ts';
@@ -88,7 +88,7 @@ following(
       cwd: path,
       env,
     });
-    const life = (JSON.parse(reported.stdout) as PatchReport).episodes.find(({ id }) => id === 'CVE-2026-0001');
+    const life = (JSON.parse(reported.stdout) as PatchJson).episodes.find(({ id }) => id === 'CVE-2026-0001');
     assert.equal(life?.milestones.mergedAt, mergedAt.toISOString().replace('.000', ''));
   },
 );

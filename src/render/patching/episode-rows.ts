@@ -1,4 +1,4 @@
-import type { ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
+import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { delaySentence } from '../deadlines/delay-sentence.ts';
 import { familiar } from '../familiar.ts';
 import { span } from '../span.ts';
@@ -17,7 +17,7 @@ export const episodeHeads = [
 ] as const;
 
 /** Beneath `episodeHeads`, in words. */
-export function episodeCells(episode: ReportedEpisode): readonly string[] {
+export function episodeCells(episode: EpisodeResult): readonly string[] {
   const { id, sourcePackage, severity, image, repository, path, owner, team, dueAt, dueIn, supplierMs, oursMs } =
     episode;
   return [
@@ -33,7 +33,7 @@ export function episodeCells(episode: ReportedEpisode): readonly string[] {
   ];
 }
 
-function outcome({ closed, lateMs, state, pause, isInTime }: ReportedEpisode): string {
+function outcome({ closed, lateMs, state, pause, isInTime }: EpisodeResult): string {
   if (closed !== null) {
     const how = { released: 'released', 'use-removed': 'use removed', 'not-applicable': 'not affected' }[
       closed.because
@@ -44,7 +44,7 @@ function outcome({ closed, lateMs, state, pause, isInTime }: ReportedEpisode): s
   return pause === null ? 'open' : `open, paused until ${day(pause.until)}`;
 }
 
-function whose(episode: ReportedEpisode): string {
+function whose(episode: EpisodeResult): string {
   const { fault, delay } = episode;
   const missed = fault === null ? '' : fault === 'supplier' ? 'the supplier’s' : 'ours';
   return [missed, delay === null ? '' : `now ${short(delaySentence(episode), 300)}`]

@@ -1,4 +1,6 @@
-import type { PatchReport, ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
+import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
+import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
+import { type PatchReport, reportedEpisode } from '../../flows/deadlines/report-patching.ts';
 import { count } from '../familiar.ts';
 import { shareBar } from '../page/charts.ts';
 import { style } from '../page/style.ts';
@@ -17,9 +19,14 @@ const maxListed = 500;
 
 /** One self-contained page with charts, to mail and to print: no script, no request to anywhere. */
 export function patchHtml(report: PatchReport): string {
-  const { total, episodes } = report;
+  const { total, followed } = report;
   const [from, to] = [report.since.slice(0, 10), report.now.slice(0, 10)];
-  const open = episodes.filter(({ closed }) => closed === null);
+  const list = (title: string, isMeant: (standing: EpisodeStanding) => boolean) =>
+    listing(
+      title,
+      followed.filter(({ standing }) => isMeant(standing)),
+      report,
+    );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -59,23 +66,11 @@ ${trendChart(report.trend)}
     ['Who', ...measureHeads],
     report.byOwner.slice(0, maxListed).map(({ owner, ...metrics }) => [owner, ...measures(metrics)]),
   )}</section>
-${listing(
-  'Past their deadline',
-  episodes.filter(({ fault }) => fault !== null),
-)}
-${listing(
-  'Open, nothing late',
-  open.filter(({ state }) => state === 'running' || state === 'paused'),
-)}
+${list('Past their deadline', ({ breachedAt }) => breachedAt !== undefined)}
+${list('Open, nothing late', ({ state }) => state === 'running' || state === 'paused')}
 ${waiverSection(report)}
-${listing(
-  'Closed',
-  episodes.filter(({ closed, fault }) => closed !== null && fault === null),
-)}
-${listing(
-  'Without a fix',
-  open.filter(({ state }) => state === 'watching'),
-)}
+${list('Closed', ({ closed, breachedAt }) => closed !== undefined && breachedAt === undefined)}
+${list('Without a fix', ({ state }) => state === 'watching')}
 </main>
 <footer><p class="faint">${text(auditSentence(report))}</p></footer>
 </body>
@@ -93,11 +88,12 @@ const tones = {
   'not due': 'none',
 } as const;
 
-function listing(title: string, episodes: readonly ReportedEpisode[]): string {
+function listing(title: string, episodes: readonly StandingEpisode[], report: PatchReport): string {
   if (episodes.length === 0) return '';
   const cut = episodes.length > maxListed ? `, the first ${maxListed} listed; CSV and JSON have all` : '';
   const caption = `${count(episodes.length, 'finding')}${cut}`;
-  return `<section><h2>${text(title)}</h2>${grid(caption, episodeHeads, episodes.slice(0, maxListed).map(episodeCells))}</section>`;
+  const rows = episodes.slice(0, maxListed).map((one) => episodeCells(reportedEpisode(report, one)));
+  return `<section><h2>${text(title)}</h2>${grid(caption, episodeHeads, rows)}</section>`;
 }
 
 function waiverSection({ waived }: PatchReport): string {
