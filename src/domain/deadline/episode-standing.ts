@@ -2,7 +2,7 @@ import type { Instant } from '../source/instant.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
-import { closingOf, type Milestones, milestonesOf } from './milestones.ts';
+import { type Closing, closingOf, type Milestones, milestonesOf } from './milestones.ts';
 import { type OpenProposal, openProposal } from './open-proposal.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
@@ -32,7 +32,7 @@ export type EpisodeStanding = {
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
   readonly missedReleases: readonly string[];
-  readonly closed?: { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+  readonly closed?: Closing;
 };
 
 /** The least kind of release that has to mend it: the policy's "next patch", "next minor" and "next release". */

@@ -70,10 +70,12 @@ export type EpisodeEventKind =
   /** Of the clock itself: kept so that nobody can say later it was otherwise. */
   | { readonly kind: 'paused'; readonly reason: 'awaiting-base'; readonly until: Instant }
   | { readonly kind: 'breached'; readonly dueAt: Instant }
+  /** What was told until then was told of a use in this stage, which is called or numbered otherwise now. */
+  | { readonly kind: 'continued'; readonly stage: string }
   | {
       readonly kind: 'closed';
-      /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. */
-      readonly because: 'released' | 'not-applicable' | 'use-removed';
+      /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. `renamed`: it goes on in another stage. */
+      readonly because: 'released' | 'not-applicable' | 'use-removed' | 'renamed';
       /** Whatever is changed later, these stay. */
       readonly frozen: FrozenNumbers;
     };
@@ -127,6 +129,8 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
       return [what.until];
     case 'breached':
       return [what.dueAt];
+    case 'continued':
+      return [what.stage, at];
     // These may happen again.
     case 'proposed':
     case 'withdrawn':

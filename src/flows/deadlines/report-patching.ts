@@ -88,9 +88,9 @@ export async function reportPatching(
   };
 }
 
-/** A report of an earlier day does not know what came after it. */
+/** A report of an earlier day does not know what came after it. One whose stage was renamed is told of as the one that goes on. */
 function isOver({ closed }: EpisodeStanding, now: Instant): boolean {
-  return closed !== undefined && closed.at <= now;
+  return closed !== undefined && closed.at <= now && closed.because !== 'renamed';
 }
 
 export function reportedEpisode(

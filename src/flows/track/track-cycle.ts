@@ -46,10 +46,11 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
       mergedAt: proposals.kind === 'read' ? proposals.mergedAt : new Map(),
       ...(revision === undefined ? {} : { revision }),
     });
-    await ports.episodes.append(tracking.events);
+    const told = [...tracking.carried, ...tracking.events];
+    await ports.episodes.append(told);
     events.push(...tracking.events);
     unproven.push(...tracking.unproven);
-    for (const episode of withEvents(episodes, tracking.events)) {
+    for (const episode of withEvents(episodes, told)) {
       const { state } = episodeStanding(episode, policy.deadlines, now);
       if (state !== 'closed') open += 1;
       if (state === 'late') late += 1;

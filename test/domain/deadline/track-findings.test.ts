@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
 import type { Episode } from '../../../src/domain/deadline/episode.ts';
 import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
+import type { TrackedUse } from '../../../src/domain/deadline/tracked-use.ts';
+import { withEvents } from '../../../src/domain/deadline/with-events.ts';
 import { at } from './lived.ts';
 import {
   afterLooks,
@@ -307,6 +309,7 @@ for (const [what, scan] of [
     const episode = afterLooks(['0d', { uses: [withBase] }]);
     const { place } = mended;
     assert.deepEqual(look('1d', { episodes: [episode], uses: [useOf(scan)] }), {
+      carried: [],
       events: [],
       unproven: [{ place, reason: 'the database is 3 days old' }],
     });
@@ -332,6 +335,60 @@ tells(
 test('a use that could not be looked for is not gone', () => {
   const episode = afterLooks(['0d', { uses: [withBase] }]);
   assert.deepEqual(look('1d', { episodes: [episode], isWhole: false }).events, []);
+});
+
+// Stages that are called otherwise
+function inStage(stage: string, use: TrackedUse): TrackedUse {
+  return { ...use, place: { ...use.place, stage } };
+}
+for (const [said, after, expected] of [
+  ['a stage that was renamed: its clock runs on', [inStage('app', withBase)], ['app: 0d, open', '1: renamed']],
+  ['a stage that was renumbered: its clock runs on', [inStage('2', withBase)], ['2: 0d, open', '1: renamed']],
+  [
+    'a stage that was added with the same image is another use',
+    [withBase, inStage('app', withBase)],
+    ['1: 0d, open', 'app: 3d, open'],
+  ],
+  [
+    'another image in a new stage is another use',
+    [{ ...withBase, place: { ...withBase.place, stage: 'app', image: 'docker.io/library/alpine' } }],
+    ['1: 0d, open', 'app: 3d, open'],
+  ],
+  ['renamed and mended at once: the branch is free of it', [inStage('app', mended)], ['1: 0d, open']],
+  [
+    'renamed, with a scan that proves nothing: nothing is told',
+    [inStage('app', useOf({ kind: 'failed', message: 'no' }))],
+    ['1: 0d, open'],
+  ],
+] as const)
+  test(said, () => {
+    const before = afterLooks(['0d', { uses: [withBase] }]);
+    const { carried, events } = look('3d', { episodes: [before], uses: after });
+    const all = withEvents([before], [...carried, ...events]);
+    const told = all.map((episode) => {
+      const { milestones, closed } = episodeStanding(episode, defaultDeadlineSettings, at('3d'));
+      const since = `${((milestones.detectedAt ?? 0) - at('0d')) / 86_400_000}d`;
+      return `${episode.subject.stage}: ${closed?.because ?? `${since}, open`}`;
+    });
+    assert.deepEqual(told.toSorted(), expected.toSorted());
+    const again = look('3d', { episodes: all, uses: after });
+    assert.deepEqual([again.carried, again.events], [[], []]);
+  });
+test('a renamed stage is late by the deadline that it had, and ended by no release from before that has it', () => {
+  const [old, renamed] = [afterLooks(['0d', { uses: [withBase] }]), [inStage('app', withBase)]];
+  const missed = releaseAt('1d', 'v1.0.1', scanWith([finding(fixed)]));
+  let all: readonly Episode[] = [old];
+  for (const [when, uses] of [
+    ['2d', renamed],
+    ['9d', renamed],
+    ['10d', [inStage('app', mended)]],
+  ] as const) {
+    const { carried, events } = look(when, { episodes: all, uses, releases: [missed] });
+    all = withEvents(all, [...carried, ...events]);
+  }
+  const going = all.find(({ subject }) => subject.stage === 'app') ?? assert.fail();
+  const { state, breachedAt, missedReleases } = episodeStanding(going, defaultDeadlineSettings, at('11d'));
+  assert.deepEqual([state, breachedAt, missedReleases], ['late', at('7d'), ['v1.0.1']]);
 });
 
 // What is frozen
