@@ -11,7 +11,8 @@ export const episodeHeads = [
   'Who',
   'Due',
   'How it stands',
-  'Whose delay',
+  'Missed by',
+  'Now',
   'Supplier’s time',
   'Our time',
 ] as const;
@@ -27,7 +28,8 @@ export function episodeCells(episode: EpisodeResult): readonly string[] {
     short([owner, team].filter((name) => name !== null).join(', ') || '–', 60),
     dueAt === null ? (dueIn === 'next-release' ? 'next release' : '–') : day(dueAt),
     outcome(episode),
-    whose(episode),
+    missedBy(episode.fault),
+    episode.delay === null ? '' : short(delaySentence(episode), 300),
     supplierMs === null ? '–' : span(supplierMs),
     oursMs === null ? '–' : span(oursMs),
   ];
@@ -44,13 +46,12 @@ function outcome({ closed, lateMs, state, pause, isInTime }: EpisodeResult): str
   return pause === null ? 'open' : `open, paused until ${day(pause.until)}`;
 }
 
-function whose(episode: EpisodeResult): string {
-  const { fault, delay } = episode;
-  const missed = fault === null ? '' : fault === 'supplier' ? 'the supplier’s' : 'ours';
-  return [missed, delay === null ? '' : `now ${short(delaySentence(episode), 300)}`]
-    .filter((part) => part !== '')
-    .join('; ');
+/** Whose delay a missed deadline was; empty for one in time. */
+function missedBy(fault: EpisodeResult['fault']): string {
+  return fault === null ? '' : faultNames[fault];
 }
+
+export const faultNames = { supplier: 'supplier', ours: 'us' } as const;
 
 export function day(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ');

@@ -8,7 +8,7 @@ import { span } from '../span.ts';
 import { short } from '../visible.ts';
 import { escapeXml } from '../xml.ts';
 import { auditSentence } from './audit-sentence.ts';
-import { episodeCells, episodeHeads } from './episode-rows.ts';
+import { episodeCells, episodeHeads, faultNames } from './episode-rows.ts';
 import { patchHeadline } from './headline.ts';
 import { lagChart } from './lag-chart.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
@@ -16,6 +16,12 @@ import { trendChart } from './trend-chart.ts';
 
 /** Rows per table: a page of a hundred thousand is neither mailed nor read. */
 const maxListed = 500;
+
+/** Twelve columns of numbers side by side, three charts in a row, and on paper nothing beyond its edge. */
+const own = `
+.charts{grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}th{white-space:normal;vertical-align:bottom}th,td{padding:.35rem .45rem}table{font-size:.87rem}
+@page{size:A4 landscape;margin:12mm}@media print{.scroll{overflow:visible}table{font-size:9px}td{overflow-wrap:anywhere}.charts{gap:.5rem}figure{padding:.5rem}thead{display:table-header-group}rect,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+`.trim();
 
 /** One self-contained page with charts, to mail and to print: no script, no request to anywhere. */
 export function patchHtml(report: PatchReport): string {
@@ -34,7 +40,7 @@ export function patchHtml(report: PatchReport): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Patching of base images – ${from} to ${to}</title>
-<style>${style}</style>
+<style>${style}${own}</style>
 </head>
 <body>
 <header>
@@ -44,14 +50,14 @@ export function patchHtml(report: PatchReport): string {
 </header>
 <main>
 <section class="charts" aria-label="Charts">
+${shareBar('Deadlines missed, by whose delay', [
+  { label: 'the supplier’s: no patched base was there', value: total.lateBy.supplier, tone: faultTones.supplier },
+  { label: 'ours: it was there and not released', value: total.lateBy.ours, tone: faultTones.ours },
+])}
 ${shareBar('Of what fell due', [
   { label: 'closed in time', value: total.closedInTime, tone: 'pass' },
   { label: 'closed late', value: total.closedLate, tone: 'warn' },
   { label: 'open, late', value: total.openLate, tone: 'fail' },
-])}
-${shareBar('Late, by whose delay', [
-  { label: 'the supplier’s', value: total.lateBy.supplier, tone: 'unknown' },
-  { label: 'ours', value: total.lateBy.ours, tone: 'waived' },
 ])}
 ${shareBar(
   'Open, by time left',
@@ -77,6 +83,9 @@ ${list('Without a fix', ({ state }) => state === 'watching')}
 </html>
 `;
 }
+
+/** The same in every chart and list. */
+const faultTones = { supplier: 'unknown', ours: 'waived' } as const;
 
 const tones = {
   late: 'fail',
@@ -111,8 +120,15 @@ function waiverSection({ waived }: PatchReport): string {
 
 function grid(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = heads.map((name) => `<th scope="col">${text(name)}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`);
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${toned(cell)}</td>`).join('')}</tr>`);
   return `<div class="scroll"><table><caption>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+/** Whose delay it was is seen before it is read; a number is not parted from its unit, nor days from their hours. */
+function toned(cell: string): string {
+  const written = text(cell).replace(/(?<=\d) (?=(?:d|h|min|s)\b|%)|(?<=\d d) (?=\d)/g, '&#160;');
+  const fault = (['supplier', 'ours'] as const).find((one) => faultNames[one] === cell);
+  return fault === undefined ? written : `<span class="verdict ${faultTones[fault]}">${written}</span>`;
 }
 
 function text(value: string): string {
