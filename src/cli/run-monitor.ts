@@ -9,6 +9,7 @@ import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { Scans } from '../flows/scan/scan-images.ts';
 import { scanUses } from '../flows/scan/scan-uses.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
+import { urgentImages } from '../flows/track/urgent-images.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
 import { type Store, StoreError } from '../ports/store.ts';
@@ -51,6 +52,10 @@ export async function openMonitor(
       next = undefined;
       const watch = groupUses(gathered.uses, platformNamed(options.platform ?? 'linux/amd64'));
       const total = watch.images.reduce((sum, { tags }) => sum + tags.length, 0);
+      const urgent =
+        every === undefined
+          ? new Set<string>()
+          : await orWorldError(urgentImages(ledger.episodes, gathered.read, clock()));
       const progress = startProgress('asking registries', 'tags');
       let done = 0;
       const cycle = monitorCycle(
@@ -62,6 +67,7 @@ export async function openMonitor(
           cadence: every ?? 'daily',
           isDueOnly: every !== undefined,
           maxReads,
+          urgent,
           clock,
           onAnswer: () => progress.report(++done, total),
         },
