@@ -97,6 +97,12 @@ export class DemoRegistries {
       build: 'one',
       sizeBytes: 54_000_000,
     });
+    this.#push({
+      repository: 'library/debian',
+      tag: 'bookworm-20261005-slim',
+      build: 'one',
+      sizeBytes: 28_200_000,
+    });
     this.#push({ repository: 'docker/dockerfile', tag: '1', build: 'one', sizeBytes: 12_000_000 });
     for (const tag of ['22-alpine', '24-alpine'])
       this.#push({ repository: 'library/node', tag, build: 'one', sizeBytes: 55_000_000 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loopbackCertificate } from '../../test/fakes/git-server.ts';
+import { DemoGate, gateDay, missingTools } from './gate-story.ts';
 import { DemoRepositories } from './git-story.ts';
 import { DemoRegistries } from './registry-story.ts';
 
@@ -70,9 +71,35 @@ await show('The next day the new image was rebuilt with a patch: the open pull r
   exits: [0],
 });
 await Promise.all([registries.close(), repositories.close()]);
+
+// The registry of the next steps is the demo's too; what builds and scans is real, or is not there.
+const gate = await DemoGate.start(join(root, 'examples/status-page'), folder);
+const path = '.cache/demo/status-page';
+await show('A service on a Debian of October: update its base on a branch', {
+  args: ['update', path, '--write', '--now', gateDay],
+  exits: [0],
+  environment: gate.environment,
+});
+gate.commitUpdate();
+const missing = missingTools(process.env);
+await show('Prove the update before anybody merges it: build, scan, test, and decide', {
+  args: ['verify', path, '--from', 'main', '--to', 'update-debian', '--now', gateDay],
+  exits: missing.length === 0 ? [0] : [3],
+  environment: gate.environment,
+});
+const story =
+  'The bases and the DEMO-… advisories of this step are invented for the demo; what built and scanned is not.';
+process.stdout.write(`\n${[...missing, story].join('\n')}\n`);
+await gate.close();
 process.stdout.write('\nA page to mail or print: .cache/demo/report.html\n');
 
-async function show(say: string, step: { readonly args: readonly string[]; readonly exits: readonly number[] }) {
+type Step = {
+  readonly args: readonly string[];
+  readonly exits: readonly number[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+async function show(say: string, step: Step) {
   process.stdout.write(`\n# ${say}\n$ basekeeper ${step.args.join(' ')}\n\n`);
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...step.args], {
     cwd: root,
@@ -84,6 +111,7 @@ async function show(say: string, step: { readonly args: readonly string[]; reado
       GIT_SSL_CAINFO: loopbackCertificate,
       // The same for everybody.
       BASEKEEPER_CATALOG: 'shipped',
+      ...step.environment,
     },
   });
   const [status] = await once(child, 'exit');

@@ -4,6 +4,7 @@ import type { GithubJob } from '../config/github-job.ts';
 export type ActionInputs = {
   readonly command: 'check' | 'monitor' | 'update' | 'settle';
   readonly isProposing: boolean;
+  readonly isScanning: boolean;
   /** A secret: opens pull requests in place of the job's own. */
   readonly token?: string;
   /** A secret. */
@@ -22,10 +23,14 @@ export function readInputs(input: GithubJob['input']): ActionInputs | string {
     return 'command is none of check, monitor, update and settle';
   const isProposing = input('propose') === 'true';
   if (isProposing && command !== 'update') return 'propose goes with the command update';
+  const isScanning = input('scan') === 'true';
+  if (isScanning && command !== 'check' && command !== 'monitor' && !isProposing)
+    return 'scan goes with the commands check and monitor, and with propose';
   const [token, jobToken, policy] = [input('token'), input('job-token'), input('policy')];
   return {
     command,
     isProposing,
+    isScanning,
     paths: linesOf(input('path')),
     arguments: linesOf(input('arguments')),
     isUploading: input('upload-sarif') === 'true',

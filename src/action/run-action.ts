@@ -47,11 +47,12 @@ function reportsIn(folder: string): Reports {
 }
 
 function commandLine(inputs: ActionInputs, { json, sarif, markdown }: Reports): readonly string[] {
-  const { command, isProposing, policy, arguments: more, paths } = inputs;
+  const { command, isProposing, isScanning, policy, arguments: more, paths } = inputs;
   const outputs = [`json=${json}`, `sarif=${sarif}`, `markdown=${markdown}`].flatMap((output) => ['--output', output]);
   return [
     command,
     ...(isProposing ? ['--propose'] : []),
+    ...(isScanning ? ['--scan'] : []),
     ...(policy === undefined ? [] : ['--policy', policy]),
     ...(command === 'check' ? ['--format', 'github', ...outputs] : []),
     ...more,

@@ -214,6 +214,8 @@ async function gather(
   const registry = await run.registries.of(open.policy);
   const plan = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
   const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
+  const judging = { policy: open.policy, base: workspace };
+  const criticalFixes = await criticalFixesOf(registry, plan.plans, judging, run);
   const request: ProposeRequest = {
     repository,
     isArchived,
@@ -223,13 +225,13 @@ async function gather(
     unread: plan.problems.map(({ path }) => path),
     textOf: ({ title, plans }) => ({
       title,
-      body: pullRequestBody({ plans, evidence, snoozeDays: settings.snoozeDays }),
+      body: pullRequestBody({ plans, evidence, criticalFixes, snoozeDays: settings.snoozeDays }),
     }),
     settings: { ...settings, limits: { ...settings.limits, perRun: open.policy.update.limits.perRun } },
     now: run.clock(),
     author,
     run: run.shared,
-    criticalFixes: await criticalFixesOf(registry, plan.plans, open.policy, run),
+    criticalFixes,
     isDryRun: run.options.dryRun === true,
   };
   return { named, forge, branches, registry, request, evidence, plan, policy: opened.policy };

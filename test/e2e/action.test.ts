@@ -128,6 +128,16 @@ for (const way of ways) {
     assert.deepEqual([code, outputs['exit-code']], [0, '0']);
   });
 
+  test(`${way.name}, scan asks the Trivy of the job, and without one nothing is clean`, async () => {
+    const environment = { BASEKEEPER_TRIVY: '/nowhere/trivy' };
+    const { code, json } = await act(good, { arguments: now, scan: 'true' }, environment);
+    assert.equal(code, 3);
+    assert.match(JSON.parse(json).scans.failure, /^no program at \/nowhere\/trivy/);
+    const wrong = await act(good, { command: 'update', scan: 'true' }, environment);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stdout, /scan goes with the commands check and monitor, and with propose/);
+  });
+
   test(`${way.name}, update prints what could be written, as text that is no command and no markup`, async () => {
     const folder = '::error::<script>';
     const inputs = { command: 'update', arguments: `--fix\n${now}` };

@@ -256,7 +256,7 @@ test('an odd name of a folder keeps no update from being proposed', () =>
 test('with --scan a content that is proven to mend a CRITICAL finding waits for no age; without a scanner it does', () =>
   proposing(
     { 'basekeeper.yaml': 'version: 1\nupdate: { minimumAge: 30d }\n' },
-    async ({ hub, path, rows, propose, commit }) => {
+    async ({ hub, path, rows, propose, commit, pulls }) => {
       const target = { repository: 'library/debian', tag: '12-slim' };
       const old = pushScanned(hub, path, target, 'old');
       pushScanned(hub, path, target, 'new');
@@ -271,6 +271,15 @@ test('with --scan a content that is proven to mend a CRITICAL finding waits for 
       );
       writeTrivyProgram(join(path, 'trivy'), { version: '0.68.2', updatedAt: firstDatabase.updatedAt });
       assert.match((await rows('--scan', ...now)).join('\n'), /^open digest /);
+      const body = pulls()[0]?.body ?? '';
+      assert.match(
+        body,
+        /\*\*Mends CRITICAL findings\*\*, as scans of both contents prove \(trivy 0\.68\.2, database of /,
+      );
+      assert.match(
+        body,
+        /\| CVE-2026-0001 \| openssl \| 3\.0\.17-1\\~deb12u2 \| 3\.0\.17-1\\~deb12u3 \| linux\/amd64 \| `sha256:/,
+      );
     },
   ));
 

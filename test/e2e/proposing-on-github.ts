@@ -31,37 +31,63 @@ export type OnGithub = {
 
 export const keeperToken = 'ghp_keeper';
 
+/** A GitHub with the real git behind it, and a keeper who may push. */
+export type Github = {
+  readonly github: FakeGithub;
+  readonly server: GitServer;
+  /** What the program finds both by. */
+  readonly env: Readonly<Record<string, string>>;
+  /** @param files what stands on `main` */
+  addRepository(path: string, files: Readonly<Record<string, string>>): Repository;
+  close(): Promise<void>;
+};
+
+export async function startGithub(): Promise<Github> {
+  const server = await startGitServer({ isSecure: true });
+  const github = await startFakeGithub(server);
+  github.addUser('keeper');
+  github.state.tokens.set(keeperToken, { login: 'keeper', scopes: ['repo', 'read:org'] });
+  admit(server, keeperToken);
+  return {
+    ...{ github, server },
+    env: {
+      GIT_SSL_CAINFO: loopbackCertificate,
+      GITHUB_SERVER_URL: server.origin,
+      GITHUB_API_URL: github.origin,
+      GITHUB_TOKEN: keeperToken,
+    },
+    addRepository(path, files) {
+      const repository = github.addRepository(path);
+      repository.collaborators.add('keeper');
+      git(repository.folder, 'config', 'uploadpack.allowFilter', 'true');
+      git(repository.folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+      commitTo(repository.folder, 'main', files);
+      return repository;
+    },
+    async close() {
+      await github.close();
+      await server.close();
+    },
+  };
+}
+
 /** @param update what stands under `update` in the policy file, in braces */
 export async function proposingOnGithub(
   files: Readonly<Record<string, string>>,
   use: (world: OnGithub) => Promise<void>,
   update = '{ labels: [] }',
 ): Promise<void> {
-  const server = await startGitServer({ isSecure: true });
-  const github = await startFakeGithub(server);
+  const { github, server, env: ofGithub, addRepository, close: closeGithub } = await startGithub();
   const { hub, path, env: own, close } = await startMonitored({});
   try {
-    github.addUser('keeper');
-    github.state.tokens.set(keeperToken, { login: 'keeper', scopes: ['repo', 'read:org'] });
-    admit(server, keeperToken);
-    const repository = github.addRepository('acme/shop');
-    repository.collaborators.add('keeper');
-    git(repository.folder, 'config', 'uploadpack.allowFilter', 'true');
-    git(repository.folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
-    commitTo(repository.folder, 'main', files);
+    const repository = addRepository('acme/shop', files);
     const address = `${server.origin}/acme/shop.git`;
     git(path, 'clone', '-q', repository.folder, 'clone');
     git(join(path, 'clone'), 'remote', 'set-url', 'origin', address);
     const fleet = `version: 1\nprivateHosts: [127.0.0.1]\nrepositories:\n  - { url: "${address}" }\n`;
     await writeFile(join(path, 'fleet.yaml'), fleet);
     await writeFile(join(path, 'policy.yaml'), `update: ${update}\n`, { flag: 'a' });
-    const env = {
-      ...own,
-      GIT_SSL_CAINFO: loopbackCertificate,
-      GITHUB_SERVER_URL: server.origin,
-      GITHUB_API_URL: github.origin,
-      GITHUB_TOKEN: keeperToken,
-    };
+    const env = { ...own, ...ofGithub };
     const propose: OnGithub['propose'] = (...args) => {
       const now = new Date(github.state.now).toISOString();
       const given = ['--fleet', 'fleet.yaml', '--policy', 'policy.yaml', '--now', now];
@@ -83,8 +109,7 @@ export async function proposingOnGithub(
       },
     });
   } finally {
-    await github.close();
-    await server.close();
+    await closeGithub();
     await close();
   }
 }

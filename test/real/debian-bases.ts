@@ -24,6 +24,7 @@ export type DebianFix = {
 const mirror = 'http://deb.debian.org/debian';
 const security = 'http://deb.debian.org/debian-security';
 const minutes = 60_000;
+const slimmed = ['doc', 'info', 'locale', 'man'].map((name) => `usr/share/${name}`);
 
 /** Makes both with debootstrap: some minutes. */
 export async function makeDebianBases(folder: string): Promise<DebianBases> {
@@ -41,7 +42,9 @@ export async function makeDebianBases(folder: string): Promise<DebianBases> {
   const difference = fixes.length > 0 ? 'security updates' : 'a package rebuilt lower';
   if (fixes.length === 0) fixes = [await rebuildLower(released)];
   for (const tree of [released, updated]) {
-    for (const left of ['var/cache/apt/archives', 'var/lib/apt/lists'])
+    // As the slim images have it; and a build copies no devices.
+    await runTool('sh', ['-c', 'rm -rf "$1"/dev/*', 'sh', tree]);
+    for (const left of [...slimmed, 'var/cache/apt', 'var/lib/apt/lists'])
       rmSync(join(tree, left), { recursive: true, force: true });
     await runTool('mkdir', ['-p', join(tree, 'var/cache/apt/archives/partial'), join(tree, 'var/lib/apt/lists')]);
   }
@@ -49,24 +52,30 @@ export async function makeDebianBases(folder: string): Promise<DebianBases> {
   return { released, updated, release, fixes, difference };
 }
 
-type Installed = { readonly name: string; readonly version: string; readonly source: string };
+/** `sourceVersion`: what advisories speak of; a package that was only compiled again has another. */
+type Installed = {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly sourceVersion: string;
+};
 
 async function installed(tree: string): Promise<readonly Installed[]> {
-  const format = '${Package}\\t${Version}\\t${source:Package}\\n';
+  const format = '${Package}\\t${Version}\\t${source:Package}\\t${source:Version}\\n';
   const text = await runTool('chroot', [tree, 'dpkg-query', '-W', '-f', format]);
   return text.split('\n').map((line) => {
-    const [name = '', version = '', source = ''] = line.split('\t');
-    return { name, version, source };
+    const [name = '', version = '', source = '', sourceVersion = ''] = line.split('\t');
+    return { name, version, source, sourceVersion };
   });
 }
 
 /** What the changelogs of changed packages name since the version that was released. */
 function fixesBetween(before: readonly Installed[], after: readonly Installed[], tree: string): readonly DebianFix[] {
-  const fixes = after.flatMap(({ name, version, source }): readonly DebianFix[] => {
+  const fixes = after.flatMap(({ name, version, source, sourceVersion }): readonly DebianFix[] => {
     const old = before.find((one) => one.name === name)?.version;
     if (old === undefined || old === version) return [];
     const ids = idsSince(changelogOf(tree, name), old);
-    return ids.length === 0 ? [] : [{ sourcePackage: source, fixedVersion: version, ids }];
+    return ids.length === 0 ? [] : [{ sourcePackage: source, fixedVersion: sourceVersion, ids }];
   });
   return [...new Map(fixes.map((fix) => [fix.sourcePackage, fix])).values()];
 }

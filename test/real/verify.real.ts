@@ -7,6 +7,7 @@ import { realTrivy } from '../../scripts/scans/real-trivy.ts';
 import type { VerifyResult } from '../../src/flows/verify/verify-result.ts';
 import { basekeeper, type Run } from '../e2e/command.ts';
 import { debianLayer, type Layer } from '../fakes/os-image/os-image.ts';
+import { dockerHubAt } from '../fakes/registry/docker-hub-at.ts';
 import { placeDatabase } from '../fakes/trivy-db/place-database.ts';
 import type { Advisory } from '../fakes/trivy-db/trivy-db.ts';
 import { startDockerRegistry } from './docker-registry.ts';
@@ -76,10 +77,7 @@ async function propose(branch: string, service: string, tag: string): Promise<vo
 }
 
 test.before(async () => {
-  writeFileSync(
-    registries,
-    `unqualified-search-registries = ["docker.io"]\n[[registry]]\nprefix = "docker.io/library"\nlocation = "${real.host}/library"\ninsecure = true\n`,
-  );
+  writeFileSync(registries, dockerHubAt(real.host));
   placeDatabase(trivyFolder, { advisories, updatedAt: new Date(Date.now() - 3_600_000).toISOString() });
   for (const [tag, files] of Object.entries(bases)) await pushShellBase(real.host, `library/shell:${tag}`, files);
   mkdirSync(repository);

@@ -1,4 +1,6 @@
+import type { Digest } from '../image/manifest.ts';
 import { repositoryName } from '../image/reference.ts';
+import type { Finding } from '../vulnerability/scan.ts';
 import type { Proposal } from './proposal.ts';
 
 /**
@@ -16,6 +18,18 @@ export type CriticalFix = {
   readonly severity: 'CRITICAL';
   readonly isSameLine: true;
   readonly isOfficialSource: true;
+  /** Of each platform in use; never empty. */
+  readonly scans: readonly CriticalFixScan[];
+};
+
+/** Two scans with one database, and the CRITICAL findings of the first that the second has no more: at least one. */
+export type CriticalFixScan = {
+  /** `linux/amd64` */
+  readonly platform: string;
+  /** Of the image of that platform. */
+  readonly fromDigest: Digest;
+  readonly toDigest: Digest;
+  readonly mended: readonly Pick<Finding, 'id' | 'sourcePackage' | 'installedVersion' | 'fixedVersion'>[];
 };
 
 /** Whether each step of a proposal is proven: what waits for a reason is not carried along. */

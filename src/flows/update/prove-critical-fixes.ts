@@ -1,16 +1,23 @@
 import type { Reference } from '../../domain/image/reference.ts';
 import { repositoryName } from '../../domain/image/reference.ts';
 import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
-import type { Instant } from '../../domain/source/instant.ts';
-import type { CriticalFix } from '../../domain/update/critical-fix.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { CriticalFix, CriticalFixScan } from '../../domain/update/critical-fix.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
-import { mendsCritical } from '../../domain/vulnerability/mends-critical.ts';
+import { mendedCriticals } from '../../domain/vulnerability/mended-criticals.ts';
+import type { Statement } from '../../domain/vulnerability/suppress/statement.ts';
 import type { WantedScan } from '../scan/resolve-image.ts';
 import type { ScanAnswers, ScannedFacts, ScanRegistry, Scans } from '../scan/scan-images.ts';
 import { scanKey } from '../scan/scan-key.ts';
+import { startTakingOut } from '../scan/take-out.ts';
 import type { LookUp } from '../subject-of.ts';
 
-type ProofRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & { readonly look: LookUp; readonly now: Instant };
+type ProofRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+  readonly look: LookUp;
+  readonly now: Instant;
+  /** What the base branch says in VEX documents and ignore files. */
+  readonly statements: readonly Statement[];
+};
 
 export type CriticalFixes = {
   readonly fixes: readonly CriticalFix[];
@@ -28,7 +35,7 @@ export async function proveCriticalFixes(
   scans: Scans,
   registry: ScanRegistry,
   plans: readonly UpdatePlan[],
-  { look, now, maxDatabaseAgeMs }: ProofRequest,
+  { look, now, maxDatabaseAgeMs, statements }: ProofRequest,
 ): Promise<CriticalFixes> {
   const steps = plans
     .filter(({ lane }) => lanesInLine.has(lane))
@@ -45,7 +52,9 @@ export async function proveCriticalFixes(
       ),
     ),
   );
-  const answers = await scans.of(registry, { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [] });
+  const { takeOut } = startTakingOut(statements, formatInstant(now).slice(0, 10));
+  const request = { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [], takeOut };
+  const answers = await scans.of(registry, request);
   const fixes = steps.flatMap((step) => proofOf(step, answers));
   const { failure } = answers.result;
   return { fixes, notes: failure === undefined ? [] : [failure] };
@@ -56,27 +65,44 @@ function proofOf(step: UpdateStep, { facts }: ScanAnswers): readonly CriticalFix
   if (to.digest === undefined) return [];
   const pairs = platformsOf(step).map((platform) => {
     const scanOf = (reference: Reference) => scannedOnly(facts.get(scanKey(reference, platform)));
-    return { before: scanOf(from), after: scanOf(to) };
+    return pairOf(scanOf(from), scanOf(to));
   });
-  const isProven = pairs.every(
-    ({ before, after }) =>
-      before !== undefined &&
-      after !== undefined &&
-      before.databaseAt === after.databaseAt &&
-      mendsCritical(before.findings, after.findings),
-  );
-  const scanner = pairs[0]?.after;
-  if (!isProven || scanner === undefined) return [];
+  const proven = pairs.filter((pair) => pair !== undefined);
+  const [first] = proven;
+  if (first === undefined || proven.length < pairs.length) return [];
   return [
     {
       image: repositoryName(to),
       digest: to.digest,
-      scanner: `${scanner.scanner}, database of ${scanner.databaseAt}`,
+      scanner: first.scanner,
       severity: 'CRITICAL',
       isSameLine: true,
       isOfficialSource: true,
+      scans: proven.map(({ scan }) => scan),
     },
   ];
+}
+
+/** @returns `undefined` where the two prove nothing. */
+function pairOf(
+  before: ScannedFacts | undefined,
+  after: ScannedFacts | undefined,
+): { readonly scanner: string; readonly scan: CriticalFixScan } | undefined {
+  if (before === undefined || after === undefined || before.databaseAt !== after.databaseAt) return undefined;
+  const mended = mendedCriticals(before, after);
+  if (mended.length === 0) return undefined;
+  return {
+    scanner: `${after.scanner}, database of ${after.databaseAt}`,
+    scan: {
+      platform: after.platform,
+      fromDigest: before.digest,
+      toDigest: after.digest,
+      mended: mended.map(({ id, sourcePackage, installedVersion, fixedVersion }) => ({
+        ...{ id, sourcePackage, installedVersion },
+        ...(fixedVersion === undefined ? {} : { fixedVersion }),
+      })),
+    },
+  };
 }
 
 function scannedOnly(facts: ReturnType<ScanAnswers['facts']['get']>): ScannedFacts | undefined {

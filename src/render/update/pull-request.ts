@@ -8,17 +8,21 @@ import {
 } from '../../domain/image/reference.ts';
 import { maxVerificationLength } from '../../domain/merge/verification-section.ts';
 import { describeCause } from '../../domain/monitor/describe-event.ts';
+import type { CriticalFix } from '../../domain/update/critical-fix.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
 import { count } from '../familiar.ts';
 import { code, escapeMarkdown } from '../markdown-text.ts';
 import { megabytes } from '../megabytes.ts';
+import { criticalFixLines } from './critical-fix-lines.ts';
 
 export type PullRequestView = {
   readonly plans: readonly UpdatePlan[];
   /** By canonical reference. */
   readonly evidence: ReadonlyMap<string, ImageEvidence>;
+  /** Of whatever a run has scanned. */
+  readonly criticalFixes: readonly CriticalFix[];
   readonly snoozeDays: number;
 };
 
@@ -97,7 +101,7 @@ function withCutDigest({ digest, ...reference }: Reference): Reference {
   return digest === undefined ? reference : { ...reference, digest: digest.slice(0, 'sha256:'.length + 12) };
 }
 
-function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
+function stepBlock(step: UpdateStep, { evidence, criticalFixes }: PullRequestView): string {
   const before = evidence.get(canonicalReference(step.from));
   const after = evidence.get(canonicalReference(step.to));
   const cell = (of: (image: ImageEvidence) => string | undefined) =>
@@ -121,6 +125,7 @@ function stepBlock(step: UpdateStep, { evidence }: PullRequestView): string {
     '',
     ...[...step.reasons.slice(0, 10), ...systemChange(step, evidence)].map((reason) => `- ${escapeMarkdown(reason)}`),
     '',
+    ...criticalFixLines(step, criticalFixes),
     ...places,
     ...(more > 0 ? [`- … and ${count(more, 'more place')}`] : []),
   ].join('\n');

@@ -422,5 +422,6 @@ function proof(scanned: string): CriticalFix {
     severity: 'CRITICAL',
     isSameLine: true,
     isOfficialSource: true,
+    scans: [],
   };
 }

@@ -30,6 +30,18 @@ export function debianLayer(release: string, packages: readonly DebianPackage[])
   };
 }
 
+/** As much of an Alpine as a scanner looks at. */
+export function alpineLayer(release: string, packages: readonly Omit<DebianPackage, 'source'>[]): Layer {
+  const entries = packages.map(
+    ({ name, version }) => `P:${name}\nV:${version}\nA:x86_64\nT:${name}\nL:MIT\no:${name}\n`,
+  );
+  return {
+    'etc/os-release': `ID=alpine\nVERSION_ID=${release}\n`,
+    'etc/alpine-release': `${release}\n`,
+    'lib/apk/db/installed': `${entries.join('\n')}\n`,
+  };
+}
+
 /** Writes an image of these layers as an OCI layout. */
 export function writeLayout(folder: string, layers: readonly Layer[], user = ''): void {
   const blobs = join(folder, 'blobs', 'sha256');

@@ -4,6 +4,7 @@ import { loadCatalog } from '../../../src/catalog/load.ts';
 import { buildDefaultPolicy } from '../../../src/config/build-policy.ts';
 import { allRules } from '../../../src/domain/policy/rules/all-rules.ts';
 import type { UpdateLane, UpdatePlan } from '../../../src/domain/update/update-plan.ts';
+import type { Statement } from '../../../src/domain/vulnerability/suppress/statement.ts';
 import { Scans } from '../../../src/flows/scan/scan-images.ts';
 import { lookUp } from '../../../src/flows/subject-of.ts';
 import { proveCriticalFixes } from '../../../src/flows/update/prove-critical-fixes.ts';
@@ -30,10 +31,10 @@ function plan({ from, to, lane = 'digest', platforms = [] }: Step): UpdatePlan {
 }
 
 /** What is proven of one step, by a run of its own. */
-async function prove(world: ScanWorld, step: Step) {
+async function prove(world: ScanWorld, step: Step, statements: readonly Statement[] = []) {
   const policy = buildDefaultPolicy(allRules);
   const look = lookUp({ policy, catalog: loadCatalog() }, '2026-11-25');
-  const request = { look, now, maxDatabaseAgeMs: 48 * hour };
+  const request = { look, now, maxDatabaseAgeMs: 48 * hour, statements };
   return proveCriticalFixes(new Scans(world.ports), world.registry, [plan(step)], request);
 }
 
@@ -57,6 +58,13 @@ fact('a new content without a CRITICAL finding of the old one is proven by both 
         digest: reference(step.to).digest,
         scanner: 'trivy 0.68.2, database of 2026-11-25T11:00:00Z',
         ...{ severity: 'CRITICAL', isSameLine: true, isOfficialSource: true },
+        scans: [
+          {
+            platform: 'linux/amd64',
+            ...(await contents(world, step)),
+            mended: [{ id: 'CVE-2026-1', sourcePackage: 'openssl', installedVersion: '1', fixedVersion: '2' }],
+          },
+        ],
       },
     ],
     notes: [],
@@ -64,6 +72,28 @@ fact('a new content without a CRITICAL finding of the old one is proven by both 
 });
 
 const nothing = { fixes: [], notes: [] };
+
+/** What the step's digests hold for linux/amd64. */
+async function contents({ registry }: ScanWorld, { from, to }: Step) {
+  const [fromDigest, toDigest] = await Promise.all(
+    [from, to].map(async (text) => {
+      const { digest = '' } = reference(text);
+      const manifest = await registry.readManifest(reference(text), digest);
+      return manifest.kind === 'index' ? manifest.children[0]?.digest : undefined;
+    }),
+  );
+  return { fromDigest, toDigest };
+}
+
+const says = (over: Partial<Statement>): Statement => ({
+  ...{ ids: ['CVE-2026-1'], status: 'ignored', path: '.trivyignore', line: 1 },
+  ...over,
+});
+
+fact('what the base branch takes out of the old content is nothing to mend', async (world, step) => {
+  assert.deepEqual(await prove(world, step, [says({})]), nothing);
+  assert.equal((await prove(world, step, [says({ ids: ['CVE-2026-2'] })])).fixes.length, 1);
+});
 
 fact('every platform in use has to be mended', async (world, step) => {
   assert.equal((await prove(world, { ...step, platforms: ['linux/amd64'] })).fixes.length, 1);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import type { CriticalFix } from '../../../src/domain/update/critical-fix.ts';
 import type { ImageEvidence } from '../../../src/domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../../src/domain/update/proposal-marker.ts';
 import type { UpdatePlan, UpdateStep } from '../../../src/domain/update/update-plan.ts';
@@ -22,9 +23,13 @@ function step(over: Partial<UpdateStep> = {}): UpdateStep {
   };
 }
 
-function body(steps: readonly UpdateStep[], evidence: ReadonlyMap<string, ImageEvidence> = new Map()): string {
+function body(
+  steps: readonly UpdateStep[],
+  evidence: ReadonlyMap<string, ImageEvidence> = new Map(),
+  criticalFixes: readonly CriticalFix[] = [],
+): string {
   const plan: UpdatePlan = { lane: 'minor', image: 'docker.io/library/node', steps, files: [] };
-  return pullRequestBody({ plans: [plan], evidence, snoozeDays: 30 });
+  return pullRequestBody({ plans: [plan], evidence, criticalFixes, snoozeDays: 30 });
 }
 
 /** As a forge shows it, which leaves HTML in. */
@@ -150,4 +155,33 @@ test('whatever the size of an update, the text fits', () => {
   assert.ok(text.length + maxMarkerLength < 65_536, String(text.length));
   assert.match(text, /more place/);
   assert.match(text, /more steps; the commit has them all/);
+});
+
+test('a proven fix of CRITICAL findings is told with what was mended where, and who looked', () => {
+  const fix: CriticalFix = {
+    ...{ image: 'docker.io/library/node', digest: fresh, scanner: 'trivy 0.68.2, database of 2026-11-25T04:00:00Z' },
+    ...{ severity: 'CRITICAL', isSameLine: true, isOfficialSource: true },
+    scans: [
+      {
+        ...{ platform: 'linux/amd64', fromDigest: `sha256:${'2'.repeat(64)}`, toDigest: `sha256:${'3'.repeat(64)}` },
+        mended: [
+          { id: 'CVE-2026-1', sourcePackage: 'openssl', installedVersion: '1', fixedVersion: '2' },
+          { id: '<b>|x', sourcePackage: '[z](http://evil)', installedVersion: '1' },
+        ],
+      },
+    ],
+  };
+  const text = body([step()], evidence, [fix]);
+  const digests = '`sha256:222222222222` | `sha256:333333333333`';
+  assert.ok(text.includes('**Mends CRITICAL findings**'));
+  assert.ok(text.includes('trivy 0.68.2, database of 2026-11-25T04:00:00Z'));
+  assert.ok(text.includes(`| CVE-2026-1 | openssl | 1 | 2 | linux/amd64 | ${digests} |`), text);
+  const shown = rendered(text);
+  assert.equal(shown.split('<td>CVE-2026-1</td>').length, 2);
+  assert.doesNotMatch(shown, /<b>|href="http:\/\/evil/);
+  for (const other of [
+    { ...fix, digest: old },
+    { ...fix, image: 'docker.io/library/nodes' },
+  ])
+    assert.doesNotMatch(body([step()], evidence, [other]), /Mends/);
 });
