@@ -20,7 +20,7 @@ const maxListed = 500;
 /** Twelve columns of numbers side by side, three charts in a row, and on paper nothing beyond its edge. */
 const own = `
 .charts{grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}th{white-space:normal;vertical-align:bottom}th,td{padding:.35rem .45rem}table{font-size:.87rem}
-@page{size:A4 landscape;margin:12mm}@media print{.scroll{overflow:visible}table{font-size:9px}td{overflow-wrap:anywhere}.charts{gap:.5rem}figure{padding:.5rem}thead{display:table-header-group}rect,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@page{size:A4 landscape;margin:12mm}@media print{.scroll{overflow:visible}table{font-size:9px}td{overflow-wrap:anywhere}.charts{gap:.5rem}figure{padding:.5rem}thead{display:table-header-group}h2,caption{break-after:avoid}rect,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();
 
 /** One self-contained page with charts, to mail and to print: no script, no request to anywhere. */
