@@ -108,7 +108,7 @@ test('the ledger of a newer program is refused before anything is asked', () =>
     const ledger = new DatabaseSync(join(path, 'state', 'ledger.sqlite'));
     ledger.exec('update ledger_version set version = 99');
     ledger.close();
-    refuses(await monitor(), /a newer basekeeper wrote it \(version 99, this one knows 1\); update basekeeper/);
+    refuses(await monitor(), /a newer basekeeper wrote it \(version 99, this one knows 2\); update basekeeper/);
     assert.deepEqual(hub.log.counts(), {});
   }));
 
