@@ -89,7 +89,7 @@ function life(number: number): readonly RecordedEvent[] {
     { at: after(0), what: { kind: 'detected', digest, severity, scanner: 'trivy 0.68.2' } },
     { at: after(0), what: { kind: 'fix-available', fixedVersion: '3.0.17-1', source: 'scan' } },
     { at: after(10), what: { kind: 'base-available', reference: 'debian:12-slim', digest } },
-    { at: after(20), what: { kind: 'proposed', url: `https://git.example/acme/pull/${number}` } },
+    { at: after(20), what: { kind: 'proposed', url: `https://git.example/acme/pull/${number}`, id: String(number) } },
     { at: after(30), what: { kind: 'merged', digest } },
   ];
   const end = after(40 + (number % 300));

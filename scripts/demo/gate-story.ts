@@ -28,6 +28,8 @@ const bases: Readonly<Record<string, Layer>> = {
   },
 };
 
+const author = ['-c', 'user.name=Demo', '-c', 'user.email=demo@example.com'];
+
 /** Nobody has found these: whatever the demo shows as fixed is fixed in its own bases alone. */
 const system = 'debian 12';
 const advisories: readonly Advisory[] = [
@@ -35,6 +37,12 @@ const advisories: readonly Advisory[] = [
   { system, id: 'DEMO-2026-0002', sourcePackage: 'openssl', fixedVersion: '3.0.17-1~deb12u3', severity: 'HIGH' },
   { system, id: 'DEMO-2026-0003', sourcePackage: 'zlib', severity: 'HIGH' },
 ];
+
+/** What the database of the day after knows besides: there is a fix, and no base that has it. */
+const nextAdvisory: Advisory = {
+  ...{ system, id: 'DEMO-2026-0004', sourcePackage: 'sed' },
+  ...{ fixedVersion: '4.9-2', severity: 'CRITICAL' },
+};
 
 /** The day of the demo's verifying; the database is some hours older. */
 export const gateDay = '2026-11-25T09:30:00Z';
@@ -73,6 +81,8 @@ export class DemoGate {
   /** What the programs of a step find the demo's registry and database by. */
   get environment(): Readonly<Record<string, string | undefined>> {
     return {
+      // Another registry than that of the steps before: nothing of theirs is told here.
+      BASEKEEPER_STATE: join(this.#folder, 'gate-state'),
       CONTAINERS_REGISTRIES_CONF: this.#registriesFile,
       TRIVY_CACHE_DIR: join(this.#folder, 'trivy'),
       TRIVY_SKIP_DB_UPDATE: 'true',
@@ -86,6 +96,23 @@ export class DemoGate {
     this.#commit('Update debian');
   }
 
+  /** The day after, with a newer database. */
+  mergeUpdate(): void {
+    this.#git('checkout', '-q', 'main');
+    this.#git('merge', '-q', '--ff-only', 'update-debian');
+    placeDatabase(join(this.#folder, 'trivy'), {
+      advisories: [...advisories, nextAdvisory],
+      updatedAt: '2026-11-26T04:00:00Z',
+    });
+  }
+
+  release(name: string, at: string): void {
+    // A tag is as old as it says.
+    const env = { ...process.env, GIT_COMMITTER_DATE: at };
+    const tag = ['-c', 'tag.gpgsign=false', 'tag', '-a', '-m', name, name];
+    execFileSync('git', ['-C', this.repository, ...author, ...tag], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  }
+
   close(): Promise<void> {
     return this.#registry.close();
   }
@@ -95,8 +122,7 @@ export class DemoGate {
   }
 
   #commit(subject: string): void {
-    const author = ['-c', 'user.name=Demo', '-c', 'user.email=demo@example.com', '-c', 'commit.gpgsign=false'];
-    this.#git(...author, 'commit', '-q', '-a', '-m', subject);
+    this.#git(...author, '-c', 'commit.gpgsign=false', 'commit', '-q', '-a', '-m', subject);
   }
 
   #git(...args: readonly string[]): void {
@@ -119,7 +145,7 @@ export function missingTools(environment: NodeJS.ProcessEnv): readonly string[] 
     ...(isTrivyThere
       ? []
       : [
-          'Left out, because there is no Trivy: the scans and what is fixed. Install it from https://trivy.dev, or name it: BASEKEEPER_TRIVY=/path/to/trivy.',
+          'Left out, because there is no Trivy: the scans, what is fixed, and its deadlines. Install it from https://trivy.dev, or name it: BASEKEEPER_TRIVY=/path/to/trivy.',
         ]),
   ];
 }

@@ -75,23 +75,60 @@ await Promise.all([registries.close(), repositories.close()]);
 // The registry of the next steps is the demo's too; what builds and scans is real, or is not there.
 const gate = await DemoGate.start(join(root, 'examples/status-page'), folder);
 const path = '.cache/demo/status-page';
-await show('A service on a Debian of October: update its base on a branch', {
+const { environment } = gate;
+const missing = missingTools(process.env);
+const [scanned, verified] = missing.length === 0 ? [[0], [0]] : [[0, 3], [3]];
+const policy = ['--policy', `${path}/basekeeper.yaml`];
+await show('A service on a Debian of October: follow what a scanner finds in what ships', {
+  args: ['monitor', path, '--scan', '--now', '2026-11-25T05:00:00Z'],
+  exits: scanned,
+  environment,
+});
+await show('What is due, by when, and whose turn it is', {
+  args: ['deadlines', ...policy, '--now', '2026-11-25T09:00:00Z'],
+  exits: [0],
+  environment,
+});
+await show('It is our turn: update its base on a branch', {
   args: ['update', path, '--write', '--now', gateDay],
   exits: [0],
-  environment: gate.environment,
+  environment,
 });
 gate.commitUpdate();
-const missing = missingTools(process.env);
 await show('Prove the update before anybody merges it: build, scan, test, and decide', {
   args: ['verify', path, '--from', 'main', '--to', 'update-debian', '--now', gateDay],
-  exits: missing.length === 0 ? [0] : [3],
-  environment: gate.environment,
+  exits: verified,
+  environment,
 });
+gate.mergeUpdate();
+await show('The day after it is merged, which ends nothing yet; a newer database knows one more', {
+  args: ['monitor', path, '--scan', '--now', '2026-11-26T09:30:00Z'],
+  exits: scanned,
+  environment,
+});
+gate.release('v1.0.1', '2026-11-26T10:00:00Z');
+await show('A release ends it', {
+  args: ['monitor', path, '--scan', '--now', '2026-11-26T10:30:00Z'],
+  exits: scanned,
+  environment,
+});
+const later = ['--now', '2026-12-02T08:00:00Z'];
+await show('A week later one is late: not by our delay', {
+  args: ['deadlines', ...policy, ...later],
+  exits: [0],
+  environment,
+});
+await show('How patching went: the same as a page to mail, with every date that the numbers are taken of', {
+  args: ['report', ...policy, ...later, '--format', 'html', '-o', '.cache/demo/patching.html'],
+  exits: [0],
+  environment,
+});
+await show('And in short', { args: ['report', ...policy, ...later, '--format', 'text'], exits: [0], environment });
 const story =
-  'The bases and the DEMO-… advisories of this step are invented for the demo; what built and scanned is not.';
+  'The bases and the DEMO-… advisories of these steps are invented for the demo; what built and scanned is not.';
 process.stdout.write(`\n${[...missing, story].join('\n')}\n`);
 await gate.close();
-process.stdout.write('\nA page to mail or print: .cache/demo/report.html\n');
+process.stdout.write('\nPages to mail or print: .cache/demo/report.html, .cache/demo/patching.html\n');
 
 type Step = {
   readonly args: readonly string[];

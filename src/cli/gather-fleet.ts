@@ -1,4 +1,4 @@
-import type { Fleet, FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
+import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
 import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
@@ -13,7 +13,7 @@ import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenForges, openForges } from './open-forges.ts';
 import { openCommit, openFolder } from './open-repository.ts';
 import { startProgress } from './progress.ts';
-import { addressOfFleet } from './repository-address.ts';
+import { addressOfFleet, type RepositoryAddress } from './repository-address.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Repositories that are read at a time: each may start a git of its own. */
@@ -66,12 +66,13 @@ async function gatherRepository(
       const { workspace, survey } = await openFolder(source.path, repository, options, now);
       return await gatherTree(tree, source.path, { workspace, survey, ...releasesOf(source.path) }, now);
     }
-    const { fetched, releases } = await fetchTree(source, open);
+    const address = addressOfFleet(source, open.fleet);
+    const { fetched, releases } = await fetchTree(address, open);
     const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
     const named = { ...tree, revision: fetched.revision };
     const gathered = await gatherTree(named, name, { workspace, survey, releases }, now);
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
-    return { ...gathered, problems: [...own, ...gathered.problems] };
+    return { ...gathered, address, problems: [...own, ...gathered.problems] };
   } catch (error) {
     const isOfWorld = error instanceof RepositoryError || error instanceof ForgeError;
     if (!isOfWorld && !(error instanceof WorkspaceError) && !(error instanceof UsageError)) throw error;
@@ -83,10 +84,9 @@ async function gatherRepository(
 
 /** One commit, read with the token that the environment has for its host. */
 async function fetchTree(
-  source: Extract<FleetSource, { readonly kind: 'url' }>,
-  { fleet, forges }: { readonly fleet: Fleet; readonly forges: OpenForges },
+  address: RepositoryAddress,
+  { forges }: { readonly forges: OpenForges },
 ): Promise<{ readonly fetched: FetchedWorkspace; readonly releases: Releases }> {
-  const address = addressOfFleet(source, fleet);
   const { gitToken } = await forges.of(address);
   const token = await gitToken();
   const branches = await openRemoteBranches(address.written, address.privateHosts, token);

@@ -12,6 +12,7 @@ import type { Workspace } from '../ports/workspace.ts';
 import { catalog, openFolderReleases } from '../wiring.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
+import type { RepositoryAddress } from './repository-address.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The images of all trees of a run. */
@@ -22,6 +23,8 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
   readonly listings: readonly ListingResult[];
   /** How registries and scanners are asked. */
   readonly policy: AskingPolicy;
+  /** Of repositories that are no folders, by what they are called. */
+  readonly addresses: ReadonlyMap<string, RepositoryAddress>;
   /** Each tree that could be read, with the policy that holds for it. */
   readonly read: readonly ReadTree[];
 };
@@ -34,6 +37,8 @@ export type GatheredTree = {
   readonly tree: TreeResult;
   readonly collected?: CollectedUses;
   readonly read?: ReadTree;
+  /** Absent for a folder. */
+  readonly address?: RepositoryAddress;
   readonly problems: readonly TreeProblem[];
 };
 
@@ -109,5 +114,10 @@ export function joinTrees(trees: readonly GatheredTree[], { registries, scanner 
     listings: [],
     policy: { registries, scanner },
     read: trees.flatMap(({ read }) => read ?? []),
+    addresses: new Map(
+      trees.flatMap(({ read, address }) =>
+        read === undefined || address === undefined ? [] : [[read.repository, address] as const],
+      ),
+    ),
   };
 }

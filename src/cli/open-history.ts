@@ -1,7 +1,7 @@
 import { readWorldEnvironment } from '../config/environment.ts';
 import type { DeadlineSettings } from '../domain/deadline/deadline-settings.ts';
 import type { RepositoryOwner } from '../flows/deadlines/episode-result.ts';
-import type { EpisodeHistory } from '../ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeHistory } from '../ports/episode-log.ts';
 import { StoreError } from '../ports/store.ts';
 import { openHistory } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
@@ -21,17 +21,24 @@ export type HistorySettings = {
 /** Reads the episodes of the ledger, also while another process writes it. @param use gets no history where none was kept yet */
 export async function withHistory<T>(
   options: HistoryOptions,
-  use: (history: EpisodeHistory | undefined, settings: HistorySettings) => Promise<T>,
+  use: (history: (EpisodeHistory & EpisodeAudit) | undefined, settings: HistorySettings) => Promise<T>,
 ): Promise<T> {
   const now = instantOf(options.now);
   const settings = await settingsOf(options, now);
+  return withLedger((history) => use(history, settings));
+}
+
+/** The same without asking a policy file or a fleet. */
+export async function withLedger<T>(
+  use: (history: (EpisodeHistory & EpisodeAudit) | undefined) => Promise<T>,
+): Promise<T> {
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined)
     throw new UsageError('there is no home folder that the ledger could lie in: set BASEKEEPER_STATE to its folder');
   try {
     const opened = await openHistory(stateFolder);
     try {
-      return await use(opened?.episodes, settings);
+      return await use(opened?.episodes);
     } finally {
       await opened?.close();
     }

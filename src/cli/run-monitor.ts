@@ -9,6 +9,7 @@ import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { Scans } from '../flows/scan/scan-images.ts';
 import { scanUses } from '../flows/scan/scan-uses.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
+import { urgentImages } from '../flows/track/urgent-images.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
 import { type Store, StoreError } from '../ports/store.ts';
@@ -16,6 +17,7 @@ import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
+import { openProposals } from './open-proposals.ts';
 import { platformNamed } from './platform-named.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom, type RunOptions } from './run-options.ts';
@@ -50,6 +52,10 @@ export async function openMonitor(
       next = undefined;
       const watch = groupUses(gathered.uses, platformNamed(options.platform ?? 'linux/amd64'));
       const total = watch.images.reduce((sum, { tags }) => sum + tags.length, 0);
+      const urgent =
+        every === undefined
+          ? new Set<string>()
+          : await orWorldError(urgentImages(ledger.episodes, gathered.read, clock()));
       const progress = startProgress('asking registries', 'tags');
       let done = 0;
       const cycle = monitorCycle(
@@ -61,6 +67,7 @@ export async function openMonitor(
           cadence: every ?? 'daily',
           isDueOnly: every !== undefined,
           maxReads,
+          urgent,
           clock,
           onAnswer: () => progress.report(++done, total),
         },
@@ -97,7 +104,7 @@ type Scanning = {
  * became of the findings.
  */
 async function scanAll(
-  { uses, policy, read }: GatheredUses,
+  { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
   { registry, store, episodes, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
@@ -109,6 +116,7 @@ async function scanAll(
   const { maxDatabaseAgeMs } = policy.scanner;
   const { platform } = options;
   const scans = new Scans(ports);
+  const proposals = openProposals(addresses, clock);
   try {
     const { facts, result } = await scanUses(scans, registry, {
       ...{ uses, platform, digests: new Map(seen), now: clock(), maxDatabaseAgeMs },
@@ -119,12 +127,13 @@ async function scanAll(
     );
     const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry, store },
+      { episodes: log, scans, registry, store, proposals: proposals.of },
       { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
     return { scans: result, deadlines };
   } finally {
     progress.stop();
+    await proposals.close();
     await close();
   }
 }

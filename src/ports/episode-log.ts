@@ -1,3 +1,4 @@
+import type { AuditedEvent, AuditHead } from '../domain/audit/audit-chain.ts';
 import type { StandingEpisode } from '../domain/deadline/closed-episode.ts';
 import type { Episode, RecordedEvent } from '../domain/deadline/episode.ts';
 import type { Instant } from '../domain/source/instant.ts';
@@ -25,3 +26,15 @@ export type EpisodeListing = {
   readonly open: readonly Episode[];
   readonly closed: readonly StandingEpisode[];
 };
+
+/** What proves that an episode log is what was recorded. @throws StoreError */
+export interface EpisodeAudit {
+  /** Where the chain of all events stands, as it was written with the newest of them; `auditStart` while there are none. */
+  auditHead(): Promise<AuditHead>;
+  /**
+   * All events in the order they were recorded in, some at a time, with the hashes that were written with them.
+   *
+   * @param since begins with the first one that happened then or later. Absent: with the first.
+   */
+  recorded(since?: Instant): AsyncIterable<readonly AuditedEvent[]>;
+}

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type AuditedEvent, type AuditHead, auditStart, nextAudited } from '../../src/domain/audit/audit-chain.ts';
 import { closedEpisode } from '../../src/domain/deadline/closed-episode.ts';
 import type { Episode, RecordedEvent } from '../../src/domain/deadline/episode.ts';
-import type { EpisodeLog } from '../../src/ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeLog } from '../../src/ports/episode-log.ts';
+import { sha256 } from '../domain/audit/chained.ts';
 import { at, closed, detected, digest, episodeOf, event, fixAvailable, waived } from '../domain/deadline/lived.ts';
 
 type Subject = {
   readonly name: string;
   /** Opens an empty log that is gone when `use` ends. */
-  withLog(use: (log: EpisodeLog) => Promise<void>): Promise<void>;
+  withLog(use: (log: EpisodeLog & EpisodeAudit) => Promise<void>): Promise<void>;
 };
 
 /** What every log of episodes has to do, whatever it lies in. */
 export function episodeLogContract({ name, withLog }: Subject): void {
-  const fact = (said: string, run: (log: EpisodeLog) => Promise<void>) => test(`${name}: ${said}`, () => withLog(run));
+  const fact = (said: string, run: (log: EpisodeLog & EpisodeAudit) => Promise<void>) =>
+    test(`${name}: ${said}`, () => withLog(run));
   const open = episodeOf(detected('0d', 'high'), fixAvailable('1d'));
   const over = elsewhere(episodeOf(detected('0d', 'critical'), fixAvailable('0d'), closed('2d')), 'b/Dockerfile');
 
@@ -64,6 +67,46 @@ export function episodeLogContract({ name, withLog }: Subject): void {
     assert.deepEqual(await log.ofRepository(odd.subject.repository), [odd]);
     assert.deepEqual(await log.ofRepository(open.subject.repository), [open]);
   });
+  fact('an empty log is at the start of its chain', async (log) => {
+    assert.deepEqual([await log.auditHead(), await everything(log)], [auditStart, []]);
+    assert.deepEqual(await everything(log, 0), []);
+  });
+  fact(
+    'all events are tied to each other in the order they were recorded in, across episodes and calls',
+    async (log) => {
+      const [first, ...others] = recorded(open);
+      const later = [...recorded(over), ...others];
+      await log.append(first === undefined ? [] : [first]);
+      const before = await everything(log);
+      assert.equal(before.length, 1);
+      await log.append([...later, ...later]);
+      const events = await everything(log);
+      assert.deepEqual(events.slice(0, 1), before);
+      assert.deepEqual(
+        events.map((event) => event.recorded),
+        [first, ...later],
+      );
+      let head: AuditHead = auditStart;
+      for (const event of events) {
+        assert.deepEqual(event, nextAudited(head, event.recorded, sha256));
+        head = event;
+      }
+      const { sequence, hash } = events.at(-1) ?? auditStart;
+      assert.deepEqual(await log.auditHead(), { sequence, hash });
+    },
+  );
+  fact('since an instant: the first event that happened then, and all that was recorded after it', async (log) => {
+    await log.append([...recorded(open), ...recorded(over)]);
+    const all = await everything(log);
+    assert.deepEqual(await everything(log, at('1d')), all.slice(1));
+    assert.deepEqual(await everything(log, at('2d') + 1), []);
+  });
+}
+
+async function everything(log: EpisodeAudit, since?: number): Promise<readonly AuditedEvent[]> {
+  const events: AuditedEvent[] = [];
+  for await (const some of log.recorded(since)) events.push(...some);
+  return events;
 }
 
 function elsewhere(episode: Episode, path: string): Episode {

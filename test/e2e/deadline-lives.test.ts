@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { PatchReport } from '../../src/flows/deadlines/report-patching.ts';
+import type { PatchJson } from '../../src/render/patching/json.ts';
 import { git, gitWith } from '../fakes/git-server.ts';
 import { ask, listed, look } from './followed.ts';
 import { inScannedTree, type Scanned } from './scanned.ts';
@@ -32,7 +32,7 @@ async function due(world: Scanned, at: string): Promise<readonly string[]> {
 
 async function reported(world: Scanned, at: string): Promise<readonly string[]> {
   const { stdout } = await ask(world, 'report', at, '--since', '2026-11-01', '--format', 'json');
-  const { episodes } = JSON.parse(stdout) as PatchReport;
+  const { episodes } = JSON.parse(stdout) as PatchJson;
   return episodes.map(({ id, state, isInTime, fault }) => `${id} ${state} ${isInTime} ${fault}`).sort();
 }
 
@@ -59,7 +59,7 @@ test('a life from detection over base and merge to the release that ends it, in 
     tag('v1.0.2', '2026-11-26T06:00:00Z');
     assert.equal((await look(world, '2026-11-26T08:00:00Z')).closed, 2);
     const { stdout } = await ask(world, 'report', '2026-11-26T09:00:00Z', '--format', 'json');
-    const life = (JSON.parse(stdout) as PatchReport).episodes.find(({ id }) => id === 'CVE-2026-0001');
+    const life = (JSON.parse(stdout) as PatchJson).episodes.find(({ id }) => id === 'CVE-2026-0001');
     assert.deepEqual(life?.closed, { at: '2026-11-26T06:00:00Z', because: 'released' });
     assert.deepEqual([life.isInTime, life.missedReleases], [true, ['v1.0.1']]);
     assert.deepEqual(await reported(world, '2026-12-20T00:00:00Z'), [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import type { PatchReport } from '../../src/flows/deadlines/report-patching.ts';
+import type { PatchJson } from '../../src/render/patching/json.ts';
 import { ask, listed, look } from './followed.ts';
 import { inScannedTree } from './scanned.ts';
 
@@ -64,7 +64,7 @@ test('the report of a life tells each part of it, in every format, from a file t
     await look(world, '2026-11-26T08:00:00Z');
     const report = (...args: readonly string[]) =>
       ask(world, 'report', '2026-12-20T00:00:00Z', '--since', '2026-11-01', ...args);
-    const told = JSON.parse((await report('--format', 'json')).stdout) as PatchReport;
+    const told = JSON.parse((await report('--format', 'json')).stdout) as PatchJson;
     const { closedInTime, closedLate, openLate, watching, lateBy } = told.total;
     assert.deepEqual([closedInTime, closedLate, openLate, watching, lateBy], [2, 0, 1, 1, { supplier: 1, ours: 0 }]);
     // To the second: each look takes its instant when its scans are done.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -33,6 +33,8 @@ test('the demo shows what it announces, and on a machine without builder and sca
   assert.match(stdout, /Pull requests in 3 repositories: 0 opened, 1 renewed, 1 open as they should be/);
   assert.match(stdout, /debian {2}bookworm-20261005-slim → bookworm-20261116-slim/);
   assert.match(stdout, /\nhold: /);
+  assert.match(stdout, /\nNo finding is open\. /);
   assert.match(stdout, /\nLeft out, because there is no buildah: .* apt-get install buildah/);
   assert.match(stdout, /\nLeft out, because there is no Trivy: .* BASEKEEPER_TRIVY/);
+  assert.match(readFileSync(join(root, '.cache/demo/patching.html'), 'utf8'), /No finding was followed in this time/);
 });

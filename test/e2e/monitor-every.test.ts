@@ -1,33 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
-import { askedOf, type Monitored, startMonitored } from './monitored.ts';
-
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
-
-/** `monitor --every daily` until it has told of its first cycle; then the signal. */
-async function watchOnce({ path, env }: Monitored, signal: NodeJS.Signals) {
-  const args = [main, 'monitor', `${path}/tree`, '--policy', `${path}/policy.yaml`, '--every', 'daily', '--json'];
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  for await (const line of createInterface(child.stdout)) {
-    lines.push(line);
-    child.kill(signal);
-  }
-  const [code] = await closed;
-  assert.equal(lines.length, 1, stderr);
-  const [line = ''] = lines;
-  return { code, stderr, line, result: JSON.parse(line) as MonitorResult };
-}
+import { look } from './followed.ts';
+import { askedOf, startMonitored } from './monitored.ts';
+import { inScannedTree } from './scanned.ts';
+import { watchOnce } from './watch-once.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   test(`monitor --every ends by ${signal} between two cycles, and the next run asks only for what is due`, async () => {
@@ -77,3 +53,13 @@ test('monitor --every looks again at what a clock that was years ahead has seen'
     await monitored.close();
   }
 });
+
+test('the base of an open CRITICAL finding is asked for each hour until an update mends it, all others at their own time', () =>
+  inScannedTree({ Dockerfile: 'FROM debian:12-slim\n', 'other/Dockerfile': 'FROM debian-other:1\n' }, async (world) => {
+    world.push('library/debian', '12-slim', 'old');
+    world.push('library/debian-other', '1', 'new');
+    const asked = async (at: string) => (await watchOnce(world, 'SIGTERM', '--now', at)).result.asked;
+    await look(world, '2026-11-25T08:00:00Z');
+    assert.deepEqual(await asked('2026-11-25T08:30:00Z'), 0);
+    assert.deepEqual(await asked('2026-11-25T09:10:00Z'), 1);
+  }));

@@ -46,14 +46,21 @@ test('a fleet tells its own repositories alone, and who answers for them', async
 });
 
 test('the text aligns its columns, and tells under each row whose turn it is', async () => {
-  const text = renderDeadlines(await listDeadlines(history, request), { color: false, width: 120, verbose: true });
+  const text = renderDeadlines(await listDeadlines(history, request), {
+    color: false,
+    width: 120,
+    verbose: true,
+    again: ' --fleet fleet.yaml',
+  });
   assert.equal(
     text,
     `left         due (UTC)         findings                                   image   place                                     owner
 late by 1 d  2026-03-03 00:00  1 CRITICAL: CVE-4 openssl                  debian  https://git.example/acme/shop Dockerfile  –
     ours: a patched base is there since 2026-03-01, nothing proposes it; we 3 d
+    → basekeeper update --propose --scan --fleet fleet.yaml
 27 d         2026-03-31 00:00  1 MEDIUM, 1 LOW: CVE-3 openssl and 1 more  debian  https://git.example/acme/shop Dockerfile  –
     ours: a patched base is there since 2026-03-01, nothing proposes it; we 3 d
+    → basekeeper update --propose --fleet fleet.yaml
 not due      –                 1 HIGH: CVE-2 openssl                      debian  https://git.example/acme/shop Dockerfile  –
     supplier: no version without it is known
 

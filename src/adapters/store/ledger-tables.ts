@@ -87,5 +87,9 @@ export type LedgerTables = {
     readonly at: number;
     /** JSON of `EpisodeEvent.what`. */
     readonly what: string;
+    /** Counts the events of all episodes, in the order they were recorded in. */
+    readonly sequence: number;
+    /** Of the audit chain: over this event and the hash before. */
+    readonly hash: string;
   };
 };

@@ -148,7 +148,10 @@ async function createEpisodes({ schema }: Kysely<LedgerTables>): Promise<void> {
     .addColumn('key', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('episode_events_key', ['episode', 'position'])
     .execute();
+  await schema.createIndex('episode_events_by_sequence').unique().on('episode_events').column('sequence').execute();
   await schema.createIndex('episode_events_by_key').unique().on('episode_events').columns(['episode', 'key']).execute();
 }

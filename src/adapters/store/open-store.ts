@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { EpisodeHistory, EpisodeLog } from '../../ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeHistory, EpisodeLog } from '../../ports/episode-log.ts';
 import { type Store, StoreError } from '../../ports/store.ts';
 import { holdLock } from './hold-lock.ts';
 import { migrate, newestVersion, readVersion } from './migrations.ts';
@@ -9,7 +9,7 @@ import { SqlEpisodeLog } from './sql-episode-log.ts';
 import { type OpenLedger, SqlStore } from './sql-store.ts';
 
 /** One file: what was seen of images, and what became of findings. To close the store closes both. */
-export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog };
+export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog & EpisodeAudit };
 
 /**
  * Opens the ledger in an SQLite file; makes it, and its folder, where there is none.
@@ -46,7 +46,7 @@ export async function openStore(path: string): Promise<Store> {
   return (await openLedger(path)).store;
 }
 
-export type EpisodeReader = { readonly episodes: EpisodeHistory; readonly close: () => Promise<void> };
+export type EpisodeReader = { readonly episodes: EpisodeHistory & EpisodeAudit; readonly close: () => Promise<void> };
 
 /**
  * Opens the episodes of a ledger without ever changing it: works while another process writes.

@@ -1,14 +1,11 @@
+import { hash } from 'node:crypto';
 import type { Transaction } from 'kysely';
+import { type AuditHead, nextAudited } from '../../domain/audit/audit-chain.ts';
 import { closedEpisode } from '../../domain/deadline/closed-episode.ts';
-import {
-  type EpisodeEvent,
-  type EpisodeEventKind,
-  type EpisodeSubject,
-  episodeEventKey,
-  type RecordedEvent,
-  subjectKey,
-} from '../../domain/deadline/episode.ts';
+import { type EpisodeEvent, episodeEventKey, type RecordedEvent, subjectKey } from '../../domain/deadline/episode.ts';
+import { columnsOf, parseWhat } from './episode-columns.ts';
 import type { LedgerTables } from './ledger-tables.ts';
+import { readAuditHead } from './read-audit.ts';
 
 type Ledger = Transaction<LedgerTables>;
 
@@ -16,16 +13,13 @@ type Ledger = Transaction<LedgerTables>;
 export async function recordEpisodes(trx: Ledger, events: readonly RecordedEvent[]): Promise<void> {
   const groups = Map.groupBy(events, ({ subject, number }) => `${subjectKey(subject)} ${number}`);
   let next = (await newestId(trx)) + 1;
+  let head = await readAuditHead(trx);
   for (const [first, ...others] of groups.values()) {
     if (first === undefined) continue;
     const found = await findEpisode(trx, first);
     const id = found ?? next++;
     if (found === undefined) await createEpisode(trx, id, first);
-    await writeEvents(
-      trx,
-      { id, ...first },
-      [first, ...others].map(({ event }) => event),
-    );
+    head = await writeEvents(trx, { id, head, ...first }, [first, ...others]);
   }
 }
 
@@ -51,26 +45,27 @@ async function createEpisode(trx: Ledger, id: number, { subject, number }: Recor
     .execute();
 }
 
-function columnsOf({ id, sourcePackage, repository, path, stage, platform, image }: EpisodeSubject) {
-  return { repository, path, stage, platform, image, vulnerability: id, source_package: sourcePackage };
-}
-
+/** @returns the end of the audit chain afterwards. */
 async function writeEvents(
   trx: Ledger,
-  episode: { readonly id: number; readonly subject: EpisodeSubject; readonly number: number },
-  events: readonly EpisodeEvent[],
-): Promise<void> {
+  episode: Omit<RecordedEvent, 'event'> & { readonly id: number; readonly head: AuditHead },
+  events: readonly RecordedEvent[],
+): Promise<AuditHead> {
+  let { head } = episode;
   const rows = await trx
     .selectFrom('episode_events')
     .select(['key', 'at', 'what'])
     .where('episode', '=', episode.id)
     .orderBy('position')
     .execute();
-  const known = new Map(rows.map(({ key, at, what }) => [key, { at, what: parseWhat(what) }]));
-  for (const event of events) {
+  const known = new Map<string, EpisodeEvent>(rows.map(({ key, at, what }) => [key, { at, what: parseWhat(what) }]));
+  for (const recorded of events) {
+    const { event } = recorded;
     const key = episodeEventKey(event);
     if (known.has(key)) continue;
-    const row = { episode: episode.id, position: known.size, key, at: event.at, what: JSON.stringify(event.what) };
+    head = nextAudited(head, recorded, (text) => hash('sha256', text));
+    const place = { episode: episode.id, position: known.size, sequence: head.sequence, hash: head.hash };
+    const row = { ...place, key, at: event.at, what: JSON.stringify(event.what) };
     await trx.insertInto('episode_events').values(row).execute();
     known.set(key, event);
   }
@@ -83,9 +78,5 @@ async function writeEvents(
     })
     .where('id', '=', episode.id)
     .execute();
-}
-
-/** Only `recordEpisodes` writes the column, from this very type. */
-export function parseWhat(text: string): EpisodeEventKind {
-  return JSON.parse(text) as EpisodeEventKind;
+  return head;
 }

@@ -1,4 +1,5 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { AuditedEvent, AuditHead } from '../../domain/audit/audit-chain.ts';
 import { closedEpisode, type StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import {
   type Episode,
@@ -9,9 +10,11 @@ import {
 } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
 import type { Instant } from '../../domain/source/instant.ts';
-import type { EpisodeListing, EpisodeLog } from '../../ports/episode-log.ts';
+import type { EpisodeAudit, EpisodeListing, EpisodeLog } from '../../ports/episode-log.ts';
+import { parseWhat, subjectOf } from './episode-columns.ts';
 import type { LedgerTables } from './ledger-tables.ts';
-import { parseWhat, recordEpisodes } from './record-episodes.ts';
+import { readAudited, readAuditHead, readFirstSince } from './read-audit.ts';
+import { recordEpisodes } from './record-episodes.ts';
 import type { OpenLedger } from './sql-store.ts';
 
 type EpisodeRow = LedgerTables['episodes'];
@@ -19,9 +22,10 @@ type EpisodeQuery = SelectQueryBuilder<LedgerTables, 'episodes', EpisodeRow>;
 
 /** Numbers per statement, far below what any database takes (SQLite 32,766, PostgreSQL 65,535). */
 const idsAtOnce = 5000;
+const rowsAtOnce = 5000;
 
 /** The episodes of a ledger, over SQL that SQLite and PostgreSQL both know. */
-export class SqlEpisodeLog implements EpisodeLog {
+export class SqlEpisodeLog implements EpisodeLog, EpisodeAudit {
   readonly #ledger: Pick<OpenLedger, 'db' | 'explain'>;
 
   constructor(ledger: Pick<OpenLedger, 'db' | 'explain'>) {
@@ -45,21 +49,26 @@ export class SqlEpisodeLog implements EpisodeLog {
     // In a transaction: an episode that is closed meanwhile is told once.
     return this.#ask((ledger) =>
       ledger.transaction().execute(async (db) => {
-        const rows = await db
-          .selectFrom('episodes')
-          .selectAll()
-          .where('closed_at', '>=', since)
-          .orderBy('closed_at')
-          .orderBy('id')
-          .execute();
-        const underived = rows.filter(({ standing }) => standing === null).map(({ id }) => id);
-        const events = await readEvents(db, underived);
-        return {
-          open: await readEpisodes(db, (query) => query.where('closed_at', 'is', null)),
-          closed: rows.flatMap((row) => closedOf(row, events.get(row.id) ?? []) ?? []),
-        };
+        const open = await readEpisodes(db, (query) => query.where('closed_at', 'is', null));
+        return { open, closed: await readClosed(db, since) };
       }),
     );
+  }
+
+  auditHead(): Promise<AuditHead> {
+    return this.#ask(readAuditHead);
+  }
+
+  async *recorded(since?: Instant): AsyncGenerator<readonly AuditedEvent[]> {
+    const first = since === undefined ? 1 : await this.#ask((db) => readFirstSince(db, since));
+    if (first === undefined) return;
+    for (let after = first - 1; ; ) {
+      const events = await this.#ask((db) => readAudited(db, after));
+      const last = events.at(-1);
+      if (last === undefined) return;
+      yield events;
+      after = last.sequence;
+    }
   }
 
   async #ask<T>(question: (db: Kysely<LedgerTables>) => Promise<T>): Promise<T> {
@@ -71,11 +80,66 @@ export class SqlEpisodeLog implements EpisodeLog {
   }
 }
 
-function closedOf(row: EpisodeRow, events: readonly EpisodeEvent[]): StandingEpisode | undefined {
-  const [subject, { number, standing }] = [subjectOf(row), row];
+/** By pieces: rows that become episodes at once leave nothing behind that a collector would have to carry along. */
+async function readClosed(db: Kysely<LedgerTables>, since: Instant): Promise<readonly StandingEpisode[]> {
+  const closed: StandingEpisode[] = [];
+  const told = new OnceTold();
+  let last: Pick<EpisodeRow, 'closed_at' | 'id'> = { closed_at: since, id: -1 };
+  for (;;) {
+    const { closed_at, id } = last;
+    const rows = await db
+      .selectFrom('episodes')
+      .selectAll()
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('closed_at', 'id'), '>', tuple(closed_at, id)))
+      .orderBy('closed_at')
+      .orderBy('id')
+      .limit(rowsAtOnce)
+      .execute();
+    const underived = rows.filter(({ standing }) => standing === null);
+    const events = await readEvents(
+      db,
+      underived.map((row) => row.id),
+    );
+    for (const row of rows) {
+      const one = closedOf(row, told, events.get(row.id) ?? []);
+      if (one !== undefined) closed.push(one);
+    }
+    if (rows.length < rowsAtOnce) return closed;
+    last = rows.at(-1) ?? last;
+  }
+}
+
+function closedOf(row: EpisodeRow, told: OnceTold, events: readonly EpisodeEvent[]): StandingEpisode | undefined {
+  const { number, standing } = row;
+  const subject = told.subjectOf(row);
   if (standing === null) return closedEpisode({ subject, number, events });
   // Only `recordEpisodes` writes the column, from this very type.
   return { subject, number, standing: JSON.parse(standing) as EpisodeStanding };
+}
+
+/** Keeps each text once: a database gives the name of a repository anew with every row. */
+class OnceTold {
+  readonly #texts = new Map<string, string>();
+
+  subjectOf(row: EpisodeRow): EpisodeSubject {
+    const { id, sourcePackage, repository, path, stage, platform, image } = subjectOf(row);
+    return {
+      repository: this.#once(repository),
+      path: this.#once(path),
+      stage: this.#once(stage),
+      platform: this.#once(platform),
+      image: this.#once(image),
+      id,
+      sourcePackage: this.#once(sourcePackage),
+    };
+  }
+
+  #once(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
 }
 
 async function readEpisodes(
@@ -112,16 +176,4 @@ async function readEvents(
     }
   }
   return events;
-}
-
-function subjectOf({
-  repository,
-  path,
-  stage,
-  platform,
-  image,
-  vulnerability,
-  source_package,
-}: EpisodeRow): EpisodeSubject {
-  return { repository, path, stage, platform, image, id: vulnerability, sourcePackage: source_package };
 }

@@ -6,6 +6,7 @@ import { exitCodes } from '../failure.ts';
 import { type HistoryOptions, withHistory } from '../open-history.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { oneOf } from '../shared-options.ts';
+import { writtenOptions } from '../written-options.ts';
 
 type Options = HistoryOptions & {
   readonly failOn: 'late' | 'never';
@@ -33,7 +34,11 @@ export function addDeadlinesCommand(program: Command, setExitCode: (code: number
     .option('--no-color', 'do not')
     .action(async (options: Options) => {
       const result = await withHistory(options, listDeadlines);
-      const view = { color: wantsColor(options.color), width: outputWidth(), verbose: options.verbose === true };
+      const { fleet, policy } = options;
+      const view = {
+        ...{ color: wantsColor(options.color), width: outputWidth(), verbose: options.verbose === true },
+        again: writtenOptions([], { fleet, policy }),
+      };
       print(options.json === true ? jsonText(result) : renderDeadlines(result, view));
       setExitCode(options.failOn === 'late' && result.late > 0 ? exitCodes.verdict : exitCodes.clean);
     });

@@ -5,7 +5,7 @@ import { reportPatching } from '../../flows/deadlines/report-patching.ts';
 import { type PatchFormat, patchFormats } from '../../render/patching/formats.ts';
 import { UsageError } from '../failure.ts';
 import { type HistoryOptions, withHistory } from '../open-history.ts';
-import { print, writeWhole } from '../output.ts';
+import { printAll, writeWholeBy } from '../output.ts';
 import { instantOf } from '../run-options.ts';
 import { oneOf } from '../shared-options.ts';
 
@@ -35,10 +35,28 @@ export function addReportCommand(program: Command): void {
         const since = sinceOf(options.since, settings.now);
         return reportPatching(history, { ...settings, since });
       });
-      const written = patchFormats[options.format](report);
-      if (options.output === undefined) print(written);
-      else writeWhole(resolve(options.output), written);
+      const pieces = joined(patchFormats[options.format](report));
+      const writeTo = async (write: (text: string) => Promise<void>) => {
+        for (const piece of pieces) await write(piece);
+      };
+      if (options.output === undefined) await writeTo(printAll);
+      else await writeWholeBy(resolve(options.output), writeTo);
     });
+}
+
+const pieceLength = 1 << 20;
+
+/** Each write costs as much as a thousand lines of it. */
+function* joined(texts: Iterable<string>): Generator<string> {
+  let [piece, length]: [string[], number] = [[], 0];
+  for (const text of texts) {
+    piece.push(text);
+    length += text.length;
+    if (length < pieceLength) continue;
+    yield piece.join('');
+    [piece, length] = [[], 0];
+  }
+  yield piece.join('');
 }
 
 function sinceOf(option: string | undefined, now: number): number {

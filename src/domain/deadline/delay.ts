@@ -9,13 +9,17 @@ export type Delay = {
 };
 
 /** `supplier`: whoever builds the base. A wait for it is theirs also after the time allowed for it is over. */
-export function delayOf({ milestones, pause }: Pick<EpisodeStanding, 'milestones' | 'pause'>): Delay {
-  const { fixAt, baseAt, proposedAt, mergedAt } = milestones;
+export function delayOf({
+  milestones,
+  pause,
+  proposal,
+}: Pick<EpisodeStanding, 'milestones' | 'pause' | 'proposal'>): Delay {
+  const { fixAt, baseAt, mergedAt } = milestones;
   if (mergedAt !== undefined) return { reason: 'not-released', whose: 'ours' };
   if (pause?.reason === 'waived') return { reason: 'waived', whose: 'nobody' };
   if (fixAt === undefined) return { reason: 'no-fix', whose: 'supplier' };
   if (baseAt === undefined) return { reason: 'awaiting-base', whose: 'supplier' };
-  return { reason: proposedAt === undefined ? 'not-proposed' : 'proposal-open', whose: 'ours' };
+  return { reason: proposal === undefined ? 'not-proposed' : 'proposal-open', whose: 'ours' };
 }
 
 /** How long each side took, or has taken so far; absent where its turn has not come. */

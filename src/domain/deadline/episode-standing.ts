@@ -2,7 +2,8 @@ import type { Instant } from '../source/instant.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
-import { closingOf, type Milestones, milestonesOf } from './milestones.ts';
+import { type Closing, closingOf, type Milestones, milestonesOf } from './milestones.ts';
+import { type OpenProposal, openProposal } from './open-proposal.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
 
@@ -25,11 +26,13 @@ export type EpisodeStanding = {
   /** From the deadline to the end, or to now. */
   readonly lateMs?: number;
   readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until'>;
+  /** Of an open one: the pull request that would end it. */
+  readonly proposal?: OpenProposal;
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
   readonly missedReleases: readonly string[];
-  readonly closed?: { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+  readonly closed?: Closing;
 };
 
 /** The least kind of release that has to mend it: the policy's "next patch", "next minor" and "next release". */
@@ -55,7 +58,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   const { startAt, windows, pauses } = episodeClock(events, settings);
   const severity = ratingsOf(events, settings).at(-1)?.severity ?? settings.unknownAs;
   const milestones = milestonesOf(events);
-  const over = closed === undefined ? {} : { closed };
+  const over = closed === undefined ? openPart(events) : { closed };
   if (startAt === undefined || startAt > end) {
     const state = closed === undefined ? 'watching' : 'closed';
     return { state, severity, milestones, dueIn: 'nothing', runningMs: 0, pausedMs: 0, missedReleases: [], ...over };
@@ -81,6 +84,11 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     missedReleases: missed.map(({ name }) => name),
     ...over,
   };
+}
+
+function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal'> {
+  const proposal = openProposal(events);
+  return proposal === undefined ? {} : { proposal };
 }
 
 function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'paused' | 'running' {

@@ -47,8 +47,12 @@ export type EpisodeEventKind =
   | { readonly kind: 'fix-available'; readonly fixedVersion: string; readonly source: 'scanner' | 'advisory' | 'scan' }
   /** A digest in an allowed line scans free of it. */
   | { readonly kind: 'base-available'; readonly reference: string; readonly digest: string }
-  | { readonly kind: 'proposed'; readonly url: string }
-  | { readonly kind: 'verified'; readonly decision: 'pass' | 'fail' | 'hold' }
+  /** A pull request is open that changes the use. `id`: what people call it by. */
+  | { readonly kind: 'proposed'; readonly url: string; readonly id: string }
+  /** What the checks of its head say now. */
+  | ({ readonly kind: 'verified'; readonly url: string } & ProposalProof)
+  /** It is open no more, and the branch has the finding still; or it changes the use no more. */
+  | { readonly kind: 'withdrawn'; readonly url: string }
   /** The branch names a content without it, or the image no more: an update was merged, or the tag moved. A milestone, no end. */
   | { readonly kind: 'merged'; readonly digest?: string; readonly revision?: string }
   /** A release built from what was merged, whose scan lacks it. */
@@ -66,13 +70,22 @@ export type EpisodeEventKind =
   /** Of the clock itself: kept so that nobody can say later it was otherwise. */
   | { readonly kind: 'paused'; readonly reason: 'awaiting-base'; readonly until: Instant }
   | { readonly kind: 'breached'; readonly dueAt: Instant }
+  /** What was told until then was told of a use in this stage, which is called or numbered otherwise now. */
+  | { readonly kind: 'continued'; readonly stage: string }
   | {
       readonly kind: 'closed';
-      /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. */
-      readonly because: 'released' | 'not-applicable' | 'use-removed';
+      /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. `renamed`: it goes on in another stage. */
+      readonly because: 'released' | 'not-applicable' | 'use-removed' | 'renamed';
       /** Whatever is changed later, these stay. */
       readonly frozen: FrozenNumbers;
     };
+
+/** What its checks prove of a proposal. `hold`: they have not ended, or people are asked. */
+export type ProposalProof = {
+  readonly decision: 'pass' | 'fail' | 'hold';
+  /** Checks that failed, by name. */
+  readonly failed: readonly string[];
+};
 
 /** Of a closed episode, as they were counted by the policy of that day. */
 export type FrozenNumbers = {
@@ -105,8 +118,6 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
     case 'base-available':
     case 'exploited':
       return [];
-    case 'proposed':
-      return [what.url];
     case 'merged':
       return [what.digest ?? ''];
     case 'released':
@@ -118,8 +129,13 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
       return [what.until];
     case 'breached':
       return [what.dueAt];
+    case 'continued':
+      return [what.stage, at];
     // These may happen again.
+    case 'proposed':
+    case 'withdrawn':
     case 'verified':
+      return [what.url, at];
     case 'resumed':
     case 'severity-changed':
     case 'reopened':

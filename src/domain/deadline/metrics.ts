@@ -40,26 +40,35 @@ export const ratedSeverities: readonly RatedSeverity[] = ['critical', 'high', 'm
 
 /** @param episodes those that are open, and those that were closed in the time that is reported. */
 export function patchMetrics(episodes: readonly Measured[], now: Instant): PatchMetrics {
-  const standings = episodes.map(({ standing }) => standing);
-  const counts = Map.groupBy(standings, outcomeOf);
-  const number = (outcome: Outcome) => counts.get(outcome)?.length ?? 0;
-  const [inTime, closedLate, openLate] = [number('closed-in-time'), number('closed-late'), number('open-late')];
-  const judged = inTime + closedLate + openLate;
-  const ended = [...(counts.get('closed-in-time') ?? []), ...(counts.get('closed-late') ?? [])];
-  const faults = standings.map(faultOf);
+  const counts = {
+    ...{ closedInTime: 0, closedLate: 0, openLate: 0, openInTime: 0, watching: 0, notCounted: 0 },
+  } satisfies Record<Outcome, number>;
+  const lateBy = { supplier: 0, ours: 0 };
+  const [timeToRelease, exposure, supplierLag, ourLag] = [new Spans(), new Spans(), new Spans(), new Spans()];
+  let pausedMs = 0;
+  for (const { standing } of episodes) {
+    const { startAt, closed, milestones } = standing;
+    const outcome = outcomeOf(standing);
+    counts[outcome] += 1;
+    pausedMs += standing.pausedMs;
+    const fault = faultOf(standing);
+    if (fault !== undefined) lateBy[fault] += 1;
+    const lags = lagsOf(milestones, closed?.at ?? now);
+    supplierLag.add(lags.supplierMs);
+    if (outcome !== 'closedInTime' && outcome !== 'closedLate') continue;
+    timeToRelease.add(difference(startAt, closed?.at));
+    exposure.add(difference(milestones.detectedAt, closed?.at));
+    ourLag.add(lags.oursMs);
+  }
+  const judged = counts.closedInTime + counts.closedLate + counts.openLate;
   return {
-    ...{ closedInTime: inTime, closedLate, openLate, openInTime: number('open-in-time') },
-    ...{ watching: number('watching'), notCounted: number('not-counted') },
-    ...(judged === 0 ? {} : { inTimeRate: inTime / judged }),
-    ...spread('timeToRelease', ended, ({ startAt, closed }) => difference(startAt, closed?.at)),
-    ...spread('exposure', ended, ({ milestones, closed }) => difference(milestones.detectedAt, closed?.at)),
-    ...spread('supplierLag', standings, ({ milestones, closed }) => lagsOf(milestones, closed?.at ?? now).supplierMs),
-    ...spread('ourLag', ended, ({ milestones, closed }) => lagsOf(milestones, closed?.at ?? now).oursMs),
-    pausedMs: standings.reduce((sum, { pausedMs }) => sum + pausedMs, 0),
-    lateBy: {
-      supplier: faults.filter((fault) => fault === 'supplier').length,
-      ours: faults.filter((fault) => fault === 'ours').length,
-    },
+    ...counts,
+    ...(judged === 0 ? {} : { inTimeRate: counts.closedInTime / judged }),
+    ...timeToRelease.spread((spread) => ({ timeToRelease: spread })),
+    ...exposure.spread((spread) => ({ exposure: spread })),
+    ...supplierLag.spread((spread) => ({ supplierLag: spread })),
+    ...ourLag.spread((spread) => ({ ourLag: spread })),
+    ...{ pausedMs, lateBy },
   };
 }
 
@@ -72,38 +81,42 @@ export function faultOf({
   return milestones.baseAt === undefined || milestones.baseAt >= breachedAt ? 'supplier' : 'ours';
 }
 
-type Outcome = 'closed-in-time' | 'closed-late' | 'open-late' | 'open-in-time' | 'watching' | 'not-counted';
+type Outcome = keyof Pick<
+  PatchMetrics,
+  'closedInTime' | 'closedLate' | 'openLate' | 'openInTime' | 'watching' | 'notCounted'
+>;
 
 function outcomeOf({ state, closed, startAt, breachedAt }: EpisodeStanding): Outcome {
   switch (state) {
     case 'closed':
-      if (startAt === undefined || closed?.because === 'not-applicable') return 'not-counted';
-      return breachedAt === undefined ? 'closed-in-time' : 'closed-late';
+      if (startAt === undefined || closed?.because === 'not-applicable') return 'notCounted';
+      return breachedAt === undefined ? 'closedInTime' : 'closedLate';
     case 'late':
-      return 'open-late';
+      return 'openLate';
     case 'watching':
       return 'watching';
     case 'running':
     case 'paused':
-      return 'open-in-time';
+      return 'openInTime';
   }
 }
 
-function spread<K extends string>(
-  name: K,
-  standings: readonly EpisodeStanding[],
-  msOf: (standing: EpisodeStanding) => number | undefined,
-): { readonly [P in K]?: Spread } {
-  const all = standings.flatMap((standing) => msOf(standing) ?? []).sort((a, b) => a - b);
-  const [medianMs, p90Ms] = [rank(all, 0.5), rank(all, 0.9)];
-  if (medianMs === undefined || p90Ms === undefined) return {};
-  // One key, which is the one that was asked for.
-  return { [name]: { medianMs, p90Ms, of: all.length } } as { readonly [P in K]: Spread };
-}
+/** Many spans: sorted as plain numbers, which is ten times as fast as with a function that compares. */
+class Spans {
+  readonly #all: number[] = [];
 
-/** By nearest rank: a number that is among them. */
-function rank(ascending: readonly number[], share: number): number | undefined {
-  return ascending[Math.max(0, Math.ceil(ascending.length * share) - 1)];
+  add(ms: number | undefined): void {
+    if (ms !== undefined) this.#all.push(ms);
+  }
+
+  /** @returns nothing where there is none to take it of */
+  spread<T extends object>(name: (spread: Spread) => T): T | undefined {
+    if (this.#all.length === 0) return undefined;
+    const ascending = Float64Array.from(this.#all).sort();
+    const rank = (share: number) => ascending[Math.max(0, Math.ceil(ascending.length * share) - 1)] ?? 0;
+    // By nearest rank: a number that is among them.
+    return name({ medianMs: rank(0.5), p90Ms: rank(0.9), of: ascending.length });
+  }
 }
 
 function difference(from: Instant | undefined, to: Instant | undefined): number | undefined {

@@ -7,6 +7,7 @@ export type Milestones = {
   readonly fixAt?: Instant;
   readonly baseAt?: Instant;
   readonly proposedAt?: Instant;
+  /** When the checks of a proposal passed. */
   readonly verifiedAt?: Instant;
   readonly mergedAt?: Instant;
   readonly releasedAt?: Instant;
@@ -19,7 +20,7 @@ export function milestonesOf(events: readonly EpisodeEvent[]): Milestones {
     fixAt: firstOf(events, 'fix-available'),
     baseAt: firstOf(events, 'base-available'),
     proposedAt: firstOf(events, 'proposed'),
-    verifiedAt: firstOf(events, 'verified'),
+    verifiedAt: allOf(events, 'verified').find(({ what }) => what.decision === 'pass'),
     mergedAt: firstOf(events, 'merged'),
     releasedAt: firstOf(events, 'released'),
   } as const;

@@ -6,6 +6,7 @@ import type { DeadlineSettings } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeEventKey, firstOf } from './episode.ts';
 import { episodeStanding } from './episode-standing.ts';
 import { evidenceOf } from './scan-evidence.ts';
+import { proposalMergedAt, trackProposal } from './track-proposal.ts';
 import { endingRelease, missedReleases } from './track-releases.ts';
 import type { TrackedRelease, TrackedUse } from './tracked-use.ts';
 
@@ -13,6 +14,8 @@ export type EpisodeFacts = {
   /** Absent: the file names the image no more. */
   readonly use: TrackedUse | undefined;
   readonly releases: readonly TrackedRelease[];
+  /** Pull requests of ours that the forge has merged, by their addresses. */
+  readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
   readonly settings: DeadlineSettings;
   readonly now: Instant;
@@ -96,14 +99,14 @@ function tellFinding(told: Told, use: TrackedUse, now: Instant): void {
   if (rated !== undefined && rated !== finding.severity)
     told.add({ at: now, what: { kind: 'severity-changed', from: rated, to: finding.severity } });
   told.add(...fixOf(finding, now));
-  const { replacement, proposal } = use;
+  const { replacement } = use;
   const base = replacement === undefined ? undefined : evidenceOf(replacement.scan, subject);
   if (replacement !== undefined && base?.kind === 'absent')
     told.add({
       at: now,
       what: { kind: 'base-available', reference: replacement.reference, digest: base.digest },
     });
-  if (proposal !== undefined) told.add({ at: now, what: { kind: 'proposed', url: proposal.url } });
+  if (use.proposal !== undefined) told.add(...trackProposal(told.episode, use.proposal, now));
 }
 
 function ratedIn(events: readonly EpisodeEvent[]): Severity | undefined {
@@ -122,7 +125,10 @@ function fixOf({ fixedVersion, fixedAt }: Finding, now: Instant): readonly Episo
 type End = { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
 
 /** Tells what leads to the end as well: that the branch is free of it, and that therefore a base was to be had. */
-function endOf(told: Told, { use, releases, revision, settings, now }: EpisodeFacts): End | undefined {
+function endOf(
+  told: Told,
+  { use, releases, mergedAt: mergedByUrl, revision, settings, now }: EpisodeFacts,
+): End | undefined {
   const { subject } = told.episode;
   const evidence = use === undefined ? undefined : evidenceOf(use.scan, subject);
   if (evidence?.kind === 'not-affected') return { at: now, because: 'not-applicable' };
@@ -132,7 +138,7 @@ function endOf(told: Told, { use, releases, revision, settings, now }: EpisodeFa
       ? { at: now, what: { kind: 'released', name: revision ?? 'branch', release: 'unknown' } as const }
       : endingRelease(told.episode, releases);
   // What a release was made of was there before it.
-  const mergedAt = Math.min(now, release?.at ?? now);
+  const mergedAt = Math.min(now, release?.at ?? now, proposalMergedAt(told.episode.events, mergedByUrl) ?? now);
   const content = evidence === undefined ? {} : { digest: evidence.digest };
   if (!told.has('merged') || isBack(told.episode))
     told.add({ at: mergedAt, what: { kind: 'merged', ...content, ...(revision === undefined ? {} : { revision }) } });

@@ -29,9 +29,11 @@ function since({ events }: Episode, releases: readonly TrackedRelease[]): readon
   return begun === undefined ? [] : releases.filter(({ publishedAt }) => publishedAt > begun);
 }
 
-/** `undefined`: it does not use the image there. */
-function evidenceIn({ uses }: TrackedRelease, { subject }: Episode): Evidence | undefined {
-  const use = uses.find(({ place }) => placeKey(place) === placeKey(subject));
+/** `undefined`: it does not use the image there. Older releases know the stage by the name that it had. */
+function evidenceIn({ uses }: TrackedRelease, { subject, events }: Episode): Evidence | undefined {
+  const former = allOf(events, 'continued').map(({ what }) => what.stage);
+  const keys = [subject.stage, ...former.toReversed()].map((stage) => placeKey({ ...subject, stage }));
+  const use = keys.map((key) => uses.find(({ place }) => placeKey(place) === key)).find((one) => one !== undefined);
   return use === undefined ? undefined : evidenceOf(use.scan, subject);
 }
 

@@ -1,7 +1,7 @@
 import type { ScanFacts } from '../policy/scan-facts.ts';
 import type { Instant } from '../source/instant.ts';
 import type { Severity } from '../vulnerability/severity.ts';
-import { type EpisodeSubject, subjectKey } from './episode.ts';
+import { type EpisodeSubject, type ProposalProof, subjectKey } from './episode.ts';
 import type { ReleaseKind } from './release-kind.ts';
 
 /** Where an image is used: what the episodes of all its findings have in common. */
@@ -14,11 +14,25 @@ export type TrackedUse = {
   readonly scan: ScanFacts;
   /** What the policy would propose in its line. */
   readonly replacement?: { readonly reference: string; readonly scan: ScanFacts };
-  /** An open pull request of ours that changes it. */
-  readonly proposal?: { readonly url: string };
+  /** Absent: nobody could be asked. */
+  readonly proposal?: UseProposal;
   /** In force now; each pauses findings of its severity. */
   readonly waivers: readonly TrackedWaiver[];
 };
+
+/** Whether an open pull request of ours changes a use; the content that it comes to then, and what the checks say. */
+export type UseProposal =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'open';
+      readonly id: string;
+      readonly url: string;
+      readonly openedAt: Instant;
+      readonly reference: string;
+      readonly scan: ScanFacts;
+      /** Absent: nothing was checked. */
+      readonly proof?: ProposalProof;
+    };
 
 export type TrackedWaiver = {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { hash } from '../source/hash.ts';
 import type { Instant } from '../source/instant.ts';
+import type { TagCheck } from './tag-check.ts';
 
 export type Cadence = 'daily' | 'weekly';
 
@@ -38,6 +39,15 @@ export function nextDue(facts: DueFacts): Instant {
   const next = Math.floor(at / window) * window + slot;
   // A look shortly before its time counts for it.
   return next - at >= window / 4 ? next : next + window;
+}
+
+/**
+ * When a tag is due of which that was planned; an urgent one an hour after its last look, whatever its window.
+ *
+ * @param isUrgent a CRITICAL finding of its image waits for a base: policy 5.2.5. A registry that refuses is not asked oftener.
+ */
+export function dueAtOf(check: Pick<TagCheck, 'dueAt' | 'attemptedAt' | 'failures'>, isUrgent: boolean): Instant {
+  return isUrgent && check.failures === 0 ? Math.min(check.dueAt, check.attemptedAt + hourMs) : check.dueAt;
 }
 
 function windowOf({ cadence, at, movedAt, isExact, isFrozen }: DueFacts): number {

@@ -1,8 +1,9 @@
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { type Delay, delayOf, lagsOf } from '../../domain/deadline/delay.ts';
-import type { EpisodeSubject } from '../../domain/deadline/episode.ts';
+import type { EpisodeSubject, ProposalProof } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
+import { type Fault, faultOf } from '../../domain/deadline/metrics.ts';
 import type { Milestones } from '../../domain/deadline/milestones.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 
@@ -20,12 +21,23 @@ export type EpisodeResult = EpisodeSubject & {
   readonly leftMs: number | null;
   /** `null`: open in time, or nothing was due. */
   readonly isInTime: boolean | null;
+  /** Whose delay a missed deadline was. */
+  readonly fault: Fault | null;
   /** From the deadline to the end, or to now. */
   readonly lateMs: number | null;
   readonly pause: { readonly reason: string; readonly until: string } | null;
   readonly pausedMs: number;
   /** Of an open one. */
   readonly delay: Delay | null;
+  /** The pull request that would end an open one. */
+  readonly proposal: {
+    readonly id: string;
+    readonly url: string;
+    readonly since: string;
+    /** `null`: nothing was checked yet. */
+    readonly checks: ProposalProof['decision'] | null;
+    readonly failedChecks: readonly string[];
+  } | null;
   readonly supplierMs: number | null;
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
@@ -45,19 +57,45 @@ export function episodeResult(
   const { supplierMs, oursMs } = lagsOf(milestones, closed?.at ?? now);
   return {
     ...subject,
-    ...{ number, owner: owner ?? null, team: team ?? null, severity: standing.severity, state: standing.state },
-    ...{ startAt: iso(startAt), dueAt: iso(dueAt), dueIn: standing.dueIn },
+    number,
+    owner: owner ?? null,
+    team: team ?? null,
+    severity: standing.severity,
+    state: standing.state,
+    startAt: iso(startAt),
+    dueAt: iso(dueAt),
+    dueIn: standing.dueIn,
     leftMs: dueAt === undefined || closed !== undefined ? null : dueAt - now,
     isInTime: timeliness(standing),
+    fault: faultOf(standing) ?? null,
     lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
     pause: pause === undefined ? null : { reason: pause.reason, until: formatInstant(pause.until) },
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
-    ...{ supplierMs: supplierMs ?? null, oursMs: oursMs ?? null },
-    milestones: Object.fromEntries(Object.entries(milestones).map(([name, at]) => [name, formatInstant(at)])),
+    proposal: proposalResult(standing),
+    supplierMs: supplierMs ?? null,
+    oursMs: oursMs ?? null,
+    milestones: milestoneTexts(milestones),
     missedReleases: standing.missedReleases,
     closed: closed === undefined ? null : { at: formatInstant(closed.at), because: closed.because },
   };
+}
+
+function milestoneTexts(milestones: Milestones): EpisodeResult['milestones'] {
+  const texts: { -readonly [K in keyof Milestones]: string } = {};
+  // Its own keys, which the type has all.
+  for (const name of Object.keys(milestones) as (keyof Milestones)[]) {
+    const at = milestones[name];
+    if (at !== undefined) texts[name] = formatInstant(at);
+  }
+  return texts;
+}
+
+function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'] {
+  if (proposal === undefined) return null;
+  const { id, url, since, proof } = proposal;
+  const checks = { checks: proof?.decision ?? null, failedChecks: proof?.failed ?? [] };
+  return { id, url, since: formatInstant(since), ...checks };
 }
 
 function timeliness({ breachedAt, startAt, closed }: EpisodeStanding): boolean | null {

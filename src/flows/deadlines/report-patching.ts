@@ -1,26 +1,23 @@
+import { auditStart } from '../../domain/audit/audit-chain.ts';
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
-import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
-import {
-  type Fault,
-  faultOf,
-  type PatchMetrics,
-  patchMetrics,
-  ratedSeverities,
-} from '../../domain/deadline/metrics.ts';
+import { type EpisodeStanding, episodeStanding } from '../../domain/deadline/episode-standing.ts';
+import { type PatchMetrics, patchMetrics, ratedSeverities } from '../../domain/deadline/metrics.ts';
 import { trendOf } from '../../domain/deadline/trend.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
-import type { EpisodeHistory } from '../../ports/episode-log.ts';
-import { type EpisodeResult, episodeResult } from './episode-result.ts';
+import type { EpisodeAudit, EpisodeHistory } from '../../ports/episode-log.ts';
+import { type EpisodeResult, episodeResult, type RepositoryOwner } from './episode-result.ts';
 import type { DeadlinesRequest } from './list-deadlines.ts';
 
-/** How patching went: field for field the JSON of `report`. Instants are ISO 8601 in UTC, spans milliseconds. */
-export type PatchReport = {
+/** How patching went, in numbers: field for field the JSON of `report`. Instants are ISO 8601 in UTC, spans milliseconds. */
+export type PatchNumbers = {
   readonly schemaVersion: 1;
   readonly now: string;
   readonly since: string;
   /** By which open ones are counted; closed ones keep the numbers of their day. */
   readonly policy: string;
+  /** Of the chain of all events, those that no number is taken of included: what `audit verify --head` holds an export against. */
+  readonly audit: { readonly events: number; readonly head: string };
   readonly total: PatchMetrics;
   readonly bySeverity: Readonly<Record<RatedSeverity, PatchMetrics>>;
   /** Worst first: most late ones. */
@@ -33,89 +30,96 @@ export type PatchReport = {
     readonly closedLate: number;
     readonly breached: number;
   }[];
-  /** All that the numbers are taken of: open ones, then closed ones by their end, newest first. */
-  readonly episodes: readonly ReportedEpisode[];
 };
 
-export type ReportedEpisode = EpisodeResult & { readonly fault: Fault | null };
-export type WaivedEpisode = { readonly episode: ReportedEpisode; readonly ageMs: number };
+/** With what they are taken of. Of a long time these are many: `reportedEpisode` makes one ready to print. */
+export type PatchReport = PatchNumbers & {
+  /** Open ones, then closed ones by their end, newest first. */
+  readonly followed: readonly StandingEpisode[];
+  readonly owners: ReadonlyMap<string, RepositoryOwner>;
+};
+
+export type WaivedEpisode = { readonly episode: EpisodeResult; readonly ageMs: number };
 export type TimeLeft = 'late' | 'a day' | 'a week' | 'a month' | 'more' | 'next release' | 'not due';
 
 const dayMs = 86_400_000;
 
 export async function reportPatching(
-  history: Pick<EpisodeHistory, 'list'> | undefined,
+  history: (Pick<EpisodeHistory, 'list'> & Pick<EpisodeAudit, 'auditHead'>) | undefined,
   { settings, now, since, owners }: DeadlinesRequest & { readonly since: Instant },
 ): Promise<PatchReport> {
   const { open, closed } = (await history?.list(since)) ?? { open: [], closed: [] };
+  // Taken afterwards: it holds for all that was listed.
+  const { sequence: events, hash: head } = (await history?.auditHead()) ?? auditStart;
   const isMeant = ({ subject }: Pick<StandingEpisode, 'subject'>) => owners?.has(subject.repository) !== false;
-  const standing = [
-    ...open.filter(isMeant).map(
-      (episode): StandingEpisode => ({
-        subject: episode.subject,
-        number: episode.number,
-        standing: episodeStanding(episode, settings, now),
-      }),
-    ),
-    // A report of an earlier day does not know what came after it.
-    ...closed.filter((one) => isMeant(one) && (one.standing.closed?.at ?? 0) <= now).toReversed(),
-  ];
-  const told = standing.map((one) => ({
-    one,
-    episode: {
-      ...episodeResult(one, owners?.get(one.subject.repository) ?? {}, now),
-      fault: faultOf(one.standing) ?? null,
-    },
-  }));
-  const ofSeverity = Map.groupBy(standing, (one) => one.standing.severity);
-  const ofOwner = Map.groupBy(told, ({ episode }) => ownerOf(episode));
+  const standing = open.filter(isMeant).map(
+    (episode): StandingEpisode => ({
+      subject: episode.subject,
+      number: episode.number,
+      standing: episodeStanding(episode, settings, now),
+    }),
+  );
+  const ended = closed.filter((one) => isMeant(one) && isOver(one.standing, now));
+  const followed = [...standing, ...ended.toReversed()];
+  const told = { now: formatInstant(now), owners: owners ?? new Map<string, RepositoryOwner>() };
+  const ofSeverity = Map.groupBy(followed, (one) => one.standing.severity);
+  const ofOwner = Map.groupBy(followed, ({ subject }) => ownerOf(subject, told.owners));
   return {
-    ...{ schemaVersion: 1, now: formatInstant(now), since: formatInstant(since), policy: settings.version },
-    total: patchMetrics(standing, now),
+    ...{ schemaVersion: 1, now: told.now, since: formatInstant(since), policy: settings.version },
+    audit: { events, head },
+    total: patchMetrics(followed, now),
     // Every severity is there.
     bySeverity: Object.fromEntries(
       ratedSeverities.map((severity) => [severity, patchMetrics(ofSeverity.get(severity) ?? [], now)]),
     ) as PatchReport['bySeverity'],
     byOwner: [...ofOwner]
-      .map(([owner, own]) => ({
-        owner,
-        ...patchMetrics(
-          own.map(({ one }) => one),
-          now,
-        ),
-      }))
+      .map(([owner, own]) => ({ owner, ...patchMetrics(own, now) }))
       .toSorted((a, b) => b.openLate + b.closedLate - a.openLate - a.closedLate),
-    openByTimeLeft: countLeft(told.map(({ episode }) => episode)),
-    waived: told.flatMap(({ one, episode }) => {
+    openByTimeLeft: countLeft(standing, now),
+    waived: standing.flatMap((one) => {
       const { pause } = one.standing;
-      return pause?.reason === 'waived' ? [{ episode, ageMs: now - pause.from }] : [];
+      return pause?.reason === 'waived' ? [{ episode: reportedEpisode(told, one), ageMs: now - pause.from }] : [];
     }),
-    trend: trendOf(standing, since, now).map(({ from, until: _, ...counts }) => ({
+    trend: trendOf(followed, since, now).map(({ from, until: _, ...counts }) => ({
       from: formatInstant(from),
       ...counts,
     })),
-    episodes: told.map(({ episode }) => episode),
+    ...{ followed, owners: told.owners },
   };
 }
 
+/** A report of an earlier day does not know what came after it. One whose stage was renamed is told of as the one that goes on. */
+function isOver({ closed }: EpisodeStanding, now: Instant): boolean {
+  return closed !== undefined && closed.at <= now && closed.because !== 'renamed';
+}
+
+export function reportedEpisode(
+  { now, owners }: Pick<PatchReport, 'now' | 'owners'>,
+  one: StandingEpisode,
+): EpisodeResult {
+  return episodeResult(one, owners.get(one.subject.repository) ?? {}, Date.parse(now));
+}
+
 /** Who answers for it; the repository itself where nobody is named. */
-function ownerOf({ owner, team, repository }: EpisodeResult): string {
-  return [owner, team].filter((name) => name !== null).join(', ') || repository;
+function ownerOf(
+  { repository }: Pick<StandingEpisode['subject'], 'repository'>,
+  owners: ReadonlyMap<string, RepositoryOwner>,
+): string {
+  const { owner, team } = owners.get(repository) ?? {};
+  return [owner, team].filter((name) => name !== undefined).join(', ') || repository;
 }
 
 const timesLeft: readonly TimeLeft[] = ['late', 'a day', 'a week', 'a month', 'more', 'next release', 'not due'];
 
-function countLeft(episodes: readonly EpisodeResult[]): PatchReport['openByTimeLeft'] {
-  const groups = Map.groupBy(
-    episodes.filter(({ closed }) => closed === null),
-    leftOf,
-  );
+function countLeft(open: readonly StandingEpisode[], now: Instant): PatchReport['openByTimeLeft'] {
+  const groups = Map.groupBy(open, ({ standing }) => leftOf(standing, now));
   return timesLeft.map((left) => ({ left, episodes: groups.get(left)?.length ?? 0 }));
 }
 
-function leftOf({ state, leftMs, dueIn }: EpisodeResult): TimeLeft {
+function leftOf({ state, dueAt, dueIn }: EpisodeStanding, now: Instant): TimeLeft {
   if (state === 'late') return 'late';
-  if (leftMs === null) return dueIn === 'next-release' ? 'next release' : 'not due';
+  if (dueAt === undefined) return dueIn === 'next-release' ? 'next release' : 'not due';
+  const leftMs = dueAt - now;
   if (leftMs <= dayMs) return 'a day';
   if (leftMs <= 7 * dayMs) return 'a week';
   return leftMs <= 30 * dayMs ? 'a month' : 'more';

@@ -1,5 +1,6 @@
 import { compareText } from '../../domain/candidates/compare-digits.ts';
 import type { MonitorEvent } from '../../domain/monitor/event.ts';
+import { dueAtOf } from '../../domain/monitor/next-due.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
 import type { ImageLedger } from '../../ports/store.ts';
 import { mapLimited } from '../limited.ts';
@@ -54,14 +55,17 @@ export async function monitorCycle(ports: MonitorPorts, request: MonitorRequest)
     budgets: registry.budgets(),
     waiting: (await store.listUnread(maxWaiting)).length,
     asked: asked.reduce((sum, image) => sum + image.asked, 0),
-    nextDueAt: earliestDue(images),
+    nextDueAt: earliestDue(images, request.urgent),
     notes: [...(missed === undefined ? [] : [missed]), ...notesOf(images)],
   };
 }
 
-function earliestDue(images: readonly MonitoredImage[]): string | null {
+function earliestDue(images: readonly MonitoredImage[], urgent: ReadonlySet<string>): string | null {
   const due = images.flatMap(({ watched, state }) =>
-    watched.tags.flatMap(({ tag }) => state.checkOf(tag)?.dueAt ?? []),
+    watched.tags.flatMap(({ tag }) => {
+      const check = state.checkOf(tag);
+      return check === undefined ? [] : [dueAtOf(check, urgent.has(watched.image))];
+    }),
   );
   return due.length === 0 ? null : formatInstant(due.reduce((one, other) => Math.min(one, other)));
 }

@@ -1,5 +1,6 @@
 import type { MonitorEvent } from '../../domain/monitor/event.ts';
 import type { ListingOn } from '../../domain/monitor/find-releases.ts';
+import { dueAtOf } from '../../domain/monitor/next-due.ts';
 import type { WatchedImage, WatchedTag } from '../../domain/monitor/watched-image.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { RegistryError } from '../../ports/registry.ts';
@@ -36,7 +37,7 @@ export async function monitorImage(
   request: MonitorRequest,
   since: Instant,
 ): Promise<MonitoredImage> {
-  const asked = watched.tags.filter(({ tag }) => isWanted(tag, state, request, since));
+  const asked = watched.tags.filter(({ tag }) => isWanted(watched.image, tag, state, request, since));
   const before = listingBefore(state);
   const listing =
     asked.length > 0 || !request.isDueOnly
@@ -102,12 +103,12 @@ async function untold(store: Store, events: readonly MonitorEvent[]): Promise<re
 }
 
 /** Not what this cycle has verified before it was interrupted, nor what is not due yet. */
-function isWanted(tag: string, state: ImageState, request: MonitorRequest, since: Instant): boolean {
+function isWanted(image: string, tag: string, state: ImageState, request: MonitorRequest, since: Instant): boolean {
   const check = state.checkOf(tag);
   const now = request.clock();
   // A look of a clock that was ahead says nothing of when the next one is due.
   if (check === undefined || check.attemptedAt > now) return true;
-  if (request.isDueOnly) return check.dueAt <= now;
+  if (request.isDueOnly) return dueAtOf(check, request.urgent.has(image)) <= now;
   return !(check.outcome === 'verified' && check.attemptedAt >= since);
 }
 

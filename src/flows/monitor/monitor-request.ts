@@ -15,6 +15,8 @@ export type MonitorRequest = {
   readonly cadence: Cadence;
   /** Only what is due by now; else everything. */
   readonly isDueOnly: boolean;
+  /** Images, `docker.io/library/node`, that are looked at each hour where only what is due is asked for. */
+  readonly urgent: ReadonlySet<string>;
   /** How many contents may be read in one cycle besides those of moved tags. */
   readonly maxReads: number;
   readonly clock: () => Instant;

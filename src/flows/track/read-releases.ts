@@ -12,7 +12,7 @@ import { RepositoryError } from '../../ports/repositories.ts';
 import type { ImageLedger, Store } from '../../ports/store.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { type CollectedUse, collectUses } from '../monitor/collect-uses.ts';
-import { scanKey } from '../scan/scan-key.ts';
+import { scanEach, wantedScan } from './scan-each.ts';
 import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 
 /** Of each series: what was released before the last look was told then. */
@@ -70,28 +70,26 @@ function firstDetection(episodes: readonly Episode[]): Instant | undefined {
 }
 
 async function usesOfRelease(
-  { scans, registry, store }: TrackPorts,
+  ports: TrackPorts,
   { workspace, repository, policy, survey }: ReadTree & { readonly workspace: Workspace },
   { name, publishedAt }: PublishedRelease,
-  { platform, catalog, maxDatabaseAgeMs, now }: TrackCycleRequest,
+  request: TrackCycleRequest,
 ): Promise<TrackedRelease['uses']> {
+  const { platform, catalog, now } = request;
   const today = formatInstant(publishedAt).slice(0, 10);
   const { uses } = await collectUses(workspace, { ...survey, catalog, today, tree: repository });
-  const dated = await digestsAt(store, uses, publishedAt);
-  const wanted = uses.flatMap((one) => {
-    const digest = one.reference.digest ?? dated.get(one);
-    const of = one.use.platform ?? platform;
-    if (digest === undefined) return [];
-    return [{ one, reference: { ...one.reference, digest }, ...(of === undefined ? {} : { platform: of }) }];
+  const dated = await digestsAt(ports.store, uses, publishedAt);
+  const images = new Map(
+    uses.flatMap((one) => {
+      const digest = one.reference.digest ?? dated.get(one);
+      return digest === undefined ? [] : [[one, wantedScan(one, platform, { ...one.reference, digest })] as const];
+    }),
+  );
+  const said = await scanEach(ports, [...images.values()], request);
+  return usesOfTree(uses, { repository, platform: platform ?? defaultPlatform, policy, now }, (one) => {
+    const image = images.get(one);
+    return { scan: (image === undefined ? undefined : said(image)) ?? unknownContent(name) };
   });
-  const { facts } = await scans.of(registry, {
-    wanted: [...new Map(wanted.map(({ one: _, ...scan }) => [scanKey(scan.reference, scan.platform), scan])).values()],
-    ...{ now, maxDatabaseAgeMs, reports: [] },
-  });
-  const scanned = new Map(wanted.map(({ one, ...scan }) => [one, facts.get(scanKey(scan.reference, scan.platform))]));
-  return usesOfTree(uses, { repository, platform: platform ?? defaultPlatform, policy, now }, (one) => ({
-    scan: scanned.get(one) ?? unknownContent(name),
-  }));
 }
 
 function unknownContent(name: string): ScanFacts {

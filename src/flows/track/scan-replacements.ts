@@ -1,7 +1,7 @@
 import { canonicalReference, type Reference, repositoryName } from '../../domain/image/reference.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
-import { scanKey } from '../scan/scan-key.ts';
+import { isPatchable, scanEach, wantedScan } from './scan-each.ts';
 import type { TrackCycleRequest, TrackPorts } from './track-request.ts';
 
 export type Replacement = { readonly reference: string; readonly scan: ScanFacts };
@@ -11,34 +11,24 @@ export type Replacement = { readonly reference: string; readonly scan: ScanFacts
  * where the use pins a digest. Each content once; a use that nothing follows has none.
  */
 export async function scanReplacements(
-  { scans, registry }: Pick<TrackPorts, 'scans' | 'registry'>,
-  { trees, platform, newerTags, maxDatabaseAgeMs, now }: TrackCycleRequest,
+  ports: Pick<TrackPorts, 'scans' | 'registry'>,
+  request: TrackCycleRequest,
   scanOf: (use: CollectedUse) => ScanFacts,
 ): Promise<ReadonlyMap<CollectedUse, Replacement>> {
-  const meant = trees.flatMap(({ uses }) =>
+  const meant = request.trees.flatMap(({ uses }) =>
     uses.flatMap((one) => {
-      const reference = isPatchable(scanOf(one)) ? replacementOf(one.reference, newerTags) : undefined;
-      return reference === undefined ? [] : [{ one, reference, platform: one.use.platform ?? platform }];
+      const reference = isPatchable(scanOf(one)) ? replacementOf(one.reference, request.newerTags) : undefined;
+      return reference === undefined ? [] : [{ one, image: wantedScan(one, request.platform, reference) }];
     }),
   );
-  if (meant.length === 0) return new Map();
-  const wanted = new Map(
-    meant.map(({ reference, platform: of }) => [
-      scanKey(reference, of),
-      { reference, ...(of === undefined ? {} : { platform: of }) },
-    ]),
-  );
-  const { facts } = await scans.of(registry, { wanted: [...wanted.values()], maxDatabaseAgeMs, now, reports: [] });
+  const images = meant.map(({ image }) => image);
+  const said = await scanEach(ports, images, request);
   return new Map(
-    meant.flatMap(({ one, reference, platform: of }) => {
-      const scan = facts.get(scanKey(reference, of));
-      return scan === undefined ? [] : [[one, { reference: canonicalReference(reference), scan }] as const];
+    meant.flatMap(({ one, image }) => {
+      const scan = said(image);
+      return scan === undefined ? [] : [[one, { reference: canonicalReference(image.reference), scan }] as const];
     }),
   );
-}
-
-function isPatchable(scan: ScanFacts): boolean {
-  return scan.kind === 'scanned' && scan.findings.some(({ fixedVersion }) => fixedVersion !== undefined);
 }
 
 function replacementOf(reference: Reference, newerTags: TrackCycleRequest['newerTags']): Reference | undefined {

@@ -1,12 +1,13 @@
 import type { RecordedEvent } from '../../domain/deadline/episode.ts';
 import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { trackFindings } from '../../domain/deadline/track-findings.ts';
-import type { TrackedUse, UsePlace } from '../../domain/deadline/tracked-use.ts';
+import { placeKey, type TrackedUse, type UsePlace } from '../../domain/deadline/tracked-use.ts';
 import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
 import { withEvents } from '../../domain/deadline/with-events.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
+import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleases } from './read-releases.ts';
 import { scanReplacements } from './scan-replacements.ts';
 import { defaultPlatform, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
@@ -20,6 +21,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const replacements = await scanReplacements(ports, request, scanOf);
   const events: RecordedEvent[] = [];
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
+  const unasked: { readonly repository: string; readonly reason: string }[] = [];
   const unread: { readonly repository: string; readonly reason: string }[] = [];
   let [open, late] = [0, 0];
   for (const tree of trees) {
@@ -33,17 +35,22 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
         return { scan: scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
       },
     );
+    const proposals = await readProposals(ports, { tree, uses, episodes }, request);
+    if (proposals.kind === 'refused') unasked.push({ repository, reason: proposals.reason });
     const reading = await readReleases(ports, tree, episodes, request);
     if (reading.kind === 'refused') unread.push({ repository, reason: reading.reason });
     const releases = reading.kind === 'read' ? reading.releases : [];
     const tracking = trackFindings({
-      ...{ episodes, uses, isWhole, releases, settings: policy.deadlines, now },
+      ...{ episodes, isWhole, releases, settings: policy.deadlines, now },
+      uses: uses.map((use) => withProposal(use, proposals)),
+      mergedAt: proposals.kind === 'read' ? proposals.mergedAt : new Map(),
       ...(revision === undefined ? {} : { revision }),
     });
-    await ports.episodes.append(tracking.events);
+    const told = [...tracking.carried, ...tracking.events];
+    await ports.episodes.append(told);
     events.push(...tracking.events);
     unproven.push(...tracking.unproven);
-    for (const episode of withEvents(episodes, tracking.events)) {
+    for (const episode of withEvents(episodes, told)) {
       const { state } = episodeStanding(episode, policy.deadlines, now);
       if (state !== 'closed') open += 1;
       if (state === 'late') late += 1;
@@ -55,6 +62,11 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ detected: count('detected'), reopened: count('reopened'), merged: count('merged') },
     ...{ closed: count('closed'), breached: count('breached'), open, late },
     unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
-    unread,
+    ...{ unasked, unread },
   };
+}
+
+function withProposal(use: TrackedUse, reading: ProposalReading): TrackedUse {
+  const proposal = reading.kind === 'read' ? reading.open.get(placeKey(use.place)) : undefined;
+  return proposal === undefined ? use : { ...use, proposal };
 }

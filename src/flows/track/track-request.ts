@@ -3,7 +3,9 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { EpisodeLog } from '../../ports/episode-log.ts';
+import type { Forge } from '../../ports/forge.ts';
 import type { Releases } from '../../ports/releases.ts';
+import type { FetchedWorkspace } from '../../ports/repositories.ts';
 import type { Store } from '../../ports/store.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
@@ -24,12 +26,28 @@ export type ReadTree = {
   readonly releases?: Releases;
 };
 
+/** Where the pull requests of a repository are. */
+export type ProposalPlace =
+  | {
+      readonly kind: 'forge';
+      readonly forge: Forge;
+      /** What the forge calls it. */
+      readonly repository: string;
+      /** Whose pull requests count; absent for the one that the forge shows first. */
+      readonly branch?: string;
+      readonly openBranch: (branch: string) => Promise<FetchedWorkspace>;
+    }
+  /** One clause. */
+  | { readonly kind: 'none'; readonly reason: string };
+
 export type TrackPorts = {
   readonly episodes: EpisodeLog;
   readonly scans: Scans;
   readonly registry: ScanRegistry;
   /** What tags were seen to stand for. */
   readonly store: Pick<Store, 'readImages'>;
+  /** @param repository as `ReadTree` names it @throws ForgeError */
+  readonly proposals: (repository: string) => Promise<ProposalPlace>;
 };
 
 export type TrackCycleRequest = {

@@ -14,6 +14,8 @@ export type TrackResult = {
   readonly late: number;
   /** Uses whose scan proves nothing: their clocks run on. */
   readonly unproven: readonly (UsePlace & { readonly reason: string })[];
+  /** Repositories of which it is not known what is proposed. */
+  readonly unasked: readonly { readonly repository: string; readonly reason: string }[];
   /** Repositories whose releases could not be read: nothing of them is closed. */
   readonly unread: readonly { readonly repository: string; readonly reason: string }[];
 };

@@ -2,7 +2,8 @@ import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { span } from '../span.ts';
 
 /** Whose turn it is and why, and how long each side has taken so far. */
-export function delaySentence({ delay, pause, supplierMs, oursMs, milestones, missedReleases }: EpisodeResult): string {
+export function delaySentence(episode: EpisodeResult): string {
+  const { delay, pause, supplierMs, oursMs, milestones, missedReleases } = episode;
   if (delay === null) return '';
   const since = (at: string | undefined) => (at === undefined ? '' : ` since ${at.slice(0, 10)}`);
   const said = {
@@ -10,7 +11,7 @@ export function delaySentence({ delay, pause, supplierMs, oursMs, milestones, mi
     waived: `waived until ${pause?.until.slice(0, 10) ?? ''}`,
     'awaiting-base': `supplier: a fix is out${since(milestones.fixAt)}, no base in the line has it`,
     'not-proposed': `ours: a patched base is there${since(milestones.baseAt)}, nothing proposes it`,
-    'proposal-open': `ours: an update is proposed${since(milestones.proposedAt)}, not merged`,
+    'proposal-open': `ours: ${proposalWords(episode)}`,
     'not-released': `ours: mended on the branch${since(milestones.mergedAt)}, not released`,
   }[delay.reason];
   const lags = [
@@ -22,4 +23,18 @@ export function delaySentence({ delay, pause, supplierMs, oursMs, milestones, mi
       : '',
   ].filter((words) => words !== '');
   return [said, ...lags].join('; ');
+}
+
+/** `proposal open #12 since 2026-11-20, checks red: test`. */
+function proposalWords({ proposal }: EpisodeResult): string {
+  if (proposal === null) return '';
+  const { id, url, since, checks, failedChecks } = proposal;
+  const named = /^\d+$/.test(id) ? `#${id}` : url;
+  const state = {
+    pass: 'checks green, not merged',
+    hold: 'checks are running or ask for people',
+    fail: `checks red: ${failedChecks.join(', ')}`,
+    none: 'not merged',
+  }[checks ?? 'none'];
+  return `proposal open ${named} since ${since.slice(0, 10)}, ${state}`;
 }

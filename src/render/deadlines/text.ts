@@ -7,12 +7,15 @@ import { span } from '../span.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
 import { delaySentence } from './delay-sentence.ts';
+import { nextStep } from './next-step.ts';
 
 export type DeadlinesView = {
   readonly color: boolean;
   readonly width: number;
   /** Also what is not due, because there is no fix. */
   readonly verbose: boolean;
+  /** Options of the run that commands need again, each behind a blank. */
+  readonly again: string;
 };
 
 /** What one update closes is one row, under the deadline that comes first; below it, whose turn it is and why. */
@@ -24,11 +27,17 @@ export function renderDeadlines(result: DeadlinesResult, view: DeadlinesView): s
   const [head, ...rows] = table([heads, ...groups.map((group) => cells(group, colors))]);
   const lines = rows.flatMap((row, at) => {
     const [first] = groups[at] ?? [];
-    return first === undefined
-      ? [row]
-      : [row, colors.faint(wrap(short(delaySentence(first), 400), view.width, '    '))];
+    return first === undefined ? [row] : [row, ...told(first, view, colors)];
   });
   return `${[...(shown.length === 0 ? [] : [colors.faint(head ?? ''), ...lines, '']), ...footer(result, view, colors)].join('\n')}\n`;
+}
+
+function told(first: EpisodeResult, { width, again }: DeadlinesView, colors: Palette): readonly string[] {
+  const next = nextStep(first, again);
+  return [
+    colors.faint(wrap(short(delaySentence(first), 400), width, '    ')),
+    ...(next === undefined ? [] : [wrap(`→ ${short(next, 400)}`, width, '    ')]),
+  ];
 }
 
 function groupKey({ repository, path, stage, platform, image, delay, state }: EpisodeResult): string {

@@ -6,7 +6,7 @@ import { short } from '../visible.ts';
 
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven, unread } = tracked;
+  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread } = tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -28,7 +28,24 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
       '  ',
     ),
   );
-  return [first, ...blind, ...untold, ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when'])].join(
-    '\n',
+  const byReason = Map.groupBy(unasked, ({ reason }) => reason);
+  const unknown = [...byReason].map(([reason, of]) =>
+    wrap(
+      `what is proposed is not known for ${named(of.map(({ repository }) => repository))}: ${short(reason, 400)}`,
+      width,
+      '  ',
+    ),
   );
+  return [
+    first,
+    ...blind,
+    ...unknown,
+    ...untold,
+    ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when']),
+  ].join('\n');
+}
+
+function named(repositories: readonly string[]): string {
+  const [first = ''] = repositories;
+  return repositories.length === 1 ? short(first) : count(repositories.length, 'repository', 'repositories');
 }

@@ -1,9 +1,10 @@
-import type { PatchReport, ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
+import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
+import { type PatchReport, reportedEpisode } from '../../flows/deadlines/report-patching.ts';
 import { visible } from '../visible.ts';
 
 const columns: readonly (readonly [
   name: string,
-  of: (episode: ReportedEpisode) => string | number | boolean | null | undefined,
+  of: (episode: EpisodeResult) => string | number | boolean | null | undefined,
 ])[] = [
   ['repository', ({ repository }) => repository],
   ['owner', ({ owner }) => owner],
@@ -20,6 +21,8 @@ const columns: readonly (readonly [
   ['in_time', ({ isInTime }) => isInTime],
   ['fault', ({ fault }) => fault],
   ['delay', ({ delay }) => delay?.reason],
+  ['proposal', ({ proposal }) => proposal?.url],
+  ['failed_checks', ({ proposal }) => proposal?.failedChecks.join(' ')],
   ['start_at', ({ startAt }) => startAt],
   ['due_at', ({ dueAt }) => dueAt],
   ['late_ms', ({ lateMs }) => lateMs],
@@ -37,16 +40,27 @@ const columns: readonly (readonly [
   ['missed_releases', ({ missedReleases }) => missedReleases.join(' ')],
 ];
 
-/** One line per episode, RFC 4180. */
-export function patchCsv({ episodes }: PatchReport): string {
-  const lines = episodes.map((episode) => columns.map(([, of]) => cell(of(episode))).join(','));
-  return [columns.map(([name]) => name).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+/** One line per episode, RFC 4180, which knows no comments: the head of the audit chain stands in each. */
+export function* patchCsv(report: PatchReport): Generator<string> {
+  const { followed, audit } = report;
+  yield `${[...columns.map(([name]) => name), 'audit_head'].join(',')}\r\n`;
+  for (const one of followed) {
+    const episode = reportedEpisode(report, one);
+    let line = '';
+    for (const [, of] of columns) line += `${cell(of(episode))},`;
+    yield `${line}${audit.head}\r\n`;
+  }
 }
+
+/** Nothing to quote, to escape or to calculate: nearly all cells. */
+const plain = /^\w[\w:/. -]*$/;
 
 function cell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '';
-  const text = visible(String(value));
+  if (typeof value !== 'string') return String(value);
+  if (plain.test(value)) return value;
+  const text = visible(value);
   // A spreadsheet would calculate what begins so, and names come from repositories.
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

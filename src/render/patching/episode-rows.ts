@@ -1,4 +1,4 @@
-import type { ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
+import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { delaySentence } from '../deadlines/delay-sentence.ts';
 import { familiar } from '../familiar.ts';
 import { span } from '../span.ts';
@@ -11,13 +11,14 @@ export const episodeHeads = [
   'Who',
   'Due',
   'How it stands',
-  'Whose delay',
+  'Missed by',
+  'Now',
   'Supplier’s time',
   'Our time',
 ] as const;
 
 /** Beneath `episodeHeads`, in words. */
-export function episodeCells(episode: ReportedEpisode): readonly string[] {
+export function episodeCells(episode: EpisodeResult): readonly string[] {
   const { id, sourcePackage, severity, image, repository, path, owner, team, dueAt, dueIn, supplierMs, oursMs } =
     episode;
   return [
@@ -27,13 +28,14 @@ export function episodeCells(episode: ReportedEpisode): readonly string[] {
     short([owner, team].filter((name) => name !== null).join(', ') || '–', 60),
     dueAt === null ? (dueIn === 'next-release' ? 'next release' : '–') : day(dueAt),
     outcome(episode),
-    whose(episode),
+    missedBy(episode.fault),
+    episode.delay === null ? '' : short(delaySentence(episode), 300),
     supplierMs === null ? '–' : span(supplierMs),
     oursMs === null ? '–' : span(oursMs),
   ];
 }
 
-function outcome({ closed, lateMs, state, pause, isInTime }: ReportedEpisode): string {
+function outcome({ closed, lateMs, state, pause, isInTime }: EpisodeResult): string {
   if (closed !== null) {
     const how = { released: 'released', 'use-removed': 'use removed', 'not-applicable': 'not affected' }[
       closed.because
@@ -44,13 +46,12 @@ function outcome({ closed, lateMs, state, pause, isInTime }: ReportedEpisode): s
   return pause === null ? 'open' : `open, paused until ${day(pause.until)}`;
 }
 
-function whose(episode: ReportedEpisode): string {
-  const { fault, delay } = episode;
-  const missed = fault === null ? '' : fault === 'supplier' ? 'the supplier’s' : 'ours';
-  return [missed, delay === null ? '' : `now ${short(delaySentence(episode), 300)}`]
-    .filter((part) => part !== '')
-    .join('; ');
+/** Whose delay a missed deadline was; empty for one in time. */
+function missedBy(fault: EpisodeResult['fault']): string {
+  return fault === null ? '' : faultNames[fault];
 }
+
+export const faultNames = { supplier: 'supplier', ours: 'us' } as const;
 
 export function day(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ');

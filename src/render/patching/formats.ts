@@ -1,17 +1,17 @@
 import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
-import { jsonText } from '../json-text.ts';
 import { patchCsv } from './csv.ts';
 import { patchHtml } from './html.ts';
+import { patchJson } from './json.ts';
 import { patchMarkdown } from './markdown.ts';
 import { patchText } from './text.ts';
 
-/** Every form of the report, by the name people write. */
+/** Every form of the report, by the name people write; piece by piece, since there may be hundreds of thousands of episodes. */
 export const patchFormats = {
-  text: patchText,
-  html: patchHtml,
-  markdown: patchMarkdown,
+  text: (report) => [patchText(report)],
+  html: (report) => [patchHtml(report)],
+  markdown: (report) => [patchMarkdown(report)],
   csv: patchCsv,
-  json: jsonText,
-} as const satisfies Readonly<Record<string, (report: PatchReport) => string>>;
+  json: patchJson,
+} as const satisfies Readonly<Record<string, (report: PatchReport) => Iterable<string>>>;
 
 export type PatchFormat = keyof typeof patchFormats;

@@ -5,7 +5,8 @@ import { escapeXml } from '../xml.ts';
 
 const rowHeight = 26;
 const labelWidth = 90;
-const plotWidth = 380;
+// What is left of 620 holds the words behind the longest bar.
+const plotWidth = 330;
 
 /** Per severity how long the supplier took and how long we did, one behind the other: medians. */
 export function lagChart({ bySeverity }: Pick<PatchReport, 'bySeverity'>): string {

@@ -1,5 +1,6 @@
-import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
+import { type PatchReport, reportedEpisode } from '../../flows/deadlines/report-patching.ts';
 import { escapeMarkdown } from '../markdown-text.ts';
+import { auditSentence } from './audit-sentence.ts';
 import { episodeCells, episodeHeads } from './episode-rows.ts';
 import { patchHeadline } from './headline.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
@@ -8,8 +9,8 @@ import { measureHeads, measures, severityRows } from './measure-rows.ts';
 const maxListed = 100;
 
 export function patchMarkdown(report: PatchReport): string {
-  const late = report.episodes.filter(({ fault }) => fault !== null);
-  const listed = late.slice(0, maxListed);
+  const late = report.followed.filter(({ standing }) => standing.breachedAt !== undefined);
+  const listed = late.slice(0, maxListed).map((one) => reportedEpisode(report, one));
   const more =
     late.length > listed.length ? [`${late.length - listed.length} more are in the CSV and JSON reports.`, ''] : [];
   return [
@@ -26,6 +27,8 @@ export function patchMarkdown(report: PatchReport): string {
       ? []
       : ['## Past their deadline', '', ...grid(episodeHeads, listed.map(episodeCells)), ...more]),
     `From ${report.since} to ${report.now}; times are median / ninth decile. Open ones are counted by ${report.policy}.`,
+    '',
+    auditSentence(report),
     '',
   ].join('\n');
 }

@@ -4,6 +4,8 @@ import { span } from '../span.ts';
 
 export const measureHeads = [
   'In time',
+  'Missed by supplier',
+  'Missed by us',
   'Closed in time',
   'Closed late',
   'Open, late',
@@ -13,8 +15,6 @@ export const measureHeads = [
   'Detection to release',
   'Supplier’s time',
   'Our time',
-  'Late: supplier’s',
-  'Late: ours',
 ] as const;
 
 /** One row of words per severity, then the whole; the same in every format that has tables. */
@@ -27,9 +27,9 @@ export function severityRows({ bySeverity, total }: PatchReport): readonly (read
 export function measures(metrics: PatchMetrics): readonly string[] {
   return [
     percent(metrics.inTimeRate),
+    ...[metrics.lateBy.supplier, metrics.lateBy.ours].map(String),
     ...[metrics.closedInTime, metrics.closedLate, metrics.openLate, metrics.openInTime, metrics.watching].map(String),
     ...[metrics.timeToRelease, metrics.exposure, metrics.supplierLag, metrics.ourLag].map(spreadText),
-    ...[metrics.lateBy.supplier, metrics.lateBy.ours].map(String),
   ];
 }
 

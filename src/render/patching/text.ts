@@ -1,6 +1,7 @@
 import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
+import { auditSentence } from './audit-sentence.ts';
 import { patchHeadline } from './headline.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
 
@@ -14,5 +15,6 @@ export function patchText(report: PatchReport): string {
     ...(owners.length === 0 ? [] : ['', ...table([['Who', ...measureHeads], ...owners])]),
     '',
     `From ${report.since} to ${report.now}; times are median / ninth decile. Open ones are counted by ${report.policy}.`,
+    auditSentence(report),
   ].join('\n')}\n`;
 }

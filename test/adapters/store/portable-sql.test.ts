@@ -40,6 +40,9 @@ async function statements(): Promise<readonly string[]> {
   await episodes.append(numberedEpisode(1));
   await episodes.ofRepository('a');
   await episodes.list(1);
+  await episodes.auditHead();
+  for await (const _ of episodes.recorded(1)) assert.fail('there is none');
+  for await (const _ of episodes.recorded()) assert.fail('there is none');
   await store.close();
   return said;
 }

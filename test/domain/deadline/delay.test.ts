@@ -7,7 +7,7 @@ import { episodeStanding } from '../../../src/domain/deadline/episode-standing.t
 import { at, baseAvailable, dayMs, detected, episodeOf, event, fixAvailable, waived } from './lived.ts';
 
 const [seen, fix, base] = [detected('0d', 'high'), fixAvailable('1d'), baseAvailable('3d')];
-const proposed = event('4d', { kind: 'proposed', url: 'https://git.example/acme/shop/pull/7' });
+const proposed = event('4d', { kind: 'proposed', url: 'https://git.example/acme/shop/pull/7', id: '7' });
 const merged = event('5d', { kind: 'merged' });
 
 for (const [said, events, expected] of [

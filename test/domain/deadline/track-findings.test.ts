@@ -3,8 +3,23 @@ import { test } from 'node:test';
 import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
 import type { Episode } from '../../../src/domain/deadline/episode.ts';
 import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
+import type { TrackedUse } from '../../../src/domain/deadline/tracked-use.ts';
+import { withEvents } from '../../../src/domain/deadline/with-events.ts';
 import { at } from './lived.ts';
-import { afterLooks, clean, finding, fixed, type Look, look, releaseAt, scanWith, storyOf, useOf } from './tracked.ts';
+import {
+  afterLooks,
+  clean,
+  finding,
+  fixed,
+  type Look,
+  look,
+  proposalOf,
+  proposalUrl,
+  releaseAt,
+  scanWith,
+  storyOf,
+  useOf,
+} from './tracked.ts';
 
 const withoutFix = useOf(scanWith([finding()]));
 const withFix = useOf(scanWith([finding(fixed)]));
@@ -54,9 +69,57 @@ tells(
   ['0d detected', '0d fix-available', '0d paused', '1d base-available'],
 );
 tells(
-  'proposed: the pull request that changes the use',
-  [['1d', { uses: [{ ...withBase, proposal: { url: 'https://git.example/acme/shop/pull/7' } }] }]],
+  'proposed: the pull request that makes the use an image without it, never before the detection, and once',
+  [
+    ['1d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['2d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+  ],
   ['1d detected', '1d fix-available', '1d base-available', '1d proposed'],
+);
+tells(
+  'proposed: by the date that the forge tells, which proves a base as well',
+  [
+    ['0d', { uses: [withFix] }],
+    ['2d', { uses: [{ ...withFix, proposal: proposalOf(clean, { openedAt: at('1d') }) }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d paused', '2d base-available', '1d proposed'],
+);
+tells(
+  'proposed: one whose image has it still proposes nothing for it',
+  [['0d', { uses: [{ ...withBase, proposal: proposalOf(scanWith([finding(fixed)])) }] }]],
+  ['0d detected', '0d fix-available', '0d base-available'],
+);
+tells(
+  'verified: each time that the checks say something else, running ones at first not',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'hold', failed: [] } }) }] }],
+    ['1d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } }) }] }],
+    ['2d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } }) }] }],
+    ['3d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'hold', failed: [] } }) }] }],
+    ['4d', { uses: [{ ...withBase, proposal: proposalOf(clean, { proof: { decision: 'pass', failed: [] } }) }] }],
+  ],
+  [
+    ...['0d detected', '0d fix-available', '0d base-available', '0d proposed'],
+    ...['1d verified', '3d verified', '4d verified'],
+  ],
+);
+tells(
+  'withdrawn: a pull request that was closed, which may come back; where nobody can be asked nothing is told',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['1d', { uses: [withBase] }],
+    ['2d', { uses: [{ ...withBase, proposal: { kind: 'none' } }] }],
+    ['3d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d proposed', '2d withdrawn', '2d proposed'],
+);
+tells(
+  'merged: at the time that the forge tells, not when it was seen',
+  [
+    ['0d', { uses: [{ ...withBase, proposal: proposalOf(clean) }] }],
+    ['3d', { uses: [mended], mergedAt: new Map([[proposalUrl, at('1d')]]) }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d proposed', '1d merged'],
 );
 tells(
   'stop: a merge is a milestone, and ends nothing',
@@ -246,6 +309,7 @@ for (const [what, scan] of [
     const episode = afterLooks(['0d', { uses: [withBase] }]);
     const { place } = mended;
     assert.deepEqual(look('1d', { episodes: [episode], uses: [useOf(scan)] }), {
+      carried: [],
       events: [],
       unproven: [{ place, reason: 'the database is 3 days old' }],
     });
@@ -271,6 +335,60 @@ tells(
 test('a use that could not be looked for is not gone', () => {
   const episode = afterLooks(['0d', { uses: [withBase] }]);
   assert.deepEqual(look('1d', { episodes: [episode], isWhole: false }).events, []);
+});
+
+// Stages that are called otherwise
+function inStage(stage: string, use: TrackedUse): TrackedUse {
+  return { ...use, place: { ...use.place, stage } };
+}
+for (const [said, after, expected] of [
+  ['a stage that was renamed: its clock runs on', [inStage('app', withBase)], ['app: 0d, open', '1: renamed']],
+  ['a stage that was renumbered: its clock runs on', [inStage('2', withBase)], ['2: 0d, open', '1: renamed']],
+  [
+    'a stage that was added with the same image is another use',
+    [withBase, inStage('app', withBase)],
+    ['1: 0d, open', 'app: 3d, open'],
+  ],
+  [
+    'another image in a new stage is another use',
+    [{ ...withBase, place: { ...withBase.place, stage: 'app', image: 'docker.io/library/alpine' } }],
+    ['1: 0d, open', 'app: 3d, open'],
+  ],
+  ['renamed and mended at once: the branch is free of it', [inStage('app', mended)], ['1: 0d, open']],
+  [
+    'renamed, with a scan that proves nothing: nothing is told',
+    [inStage('app', useOf({ kind: 'failed', message: 'no' }))],
+    ['1: 0d, open'],
+  ],
+] as const)
+  test(said, () => {
+    const before = afterLooks(['0d', { uses: [withBase] }]);
+    const { carried, events } = look('3d', { episodes: [before], uses: after });
+    const all = withEvents([before], [...carried, ...events]);
+    const told = all.map((episode) => {
+      const { milestones, closed } = episodeStanding(episode, defaultDeadlineSettings, at('3d'));
+      const since = `${((milestones.detectedAt ?? 0) - at('0d')) / 86_400_000}d`;
+      return `${episode.subject.stage}: ${closed?.because ?? `${since}, open`}`;
+    });
+    assert.deepEqual(told.toSorted(), expected.toSorted());
+    const again = look('3d', { episodes: all, uses: after });
+    assert.deepEqual([again.carried, again.events], [[], []]);
+  });
+test('a renamed stage is late by the deadline that it had, and ended by no release from before that has it', () => {
+  const [old, renamed] = [afterLooks(['0d', { uses: [withBase] }]), [inStage('app', withBase)]];
+  const missed = releaseAt('1d', 'v1.0.1', scanWith([finding(fixed)]));
+  let all: readonly Episode[] = [old];
+  for (const [when, uses] of [
+    ['2d', renamed],
+    ['9d', renamed],
+    ['10d', [inStage('app', mended)]],
+  ] as const) {
+    const { carried, events } = look(when, { episodes: all, uses, releases: [missed] });
+    all = withEvents(all, [...carried, ...events]);
+  }
+  const going = all.find(({ subject }) => subject.stage === 'app') ?? assert.fail();
+  const { state, breachedAt, missedReleases } = episodeStanding(going, defaultDeadlineSettings, at('11d'));
+  assert.deepEqual([state, breachedAt, missedReleases], ['late', at('7d'), ['v1.0.1']]);
 });
 
 // What is frozen
@@ -304,10 +422,13 @@ test('what is not due is neither in time nor late', () => {
 
 // Laws
 test('a look that is repeated tells nothing new, at any point of a life', () => {
+  const red = proposalOf(clean, { proof: { decision: 'fail', failed: ['test'] } });
   const life = [
     ['0d', { uses: [withoutFix] }],
     ['1d', { uses: [withFix] }],
     ['2d', { uses: [withBase] }],
+    ['3d', { uses: [{ ...withBase, proposal: red }] }],
+    ['4d', { uses: [{ ...withBase, proposal: { kind: 'none' } }] }],
     [
       '9d',
       { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('12d'), approvedBy: 'sec' }] }] },

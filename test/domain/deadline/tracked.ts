@@ -1,7 +1,7 @@
 import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
 import type { Episode, EpisodeEvent } from '../../../src/domain/deadline/episode.ts';
 import { type TrackRequest, trackFindings } from '../../../src/domain/deadline/track-findings.ts';
-import type { TrackedRelease, TrackedUse } from '../../../src/domain/deadline/tracked-use.ts';
+import type { TrackedRelease, TrackedUse, UseProposal } from '../../../src/domain/deadline/tracked-use.ts';
 import type { ScanFacts } from '../../../src/domain/policy/scan-facts.ts';
 import type { Finding } from '../../../src/domain/vulnerability/scan.ts';
 import { at, episodeOf } from './lived.ts';
@@ -48,6 +48,17 @@ export function useOf(scan: ScanFacts, changed: Partial<TrackedUse> = {}): Track
   return { place, scan, waivers: [], ...changed };
 }
 
+/** Pull request 7, which makes it another image. */
+export function proposalOf(
+  scan: ScanFacts,
+  changed: Partial<Extract<UseProposal, { readonly kind: 'open' }>> = {},
+): UseProposal {
+  const [id, reference] = ['7', 'docker.io/library/debian:12-slim'];
+  return { kind: 'open', id, url: proposalUrl, openedAt: at('0d'), reference, scan, ...changed };
+}
+
+export const proposalUrl = 'https://git.example/acme/shop/pull/7';
+
 export function releaseAt(when: string, name: string, scan: ScanFacts | undefined): TrackedRelease {
   const uses = scan === undefined ? [] : [{ place, scan }];
   return { name, kind: 'patch', publishedAt: at(when), uses };
@@ -60,6 +71,7 @@ export function look(when: string, request: Partial<TrackRequest>): ReturnType<t
     uses: [],
     isWhole: true,
     releases: [],
+    mergedAt: new Map(),
     settings: defaultDeadlineSettings,
     now: at(when),
     ...request,

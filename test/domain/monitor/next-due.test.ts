@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type DueFacts, nextDue } from '../../../src/domain/monitor/next-due.ts';
+import { type DueFacts, dueAtOf, nextDue } from '../../../src/domain/monitor/next-due.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -77,3 +77,14 @@ test('one more refusal never brings the next look forward', () => {
     }),
   );
 });
+
+for (const [fact, failures, isUrgent, hours] of [
+  ['what is not urgent waits for its time', 0, false, 20],
+  ['what is urgent waits an hour', 0, true, 1],
+  ['a registry that refuses is asked no oftener for what is urgent', 3, true, 20],
+] as const)
+  test(fact, () =>
+    assert.equal(dueAtOf({ attemptedAt: now, dueAt: now + 20 * hour, failures }, isUrgent), now + hours * hour),
+  );
+test('what is urgent is never later than it was', () =>
+  assert.equal(dueAtOf({ attemptedAt: now, dueAt: now + hour / 4, failures: 0 }, true), now + hour / 4));

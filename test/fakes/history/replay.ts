@@ -53,6 +53,7 @@ export async function replay(request: ReplayRequest): Promise<void> {
         scope: 'replay',
         cadence: 'weekly',
         isDueOnly: false,
+        urgent: new Set(),
         maxReads: 10_000,
         clock: () => at,
       },
