@@ -5,6 +5,7 @@ import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
+import { readSuppressions } from '../flows/scan/read-suppressions.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
 import type { ReadTree } from '../flows/track/track-request.ts';
 import type { Releases } from '../ports/releases.ts';
@@ -80,7 +81,7 @@ export async function gatherTree(
     tree: { ...tree, files: collected.files },
     collected,
     read: {
-      ...{ ...read, survey },
+      ...{ ...read, survey, suppressions: await readSuppressions(workspace, survey.policy) },
       ...(revision === undefined ? {} : { revision }),
       ...(releases === undefined ? {} : { releases }),
     },

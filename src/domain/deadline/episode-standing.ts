@@ -2,7 +2,7 @@ import type { Instant } from '../source/instant.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
-import { closingOf, type Milestones, milestonesOf } from './milestones.ts';
+import { type Closing, closingOf, type Milestones, milestonesOf } from './milestones.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
 
@@ -24,12 +24,12 @@ export type EpisodeStanding = {
   readonly breachedAt?: Instant;
   /** From the deadline to the end, or to now. */
   readonly lateMs?: number;
-  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until'>;
+  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until' | 'waiver'>;
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
   readonly missedReleases: readonly string[];
-  readonly closed?: { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+  readonly closed?: Closing;
 };
 
 /** The least kind of release that has to mend it: the policy's "next patch", "next minor" and "next release". */
@@ -75,12 +75,16 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     ...(dueAt === undefined ? {} : { dueAt }),
     dueIn: dueAt === undefined ? 'next-release' : 'time',
     ...(isLate ? { breachedAt: dueAt, lateMs: end - dueAt } : {}),
-    ...(pause === undefined ? {} : { pause: { reason: pause.reason, from: pause.from, until: pause.until } }),
+    ...(pause === undefined ? {} : { pause: told(pause) }),
     runningMs,
     pausedMs,
     missedReleases: missed.map(({ name }) => name),
     ...over,
   };
+}
+
+function told({ reason, from, until, waiver }: NamedPause): NonNullable<EpisodeStanding['pause']> {
+  return { reason, from, until, ...(waiver === undefined ? {} : { waiver }) };
 }
 
 function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'paused' | 'running' {

@@ -3,7 +3,7 @@ import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { type Delay, delayOf, lagsOf } from '../../domain/deadline/delay.ts';
 import type { EpisodeSubject } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
-import type { Milestones } from '../../domain/deadline/milestones.ts';
+import type { Closing, Milestones } from '../../domain/deadline/milestones.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 
 /** One episode as reports print it: instants are ISO 8601 in UTC, spans milliseconds. */
@@ -22,7 +22,12 @@ export type EpisodeResult = EpisodeSubject & {
   readonly isInTime: boolean | null;
   /** From the deadline to the end, or to now. */
   readonly lateMs: number | null;
-  readonly pause: { readonly reason: string; readonly until: string } | null;
+  readonly pause: {
+    readonly reason: string;
+    readonly until: string;
+    /** By which it is waived. */
+    readonly waiver: { readonly id: string; readonly approvedBy: string } | null;
+  } | null;
   readonly pausedMs: number;
   /** Of an open one. */
   readonly delay: Delay | null;
@@ -30,7 +35,13 @@ export type EpisodeResult = EpisodeSubject & {
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
   readonly missedReleases: readonly string[];
-  readonly closed: { readonly at: string; readonly because: string } | null;
+  readonly closed: {
+    readonly at: string;
+    readonly because: string;
+    /** Of what is not affected: the VEX document that says so. */
+    readonly source: string | null;
+    readonly statement: string | null;
+  } | null;
 };
 
 /** Who answers for a repository, as a fleet file says. */
@@ -50,14 +61,21 @@ export function episodeResult(
     leftMs: dueAt === undefined || closed !== undefined ? null : dueAt - now,
     isInTime: timeliness(standing),
     lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
-    pause: pause === undefined ? null : { reason: pause.reason, until: formatInstant(pause.until) },
+    pause:
+      pause === undefined
+        ? null
+        : { reason: pause.reason, until: formatInstant(pause.until), waiver: pause.waiver ?? null },
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
     ...{ supplierMs: supplierMs ?? null, oursMs: oursMs ?? null },
     milestones: Object.fromEntries(Object.entries(milestones).map(([name, at]) => [name, formatInstant(at)])),
     missedReleases: standing.missedReleases,
-    closed: closed === undefined ? null : { at: formatInstant(closed.at), because: closed.because },
+    closed: closed === undefined ? null : closingResult(closed),
   };
+}
+
+function closingResult({ at, because, by }: Closing): NonNullable<EpisodeResult['closed']> {
+  return { at: formatInstant(at), because, source: by?.source ?? null, statement: by?.statement ?? null };
 }
 
 function timeliness({ breachedAt, startAt, closed }: EpisodeStanding): boolean | null {

@@ -5,7 +5,7 @@ import type { ResolvedImage } from './resolve-image.ts';
 import type { ScannedFacts } from './scan-images.ts';
 
 export type TakingOut = {
-  readonly takeOut: (facts: ScannedFacts, image: ResolvedImage) => ScannedFacts;
+  readonly takeOut: (facts: ScannedFacts, image: Pick<ResolvedImage, 'reference' | 'namedDigest'>) => ScannedFacts;
   /** What became of the statements in each image so far. */
   readonly images: readonly Suppressed[];
 };

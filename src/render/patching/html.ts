@@ -1,4 +1,5 @@
 import type { PatchReport, ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
+import { lastDay } from '../deadlines/last-day.ts';
 import { count } from '../familiar.ts';
 import { shareBar } from '../page/charts.ts';
 import { style } from '../page/style.ts';
@@ -106,9 +107,11 @@ function waiverSection({ waived }: PatchReport): string {
       `${episode.id} ${episode.sourcePackage}`,
       `${episode.repository} ${episode.path}`,
       span(ageMs),
-      episode.pause?.until.slice(0, 10) ?? '',
+      episode.pause === null ? '' : lastDay(episode.pause.until),
+      episode.pause?.waiver?.id ?? '',
+      episode.pause?.waiver?.approvedBy ?? '',
     ]);
-  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), ['Finding', 'Where', 'For', 'Until'], rows)}</section>`;
+  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), ['Finding', 'Where', 'For', 'Until', 'Waiver', 'Approved by'], rows)}</section>`;
 }
 
 function grid(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
