@@ -28,7 +28,7 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
 };
 
 /** The one policy of a run over many trees that says whom and how to ask. */
-export type AskingPolicy = Pick<Policy, 'registries' | 'scanner'>;
+export type AskingPolicy = Pick<Policy, 'registries' | 'scanner' | 'vexAuthor'>;
 
 /** What one tree gave; a tree that could not be read gives problems alone. */
 export type GatheredTree = {
@@ -94,7 +94,10 @@ export function releasesOf(folder: string): Pick<OpenedTree, 'releases'> {
   return existsSync(join(folder, '.git')) ? { releases: openFolderReleases(folder) } : {};
 }
 
-export function joinTrees(trees: readonly GatheredTree[], { registries, scanner }: AskingPolicy): GatheredUses {
+export function joinTrees(
+  trees: readonly GatheredTree[],
+  { registries, scanner, vexAuthor }: AskingPolicy,
+): GatheredUses {
   const collected = trees.flatMap((one) => one.collected ?? []);
   const sum = (of: (one: CollectedUses) => number) => collected.reduce((total, one) => total + of(one), 0);
   return {
@@ -108,7 +111,7 @@ export function joinTrees(trees: readonly GatheredTree[], { registries, scanner 
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
     listings: [],
-    policy: { registries, scanner },
+    policy: { registries, scanner, ...(vexAuthor === undefined ? {} : { vexAuthor }) },
     read: trees.flatMap(({ read }) => read ?? []),
   };
 }

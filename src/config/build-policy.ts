@@ -103,10 +103,15 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
     update: mergeUpdate(base.update, content.update),
     verify: mergeVerify(base.verify, content.verify),
     vex: content.vex ?? base.vex,
+    ...vexAuthorOf(content.vexAuthor ?? base.vexAuthor),
     scanner: mergeScanner(base.scanner, content.scanner),
     deadlines: mergeDeadlines(base.deadlines, content.deadlines),
     waivers: [...base.waivers, ...buildWaivers(file, { ...context, maxDays, waiverDays })],
   };
+}
+
+function vexAuthorOf(vexAuthor: string | undefined): Pick<Policy, 'vexAuthor'> {
+  return vexAuthor === undefined ? {} : { vexAuthor };
 }
 
 function dependabotLevel(level: Policy['dependabot']): Pick<Policy, 'dependabot'> {

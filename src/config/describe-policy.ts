@@ -38,6 +38,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     update: describeUpdate(policy.update),
     verify: describeVerify(policy.verify),
     vex: policy.vex,
+    ...(policy.vexAuthor === undefined ? {} : { vexAuthor: policy.vexAuthor }),
     scanner: describeScanner(policy.scanner),
     deadlines: describeDeadlines(policy.deadlines),
     waivers: policy.waivers.map(describeWaiver),

@@ -207,6 +207,7 @@ export const policyFileSchema = z
       )
       .optional()
       .describe('whose OpenVEX documents may take findings out; no others are read'),
+    vexAuthor: z.string().min(1).max(200).optional().describe('in whose name `vex export` speaks'),
     scanner: z
       .strictObject({
         maxDatabaseAge: z

@@ -37,6 +37,8 @@ export type Policy = {
   readonly verify: VerifySettings;
   /** Whose VEX documents count. */
   readonly vex: readonly VexSource[];
+  /** In whose name `vex export` speaks. */
+  readonly vexAuthor?: string;
   readonly scanner: ScanSettings;
   readonly deadlines: DeadlineSettings;
 };

@@ -1,3 +1,4 @@
+import { parsePlatform } from '../../domain/image/platform.ts';
 import { repositoryName } from '../../domain/image/reference.ts';
 import type { Statement } from '../../domain/vulnerability/suppress/statement.ts';
 import { type Suppressed, suppress } from '../../domain/vulnerability/suppress/suppress.ts';
@@ -17,10 +18,16 @@ export function startTakingOut(statements: readonly Statement[], today: string):
     images,
     takeOut(facts, { reference, namedDigest }) {
       const suppressed = suppress(facts.findings, statements, {
+        ...architectureOf(facts.platform),
         ...{ imageDigest: facts.digest, indexDigest: namedDigest, repository: repositoryName(reference), today },
       });
       images.push(suppressed);
       return { ...facts, findings: suppressed.findings, suppressed: [...facts.suppressed, ...suppressed.suppressed] };
     },
   };
+}
+
+function architectureOf(platform: string): { readonly architecture?: string } {
+  const parsed = parsePlatform(platform);
+  return parsed === undefined ? {} : { architecture: parsed.architecture };
 }
