@@ -85,6 +85,18 @@ test('what VEX documents and waivers of a tree say ends or stops the time, with 
       'not-applicable by vex/own.json:1: vulnerable_code_not_in_execute_path',
     );
     assert.equal(total.closedInTime + total.closedLate + total.openLate, 0, 'it is out of the count');
+    for (const format of ['text', 'markdown', 'html', 'csv']) {
+      const { stdout } = await ask(
+        world,
+        'report',
+        '2026-11-26T09:00:00Z',
+        '--since',
+        '2026-11-01',
+        '--format',
+        format,
+      );
+      assert.match(stdout, /W-1/, format);
+    }
     const shown = await ask(world, 'deadlines', '2026-11-26T09:00:00Z');
     assert.match(shown.stdout, /waived until 2026-12-20 by W-1, approved by lead/);
   }));

@@ -61,7 +61,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     return { state, severity, milestones, dueIn: 'nothing', runningMs: 0, pausedMs: 0, missedReleases: [], ...over };
   }
   const { runningMs, pausedMs } = runClock(startAt, end, windows, pauses);
-  const missed = missedAfter(events, startAt, settings);
+  const missed = missedAfter(events, startAt, settings, pauses);
   const lowMissedAt = missed.find((one) => one.severity === 'low')?.at;
   // As things are known now: to the end of all times.
   const dueAt = earliest(runClock(startAt, Number.MAX_SAFE_INTEGER, windows, pauses).ranOutAt, lowMissedAt);
@@ -92,12 +92,19 @@ function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'pa
   return pause === undefined ? 'running' : 'paused';
 }
 
-/** Each by what the finding counted as when the release came: what it becomes later takes no breach back. */
-function missedAfter(events: readonly EpisodeEvent[], startAt: Instant, settings: DeadlineSettings) {
+/** Each by what the finding counted as when the release came, if it was not waived: what comes later takes no breach back. */
+function missedAfter(
+  events: readonly EpisodeEvent[],
+  startAt: Instant,
+  settings: DeadlineSettings,
+  pauses: readonly NamedPause[],
+) {
+  const isWaived = (at: Instant) => pauses.some((one) => one.reason === 'waived' && one.from <= at && at < one.until);
   const ratings = ratingsOf(events, settings);
   return allOf(events, 'release-missed').flatMap(({ at, what }) => {
     const severity = ratings.findLast((rating) => rating.at <= at)?.severity ?? settings.unknownAs;
-    return at > startAt && countsAs(what.release, wantedRelease[severity]) ? [{ at, name: what.name, severity }] : [];
+    const isMissed = at > startAt && countsAs(what.release, wantedRelease[severity]) && !isWaived(at);
+    return isMissed ? [{ at, name: what.name, severity }] : [];
   });
 }
 

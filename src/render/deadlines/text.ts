@@ -31,8 +31,8 @@ export function renderDeadlines(result: DeadlinesResult, view: DeadlinesView): s
   return `${[...(shown.length === 0 ? [] : [colors.faint(head ?? ''), ...lines, '']), ...footer(result, view, colors)].join('\n')}\n`;
 }
 
-function groupKey({ repository, path, stage, platform, image, delay, state }: EpisodeResult): string {
-  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state]);
+function groupKey({ repository, path, stage, platform, image, delay, state, pause }: EpisodeResult): string {
+  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state, pause?.waiver?.id]);
 }
 
 function cells(group: readonly EpisodeResult[], colors: Palette): readonly string[] {

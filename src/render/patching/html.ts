@@ -1,9 +1,7 @@
 import type { PatchReport, ReportedEpisode } from '../../flows/deadlines/report-patching.ts';
-import { lastDay } from '../deadlines/last-day.ts';
 import { count } from '../familiar.ts';
 import { shareBar } from '../page/charts.ts';
 import { style } from '../page/style.ts';
-import { span } from '../span.ts';
 import { short } from '../visible.ts';
 import { escapeXml } from '../xml.ts';
 import { episodeCells, episodeHeads } from './episode-rows.ts';
@@ -11,6 +9,7 @@ import { patchHeadline } from './headline.ts';
 import { lagChart } from './lag-chart.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
 import { trendChart } from './trend-chart.ts';
+import { waivedCells, waivedHeads } from './waived-rows.ts';
 
 /** Rows per table: a page of a hundred thousand is neither mailed nor read. */
 const maxListed = 500;
@@ -101,17 +100,8 @@ function listing(title: string, episodes: readonly ReportedEpisode[]): string {
 
 function waiverSection({ waived }: PatchReport): string {
   if (waived.length === 0) return '';
-  const rows = waived
-    .slice(0, maxListed)
-    .map(({ episode, ageMs }) => [
-      `${episode.id} ${episode.sourcePackage}`,
-      `${episode.repository} ${episode.path}`,
-      span(ageMs),
-      episode.pause === null ? '' : lastDay(episode.pause.until),
-      episode.pause?.waiver?.id ?? '',
-      episode.pause?.waiver?.approvedBy ?? '',
-    ]);
-  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), ['Finding', 'Where', 'For', 'Until', 'Waiver', 'Approved by'], rows)}</section>`;
+  const rows = waived.slice(0, maxListed).map(waivedCells);
+  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), waivedHeads, rows)}</section>`;
 }
 
 function grid(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckResult } from '../../../src/flows/check-result.ts';
 import { checkExitCode } from '../../../src/flows/exit-code.ts';
+import { html } from '../../../src/render/html.ts';
+import { markdown } from '../../../src/render/markdown.ts';
 import { palette } from '../../../src/render/palette.ts';
 import { scanBlock } from '../../../src/render/scans.ts';
 import { judge } from '../judged.ts';
@@ -120,15 +122,21 @@ fact('a waiver that matches nothing is a finding, and so is what of its list doe
 });
 
 fact('what is waived stays visible with its end and who approved it', async (world) => {
-  const { scans } = await world.judge(
+  const result = await world.judge(
     { Dockerfile },
     { policy: policyOf('vulnerability: CVE-2026-3, expires: 2027-01-15') },
   );
+  const { scans } = result;
   assert.ok(scans);
-  assert.match(
-    scanBlock(scans, palette(false), 200),
-    /waived: CVE-2026-3 in openssl \(MEDIUM\) of debian:12-slim until 2027-01-15 by W-1, approved by lead: not reachable/,
+  const options = { color: false, width: 100, verbose: false, rules: [] };
+  const reports = [markdown.render(result, options), html.render(result, options)].map((report) =>
+    report.replaceAll('\\', ''),
   );
+  for (const report of [scanBlock(scans, palette(false), 200), ...reports])
+    assert.match(
+      report,
+      /waived: CVE-2026-3 in openssl \(MEDIUM\) of debian:12-slim until 2027-01-15 by W-1, approved by lead: not reachable/,
+    );
   const [image] = scans.images;
   assert.ok(image?.scan.kind === 'scanned');
   assert.equal(image.scan.findings.length, 3, 'the table of images has all of them');
