@@ -41,6 +41,7 @@ import type { Commands } from './ports/commands.ts';
 import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { Evidence } from './ports/evidence.ts';
 import type { Forge } from './ports/forge.ts';
+import type { LineHistory } from './ports/line-history.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
@@ -326,6 +327,16 @@ export function openFolderReleases(folder: string): Releases {
   return gitReleases(async ({ openReleasesOfFolder }) =>
     openReleasesOfFolder(folder, remoteSettings(folder, new Set())),
   );
+}
+
+/** Who wrote the lines of a file on this machine. */
+export function lineHistory(): LineHistory {
+  return {
+    async commitsOf(file, lines) {
+      const { createLineHistory } = await import('./adapters/workspace/create-line-history.ts');
+      return createLineHistory(environmentOfPrograms()).commitsOf(file, lines);
+    },
+  };
 }
 
 /** Loads what speaks to git when it is asked for the first time. */

@@ -5,6 +5,7 @@ import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
+import { readSuppressions } from '../flows/scan/read-suppressions.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
 import type { ReadTree } from '../flows/track/track-request.ts';
 import type { Releases } from '../ports/releases.ts';
@@ -30,7 +31,7 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
 };
 
 /** The one policy of a run over many trees that says whom and how to ask. */
-export type AskingPolicy = Pick<Policy, 'registries' | 'scanner'>;
+export type AskingPolicy = Pick<Policy, 'registries' | 'scanner' | 'vexAuthor'>;
 
 /** What one tree gave; a tree that could not be read gives problems alone. */
 export type GatheredTree = {
@@ -85,7 +86,7 @@ export async function gatherTree(
     tree: { ...tree, files: collected.files },
     collected,
     read: {
-      ...{ ...read, survey },
+      ...{ ...read, survey, suppressions: await readSuppressions(workspace, survey.policy) },
       ...(revision === undefined ? {} : { revision }),
       ...(releases === undefined ? {} : { releases }),
     },
@@ -98,7 +99,10 @@ export function releasesOf(folder: string): Pick<OpenedTree, 'releases'> {
   return existsSync(join(folder, '.git')) ? { releases: openFolderReleases(folder) } : {};
 }
 
-export function joinTrees(trees: readonly GatheredTree[], { registries, scanner }: AskingPolicy): GatheredUses {
+export function joinTrees(
+  trees: readonly GatheredTree[],
+  { registries, scanner, vexAuthor }: AskingPolicy,
+): GatheredUses {
   const collected = trees.flatMap((one) => one.collected ?? []);
   const sum = (of: (one: CollectedUses) => number) => collected.reduce((total, one) => total + of(one), 0);
   return {
@@ -112,7 +116,7 @@ export function joinTrees(trees: readonly GatheredTree[], { registries, scanner 
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
     listings: [],
-    policy: { registries, scanner },
+    policy: { registries, scanner, ...(vexAuthor === undefined ? {} : { vexAuthor }) },
     read: trees.flatMap(({ read }) => read ?? []),
     addresses: new Map(
       trees.flatMap(({ read, address }) =>

@@ -121,7 +121,12 @@ export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings' 
 }
 
 /** Waivers and the baseline stand beside the policy; inline ignores, entries of Dependabot, VEX and ignore files in the tree. */
-const besidePolicy: ReadonlySet<string> = new Set(['expired-waiver', 'unused-waiver', 'unused-baseline']);
+const besidePolicy: ReadonlySet<string> = new Set([
+  'expired-waiver',
+  'unused-waiver',
+  'overlong-waiver',
+  'unused-baseline',
+]);
 
 /** `undefined` when a file of the policy or its baseline changed: then everything is to be judged anew. */
 async function changedPaths(

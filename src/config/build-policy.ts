@@ -1,11 +1,11 @@
 import { defaultDeadlineSettings } from '../domain/deadline/deadline-settings.ts';
 import { type Category, categories } from '../domain/policy/category.ts';
 import { defaultPolicyFile } from '../domain/policy/default-policy.ts';
-import { compilePattern, type ImagePattern } from '../domain/policy/pattern.ts';
+import { defaultWaiverDays } from '../domain/policy/finding-waiver.ts';
+import type { ImagePattern } from '../domain/policy/pattern.ts';
 import type { CategoryRule, Matcher, Policy, RuleLevels } from '../domain/policy/policy.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
-import { approvedOnly, type Waiver } from '../domain/policy/waiver.ts';
 import { defaultUpdateSettings } from '../domain/update/update-settings.ts';
 import { defaultVerify } from '../domain/verify/verify-settings.ts';
 import { mergeDeadlines } from './build-deadlines.ts';
@@ -13,6 +13,8 @@ import { mergeRegistries } from './build-registries.ts';
 import { mergeScanner } from './build-scanner.ts';
 import { mergeUpdate } from './build-update.ts';
 import { mergeVerify } from './build-verify.ts';
+import { buildWaivers, mergeWaiverDays } from './build-waivers.ts';
+import { compileAt } from './compile-at.ts';
 import type { LevelsFile, PolicyFile } from './policy-schema.ts';
 import type { PolicyProblem, ReadPolicyFile } from './read-policy-file.ts';
 
@@ -48,6 +50,7 @@ export function buildDefaultPolicy(rules: readonly Rule[]): Policy {
     ignore: [],
     waivers: [],
     maxWaiverDays: 365,
+    waiverDays: defaultWaiverDays,
     update: defaultUpdateSettings,
     verify: defaultVerify,
     vex: [],
@@ -62,12 +65,16 @@ const none: CategoryRule = { why: '', matchers: [] };
 /** `base` with everything a file says put over it. Lists of a file replace those of the base; aliases and waivers are added. */
 export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: BuildContext): Policy {
   const { content } = file;
+  const maxDays = content.maxWaiverDays ?? base.maxWaiverDays;
+  const waiverDays = mergeWaiverDays(base.waiverDays, content.waiverDays);
   const compile = (
     list: readonly string[] | undefined,
     fallback: readonly ImagePattern[],
     path: readonly PropertyKey[],
   ) =>
-    list === undefined ? fallback : list.flatMap((text, index) => compileAt(text, file, [...path, index], context));
+    list === undefined
+      ? fallback
+      : list.flatMap((text, index) => compileAt(text, file, [...path, index], context.problems));
   return {
     sources: {
       official: compile(content.sources?.official, base.sources.official, ['sources', 'official']),
@@ -91,14 +98,20 @@ export function applyPolicyFile(base: Policy, file: ReadPolicyFile, context: Bui
       ...Object.entries(content.buildArgs ?? {}).map(([glob, values]) => ({ glob, values })),
     ],
     ignore: [...base.ignore, ...(content.ignore ?? [])],
-    maxWaiverDays: content.maxWaiverDays ?? base.maxWaiverDays,
+    maxWaiverDays: maxDays,
+    waiverDays,
     update: mergeUpdate(base.update, content.update),
     verify: mergeVerify(base.verify, content.verify),
     vex: content.vex ?? base.vex,
+    ...vexAuthorOf(content.vexAuthor ?? base.vexAuthor),
     scanner: mergeScanner(base.scanner, content.scanner),
     deadlines: mergeDeadlines(base.deadlines, content.deadlines),
-    waivers: [...base.waivers, ...buildWaivers(file, content.maxWaiverDays ?? base.maxWaiverDays, context)],
+    waivers: [...base.waivers, ...buildWaivers(file, { ...context, maxDays, waiverDays })],
   };
+}
+
+function vexAuthorOf(vexAuthor: string | undefined): Pick<Policy, 'vexAuthor'> {
+  return vexAuthor === undefined ? {} : { vexAuthor };
 }
 
 function dependabotLevel(level: Policy['dependabot']): Pick<Policy, 'dependabot'> {
@@ -117,7 +130,7 @@ function categoryRule(
     if (entry === 'official') return [{ kind: 'official' }];
     const text = typeof entry === 'string' ? entry : entry.image;
     const kind = typeof entry === 'string' ? 'pattern' : 'lts';
-    return compileAt(text, file, ['categories', category, 'images', index], context).map((pattern) => ({
+    return compileAt(text, file, ['categories', category, 'images', index], context.problems).map((pattern) => ({
       kind,
       pattern,
     }));
@@ -154,59 +167,4 @@ function mergeAliases(base: Policy, file: ReadPolicyFile, context: BuildContext)
       });
   }
   return [...aliases].map(([from, to]) => ({ from, to })).sort((a, b) => b.from.length - a.from.length);
-}
-
-function buildWaivers(
-  file: ReadPolicyFile,
-  maxDays: number,
-  { rules, today, problems }: BuildContext,
-): readonly Waiver[] {
-  const known = new Set(rules.map((rule) => rule.id));
-  const latest = new Date(Date.parse(today) + maxDays * 86_400_000).toISOString().slice(0, 10);
-  return (file.content.waivers ?? []).flatMap((written, index) => {
-    const line = file.lineOf(['waivers', index]);
-    const problem = (message: string) =>
-      problems.push({ file: file.name, line, message: `waiver ${written.id} ${message}` });
-    const ruleIds = typeof written.rule === 'string' ? [written.rule] : written.rule;
-    for (const id of ruleIds) if (!known.has(id)) problem(`names the rule ${id}, which does not exist`);
-    const approved = ruleIds.find((id) => approvedOnly.has(id));
-    if (approved !== undefined && (written.approvedBy === undefined || isSamePerson(written.approvedBy, written.owner)))
-      problem(`waives ${approved}: it needs approvedBy, other than the owner`);
-    if (today < '9999' && written.expires > latest)
-      problem(`expires on ${written.expires}: the longest allowed is ${maxDays} days ahead, ${latest}`);
-    const [image] = compileAt(written.image, file, ['waivers', index], { rules, today, problems });
-    if (image === undefined) return [];
-    const { id, path, reason, owner, approvedBy, expires } = written;
-    return [
-      {
-        id,
-        image,
-        rules: ruleIds,
-        reason,
-        owner,
-        expires,
-        file: file.name,
-        line,
-        ...(path === undefined ? {} : { path }),
-        ...(approvedBy === undefined ? {} : { approvedBy }),
-      },
-    ];
-  });
-}
-
-function compileAt(
-  text: string,
-  file: ReadPolicyFile,
-  path: readonly PropertyKey[],
-  { problems }: BuildContext,
-): readonly ImagePattern[] {
-  const result = compilePattern(text);
-  if (result.kind === 'pattern') return [result.pattern];
-  problems.push({ file: file.name, line: file.lineOf(path), message: result.reason });
-  return [];
-}
-
-function isSamePerson(one: string, other: string): boolean {
-  const plain = (name: string) => name.trim().toLowerCase();
-  return plain(one) === plain(other) || plain(one) === '';
 }

@@ -5,6 +5,7 @@ import { describeDeadlines } from './build-deadlines.ts';
 import { describeScanner } from './build-scanner.ts';
 import { describeUpdate } from './build-update.ts';
 import { describeVerify } from './build-verify.ts';
+import { describeWaiver } from './build-waivers.ts';
 
 /** A policy in the words of the policy file, so that what is printed can be read back. */
 export function describePolicy(policy: Policy): Record<string, unknown> {
@@ -33,21 +34,14 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     buildArgs: Object.fromEntries(policy.buildArgs.map(({ glob, values }) => [glob, values])),
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
+    waiverDays: policy.waiverDays,
     update: describeUpdate(policy.update),
     verify: describeVerify(policy.verify),
     vex: policy.vex,
+    ...(policy.vexAuthor === undefined ? {} : { vexAuthor: policy.vexAuthor }),
     scanner: describeScanner(policy.scanner),
     deadlines: describeDeadlines(policy.deadlines),
-    waivers: policy.waivers.map(({ id, image, rules, path, reason, owner, approvedBy, expires }) => ({
-      id,
-      image: image.text,
-      rule: rules,
-      ...(path === undefined ? {} : { path }),
-      reason,
-      owner,
-      ...(approvedBy === undefined ? {} : { approvedBy }),
-      expires,
-    })),
+    waivers: policy.waivers.map(describeWaiver),
   };
 }
 

@@ -39,7 +39,17 @@ const category = z.strictObject({
 const waiver = z.strictObject({
   id: z.string().min(1).describe('names the waiver in reports'),
   image: z.string().describe('an image pattern'),
-  rule: z.union([z.string(), z.array(z.string()).min(1)]).describe('the rule or rules it waives'),
+  rule: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe(
+      'the rule or rules it waives; beside vulnerability: only findings that these rules judge, or the word deadlines; without it: whatever judges them, and their deadlines',
+    ),
+  vulnerability: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(100)])
+    .optional()
+    .describe('only findings of these: CVE-2026-1234; all others of the rule stay. Needs approvedBy'),
+  package: z.string().min(1).optional().describe('beside vulnerability: only in this source package'),
   path: z.string().optional().describe('a path glob; everywhere when absent'),
   reason: z.string().min(1).describe('why the exception is acceptable'),
   owner: z.string().min(1).describe('who asked for it and will remove it'),
@@ -47,13 +57,17 @@ const waiver = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('who agreed, other than the owner; needed for prohibited images and CRITICAL findings'),
+    .describe(
+      'who agreed, other than the owner; needed for prohibited images, CRITICAL findings and single vulnerabilities',
+    ),
   expires: date.describe('the last day on which it holds'),
 });
 
 const duration = z
   .string()
   .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
+
+const days = z.int().min(1).max(3650);
 
 const span = z.string().regex(/^\d{1,4}(h|d)$/, { error: 'is no duration: write 72h or 7d' });
 
@@ -138,6 +152,15 @@ export const policyFileSchema = z
     ignore: z.array(z.string()).optional().describe('path globs that are not looked at'),
     waivers: z.array(waiver).optional().describe('dated exceptions with a reason'),
     maxWaiverDays: z.int().min(1).max(3650).optional().describe('how far ahead a waiver or inline ignore may reach'),
+    waiverDays: z
+      .strictObject({
+        critical: days.optional(),
+        high: days.optional(),
+        medium: days.optional(),
+        low: days.optional(),
+      })
+      .optional()
+      .describe('how many days ahead a waiver of findings may reach, by their severity: 7, 30, 90, 180'),
     deadlines: z
       .strictObject({
         critical: duration.optional(),
@@ -184,6 +207,7 @@ export const policyFileSchema = z
       )
       .optional()
       .describe('whose OpenVEX documents may take findings out; no others are read'),
+    vexAuthor: z.string().min(1).max(200).optional().describe('in whose name `vex export` speaks'),
     scanner: z
       .strictObject({
         maxDatabaseAge: z

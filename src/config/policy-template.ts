@@ -83,6 +83,8 @@ update:
 # waivers:
 #   - { id: W-1, image: "docker.io/library/node:16*", rule: end-of-life, path: "legacy/**",
 #       reason: certified SDK, owner: team-checkout, expires: 2027-02-01 }
+#   - { id: W-2, image: "docker.io/library/debian:*", vulnerability: CVE-2026-1234, package: openssl,
+#       reason: not reachable, owner: team-checkout, approvedBy: security, expires: 2026-12-01 }
 waivers: []
 `;
 }

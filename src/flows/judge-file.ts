@@ -2,7 +2,7 @@ import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import type { Edit } from '../domain/dockerfile/edit.ts';
 import { replacedLines } from '../domain/dockerfile/replaced-lines.ts';
 import { repositoryName } from '../domain/image/reference.ts';
-import { evaluate } from '../domain/policy/evaluate.ts';
+import { evaluate, type Subject } from '../domain/policy/evaluate.ts';
 import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
 import { isJudgedRole } from '../domain/policy/judged-role.ts';
@@ -11,6 +11,7 @@ import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts'
 import { missingPlatform } from '../domain/policy/rules/online/missing-platform.ts';
 import { registryUnanswered } from '../domain/policy/rules/online/registry-unanswered.ts';
 import { scanUnanswered } from '../domain/policy/rules/scan/scan-unanswered.ts';
+import { waiveFindings } from '../domain/policy/waive-findings.ts';
 import { indexLines } from '../domain/source/lines.ts';
 import type { Problem } from '../domain/source/problem.ts';
 import type { CheckRequest } from './check-request.ts';
@@ -90,7 +91,7 @@ function judgeUse(
 ): Omit<JudgedUseFacts, 'lines' | 'instead'> {
   const { request, today, exceptions } = context;
   const { use } = placed;
-  const { subject, chain } = subjectOf(placed, {
+  const { subject: found, chain } = subjectOf(placed, {
     producers: context.producers,
     policy: request.policy,
     look: context.look,
@@ -98,6 +99,7 @@ function judgeUse(
     targetPlatform: request.settings.targetPlatform,
   });
   const isJudged = isJudgedRole(use.role, request.policy);
+  const subject = isJudged ? withWaivers(found, request.policyPath(file.path), context) : found;
   const image = subject.reference === undefined ? use.written : repositoryName(subject.reference);
   const judgement = evaluate(subject, isJudged ? request.rules : [], request.policy, today, ({ rule, level, line }) =>
     findException(
@@ -115,6 +117,18 @@ function judgeUse(
     ),
   );
   return { placed, subject, chain, judgement, isJudged };
+}
+
+/** Findings that waivers name are taken out of its scan. */
+function withWaivers(
+  subject: Subject,
+  path: string,
+  { request: { policy }, exceptions, today }: JudgeContext,
+): Subject {
+  const { scan, reference } = subject;
+  if (scan === undefined || reference === undefined) return subject;
+  const terms = { waiverDays: policy.waiverDays, unknownAs: policy.deadlines.unknownAs, today };
+  return { ...subject, scan: waiveFindings(scan, exceptions.waivers, { path, reference }, terms) };
 }
 
 /** What another tag of the catalog does not mend. */

@@ -1,13 +1,14 @@
 import { BaselineLedger } from '../domain/policy/baseline.ts';
-import { countWaivers, type Exceptions } from '../domain/policy/exceptions.ts';
+import { countWaiver, type Exceptions } from '../domain/policy/exceptions.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedFile, judgeFile, type Suggest } from './judge-file.ts';
 import type { WorldAnswers } from './online/ask-about.ts';
-import { exceptionFindings } from './policy-findings.ts';
+import { exceptionFindings, longWaiverFindings } from './policy-findings.ts';
 import type { ReadFile } from './read-dockerfile.ts';
+import { appliedWaivers } from './scan/applied-waivers.ts';
 import type { ScanAnswers } from './scan/scan-images.ts';
 import { scanKey } from './scan/scan-key.ts';
 import { type LookUpScan, lookUp } from './subject-of.ts';
@@ -31,7 +32,7 @@ export function startJudging(
 ): Judge {
   const today = request.now.slice(0, 10);
   const exceptions: Exceptions = {
-    waivers: countWaivers(request.policy.waivers),
+    waivers: request.policy.waivers.map(countWaiver),
     baseline: new BaselineLedger(request.baseline?.content),
   };
   const isAsked = ({ isOnline, isScan }: Rule) =>
@@ -53,14 +54,22 @@ export function startJudging(
       const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
       // A partial run cannot tell which exceptions are unused.
       const isPartial = request.isPartial || request.only !== undefined;
-      const run = { isPartial, baselinePath: request.baseline?.path, unasked };
+      const isScanWhole = scans?.result.images.every(({ scan }) => scan.kind === 'scanned') ?? false;
+      const run = { isPartial, baselinePath: request.baseline?.path, unasked, isScanWhole };
+      const { waiverDays } = request.policy;
+      const waivers = appliedWaivers(exceptions.waivers, today);
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
       return {
         files,
-        policyFindings: [...exceptionFindings(exceptions, today, run), ...findings, ...(scans?.findings ?? [])],
+        policyFindings: [
+          ...exceptionFindings(exceptions, today, run),
+          ...longWaiverFindings(exceptions.waivers, waiverDays, today),
+          ...findings,
+          ...(scans?.findings ?? []),
+        ],
         unread,
         isOnline: registries !== undefined,
-        ...(scans === undefined ? {} : { scans: scans.result }),
+        ...(scans === undefined ? {} : { scans: { ...scans.result, waivers } }),
       };
     },
   };

@@ -38,6 +38,8 @@ export interface Forge {
   writeComment(repository: string, id: string, marker: string, body: string): Promise<void>;
   /** Who wrote what in a pull request. */
   readChanges(repository: string, id: string): Promise<PullRequestChanges>;
+  /** Merged pull requests that brought a commit to a branch, with who approved of them; none where it was pushed as it is. */
+  readApprovals(repository: string, revision: string): Promise<readonly ApprovedPullRequest[]>;
   /** One status of ours per context and commit; a later one counts. */
   setStatus(repository: string, revision: string, status: CommitStatus): Promise<void>;
   /** What tells of a commit whether it is good: each check as it stands now, ours too, sorted by name. */
@@ -139,6 +141,15 @@ export type PullRequestChanges = {
   }[];
   /** Not all of it was read. */
   readonly isTruncated: boolean;
+};
+
+export type ApprovedPullRequest = {
+  readonly id: string;
+  readonly url: string;
+  /** The login of whoever opened it. */
+  readonly author: string;
+  /** Logins of others whose last word, where the forge tells about which commit, approves of the head that was merged. Sorted. */
+  readonly approvedBy: readonly string[];
 };
 
 export type CommitStatus = {

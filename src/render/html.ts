@@ -6,6 +6,7 @@ import { headline } from './headline.ts';
 import { type Ending, endingsChart, shareBar } from './page/charts.ts';
 import { evidenceOf } from './page/evidence.ts';
 import { style } from './page/style.ts';
+import { waiverLines } from './scans.ts';
 import { short } from './visible.ts';
 import { escapeXml } from './xml.ts';
 
@@ -107,7 +108,7 @@ function tone(verdict: string): string {
   return ['fail', 'warn', 'unknown', 'waived', 'pass'].includes(verdict) ? verdict : 'none';
 }
 
-function exceptionsSection({ policyFindings, files }: CheckResult): string {
+function exceptionsSection({ policyFindings, files, scans }: CheckResult): string {
   const waived = files.flatMap(({ path, uses }) =>
     uses.flatMap((use) =>
       use.rules.flatMap(({ rule, waiver }) => (waiver === undefined ? [] : [{ path, use, rule, waiver }])),
@@ -121,8 +122,10 @@ function exceptionsSection({ policyFindings, files }: CheckResult): string {
     ({ path, line, reason }) =>
       `<li><code>${text(`${path}${line === undefined ? '' : `:${line}`}`)}</code> ${text(reason)}</li>`,
   );
-  if (rows.length === 0 && findings.length === 0) return '';
-  const list = findings.length === 0 ? '' : `<ul>${findings.join('')}</ul>`;
+  const single = waiverLines(scans?.waivers ?? []).map((line) => `<li>${text(line)}</li>`);
+  const items = [...findings, ...single];
+  if (rows.length === 0 && items.length === 0) return '';
+  const list = items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
   const table =
     rows.length === 0
       ? ''

@@ -4,6 +4,7 @@ import { count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
 import { code, escapeMarkdown } from './markdown-text.ts';
+import { waiverLines } from './scans.ts';
 
 /** For a pull request's comment or a step's summary. */
 export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: renderMarkdown };
@@ -12,6 +13,7 @@ export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: r
 const maxLength = 65_000;
 // Of these, what exceptions may take; the files come first.
 const maxFindingsLength = 15_000;
+const maxWaived = 20;
 
 function renderMarkdown(result: CheckResult): string {
   const head = [`### Base images`, '', headline(result), ''];
@@ -19,6 +21,7 @@ function renderMarkdown(result: CheckResult): string {
     ({ problems, uses }) => problems.length > 0 || uses.some(({ verdict }) => verdict !== 'pass' && verdict !== null),
   );
   const tail = [
+    ...waivedLines(result),
     ...findingLines(result.policyFindings.filter(({ verdict }) => verdict !== 'info')),
     '',
     '<details><summary>Summary</summary>',
@@ -46,6 +49,20 @@ function renderMarkdown(result: CheckResult): string {
     blocks.push(block);
   }
   return [...head, ...blocks, ...tail].join('\n');
+}
+
+/** Single findings that waivers take out, those that no rule judges among them. */
+function waivedLines({ scans }: CheckResult): readonly string[] {
+  const lines = waiverLines(scans?.waivers ?? []);
+  if (lines.length === 0) return [];
+  const more = lines.length > maxWaived ? [`- ${lines.length - maxWaived} more; the JSON report has all`] : [];
+  return [
+    '',
+    '**Waived findings**',
+    '',
+    ...lines.slice(0, maxWaived).map((line) => `- ${escapeMarkdown(line)}`),
+    ...more,
+  ];
 }
 
 function findingLines(findings: CheckResult['policyFindings']): readonly string[] {

@@ -14,6 +14,7 @@ export function scanBlock(result: ScanResult, colors: Palette, width: number): s
   const rows = result.images.map((row) => rowOf(row, colors));
   const told = [
     ...takenOut(result.images),
+    ...waiverLines(result.waivers),
     ...result.uncounted.map(({ path, reason }) => `report not counted: ${short(path)} ${short(reason, 600)}`),
     ...result.notes.map((note) => `note: ${short(note, 600)}`),
   ];
@@ -64,6 +65,19 @@ function takenOut(images: readonly ImageScan[]): readonly string[] {
   });
   if (lines.length <= maxTakenOut) return lines;
   return [...lines.slice(0, maxTakenOut), `taken out: ${lines.length - maxTakenOut} more; --json has all`];
+}
+
+/** What waivers of single findings hold for, each line of the policy once. */
+export function waiverLines(waivers: ScanResult['waivers']): readonly string[] {
+  return waivers.map(({ id, until, approvedBy, reason, findings }) => {
+    const [first] = findings;
+    const more = findings.length > 1 ? ` and ${findings.length - 1} more` : '';
+    const { image = '' } = first ?? {};
+    const named = first === undefined ? '' : `${first.id} in ${first.sourcePackage} (${first.severity.toUpperCase()})`;
+    const only = findings.every(({ effect }) => effect === 'deadline-only') ? ', for the deadline alone' : '';
+    const by = approvedBy === null ? '' : `, approved by ${short(approvedBy)}`;
+    return `waived: ${short(named)} of ${familiar(image)}${more} until ${until} by ${short(id)}${by}${only}: ${short(reason, 200)}`;
+  });
 }
 
 function colored(found: FindingCount, verdict: 'fail' | 'warn', colors: Palette): string {

@@ -75,6 +75,46 @@ for (const [name, text, problem] of [
     '3: waivers.0.reason is missing',
   ],
   [
+    'a waiver without rule and vulnerability is refused',
+    waiver('expires: 2026-12-01'),
+    '3: waiver W-1 waives nothing: write rule, vulnerability, or both',
+  ],
+  [
+    'a waiver of a package alone is refused',
+    waiver('package: openssl, expires: 2026-12-01'),
+    '3: waiver W-1 names a package and no vulnerability: write vulnerability, or leave the package out',
+  ],
+  [
+    'a waiver of all deadlines is refused',
+    waiver('rule: deadlines, approvedBy: lead, expires: 2026-12-01'),
+    '3: waiver W-1 waives deadlines of everything: name each vulnerability',
+  ],
+  [
+    'a waiver of a vulnerability in a rule that judges none is refused',
+    waiver('rule: end-of-life, vulnerability: CVE-2026-1, approvedBy: lead, expires: 2026-12-01'),
+    '3: waiver W-1 names vulnerabilities, which end-of-life does not judge: write unpatched-critical, unfixed-critical, high-findings, deadlines, or no rule',
+  ],
+  [
+    'a waiver of a vulnerability that its owner approved is refused',
+    waiver('vulnerability: CVE-2026-1, approvedBy: " Team ", expires: 2026-12-01'),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
+    'a waiver of CRITICAL findings that is too long is refused with what to write',
+    waiver('rule: unpatched-critical, approvedBy: lead, expires: 2026-12-01'),
+    '3: waiver W-1 expires on 2026-12-01: for CRITICAL findings the longest allowed is 7 days ahead; write expires: 2026-11-30 or an earlier day',
+  ],
+  [
+    'of two rules the worse one says how long',
+    waiver('rule: [high-findings, unfixed-critical], approvedBy: lead, expires: 2026-12-01'),
+    '3: waiver W-1 expires on 2026-12-01: for CRITICAL findings the longest allowed is 7 days ahead; write expires: 2026-11-30 or an earlier day',
+  ],
+  [
+    'a waiver of a vulnerability is never longer than that of a LOW one',
+    waiver('vulnerability: CVE-2026-1, approvedBy: lead, expires: 2027-06-01'),
+    '3: waiver W-1 expires on 2027-06-01: for LOW findings the longest allowed is 180 days ahead; write expires: 2027-05-22 or an earlier day',
+  ],
+  [
     'a waiver of an unknown rule is refused',
     waiver('rule: eol, expires: 2027-01-01'),
     '3: waiver W-1 names the rule eol, which does not exist',
@@ -127,6 +167,7 @@ for (const [name, text, problem] of [
   ['aliases', 'aliases: { docker.io/evil: docker.io/library }', 'aliases belongs to the organisation'],
   ['categories', 'categories: { preferred: { why: x, images: ["**"] } }', 'categories belongs to the organisation'],
   ['maxWaiverDays', 'maxWaiverDays: 3000', 'maxWaiverDays belongs to the organisation'],
+  ['waiverDays', 'waiverDays: { critical: 30 }', 'waiverDays belongs to the organisation'],
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines.critical would loosen 48h to 99d'],
   ['a deadline without a bound', 'deadlines: { high: next-release }', 'deadlines.high would loosen 7d to next-release'],
   ['the clock', 'deadlines: { clock: base-available }', 'deadlines.clock belongs to the organisation'],

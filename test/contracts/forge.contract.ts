@@ -13,6 +13,8 @@ export type ForgeStage = {
   addUser(name: string): void;
   /** What a person does. */
   merge(id: string): Promise<void> | void;
+  /** What somebody says of it as it stands: that it is good, or that it is not, which takes back what was said before. */
+  review(id: string, name: string, word: 'approve' | 'reject'): Promise<void> | void;
   /** Bodies as they stand, oldest first. */
   comments(id: string): Promise<readonly string[]> | readonly string[];
   /** Of a commit and context, the one that counts. */
@@ -99,6 +101,21 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
       ['acme/api', 'acme/shop', 'acme/zoo'],
     );
     await assert.rejects(forge.listRepositories('nobody'), { name: 'ForgeError', code: 'not-found' });
+  });
+
+  holds('a commit tells who approved of what brought it, and whose last word it was', async (stage) => {
+    const { forge, addUser, review, merge } = stage;
+    for (const name of ['ada', 'bob']) addUser(name);
+    const { id, revision } = await opened(stage, 'basekeeper/policy');
+    const read = async () => (await forge.readApprovals(repository, revision)).map((one) => [one.id, one.approvedBy]);
+    await review(id, 'bob', 'approve');
+    await review(id, 'bob', 'reject');
+    await review(id, 'ada', 'approve');
+    assert.deepEqual(await read(), [], 'it brought nothing yet');
+    await merge(id);
+    assert.deepEqual(await read(), isPlainGit ? [] : [[id, ['ada']]]);
+    const pushed = await stage.commit('main', { Dockerfile: 'FROM node:1\n' });
+    assert.deepEqual(await forge.readApprovals(repository, pushed), [], 'nobody looked at what was pushed');
   });
 
   holds('a file reads at a branch and at a commit, byte for byte', async ({ forge, commit }) => {

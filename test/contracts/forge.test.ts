@@ -22,6 +22,12 @@ forgeContract({
         addLabel: (name) => void project.labels.push(name),
         addUser: (name) => void gitlab.addUser(name),
         merge: (id) => gitlab.merge('acme/shop', Number(id)),
+        review(id, name, word) {
+          const { approverIds } = gitlab.mergeRequest('acme/shop', Number(id));
+          const by = gitlab.state.users.find(({ username }) => username === name)?.id ?? 0;
+          if (word === 'approve') approverIds.push(by);
+          else approverIds.splice(approverIds.indexOf(by), 1);
+        },
         comments: (id) => gitlab.mergeRequest('acme/shop', Number(id)).notes.map(({ body }) => body),
         status(revision, context) {
           const found = project.statuses.findLast(({ sha, name }) => sha === revision && name === context);
@@ -68,6 +74,7 @@ forgeContract({
         },
         addUser: () => undefined,
         merge: (id) => merge(proposal(id).branch),
+        review: () => undefined,
         comments: (id) => proposal(id).comments.map(({ body }) => body),
         status(revision, context) {
           const { statuses } = stored('refs/basekeeper/statuses') as { readonly statuses: readonly StoredStatus[] };
@@ -107,6 +114,12 @@ forgeContract({
           repository.collaborators.add(name);
         },
         merge: (id) => github.merge('acme/shop', Number(id)),
+        review(id, login, word) {
+          const { branch, reviews } = github.pull('acme/shop', Number(id));
+          const state = word === 'approve' ? 'APPROVED' : 'CHANGES_REQUESTED';
+          const revision = headOf(repository.folder, branch) ?? '';
+          reviews.push({ id: reviews.length + 1, login, state, revision });
+        },
         comments: (id) => github.pull('acme/shop', Number(id)).comments.map(({ body }) => body),
         status(revision, context) {
           const found = repository.statuses.findLast((one) => one.revision === revision && one.context === context);

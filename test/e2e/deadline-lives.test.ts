@@ -60,7 +60,7 @@ test('a life from detection over base and merge to the release that ends it, in 
     assert.equal((await look(world, '2026-11-26T08:00:00Z')).closed, 2);
     const { stdout } = await ask(world, 'report', '2026-11-26T09:00:00Z', '--format', 'json');
     const life = (JSON.parse(stdout) as PatchJson).episodes.find(({ id }) => id === 'CVE-2026-0001');
-    assert.deepEqual(life?.closed, { at: '2026-11-26T06:00:00Z', because: 'released' });
+    assert.deepEqual(life?.closed, { at: '2026-11-26T06:00:00Z', because: 'released', source: null, statement: null });
     assert.deepEqual([life.isInTime, life.missedReleases], [true, ['v1.0.1']]);
     assert.deepEqual(await reported(world, '2026-12-20T00:00:00Z'), [
       'CVE-2026-0001 closed true null',

@@ -18,7 +18,7 @@ function told(...images: readonly (readonly SuppressedFinding[])[]): readonly st
     }),
   );
   const contents = { scanned: rows.length, rematched: 0, kept: 0, reported: 0 };
-  const text = scanBlock({ images: rows, contents, uncounted: [], notes: [] }, palette(false), 200);
+  const text = scanBlock({ images: rows, contents, uncounted: [], waivers: [], notes: [] }, palette(false), 200);
   return text.split('\n').filter((line) => line.includes('taken out'));
 }
 

@@ -33,7 +33,7 @@ export function closedEpisode({ subject, number, events }: Episode): StandingEpi
     runningMs,
     pausedMs,
     missedReleases,
-    closed: { at, because: what.because },
+    closed: { at, because: what.because, ...(what.by === undefined ? {} : { by: what.by }) },
   };
   return { subject, number, standing };
 }

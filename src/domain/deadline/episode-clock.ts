@@ -12,7 +12,11 @@ export type EpisodeClock = {
   readonly pauses: readonly NamedPause[];
 };
 
-export type NamedPause = Pause & { readonly reason: 'awaiting-base' | 'waived' | 'released' };
+/** `waiver`: which one, and who approved it. */
+export type NamedPause = Pause & {
+  readonly reason: 'awaiting-base' | 'waived' | 'released';
+  readonly waiver?: { readonly id: string; readonly approvedBy: string };
+};
 
 /** @param events those that happened until now, see `episode-standing.ts` */
 export function episodeClock(events: readonly EpisodeEvent[], settings: DeadlineSettings): EpisodeClock {
@@ -81,7 +85,8 @@ function waivedPauses(events: readonly EpisodeEvent[], { afterWaiverMs }: Deadli
   const ended = allOf(events, 'resumed');
   return allOf(events, 'waived').map(({ at, what }) => {
     const early = ended.find((end) => end.what.waiver === what.waiver && end.at > at && end.at < what.until);
-    return { reason: 'waived', from: at, until: early?.at ?? what.until, leastAfterMs: afterWaiverMs };
+    const waiver = { id: what.waiver, approvedBy: what.by };
+    return { reason: 'waived', from: at, until: early?.at ?? what.until, leastAfterMs: afterWaiverMs, waiver };
   });
 }
 

@@ -25,7 +25,7 @@ export type EpisodeStanding = {
   readonly breachedAt?: Instant;
   /** From the deadline to the end, or to now. */
   readonly lateMs?: number;
-  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until'>;
+  readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until' | 'waiver'>;
   /** Of an open one: the pull request that would end it. */
   readonly proposal?: OpenProposal;
   readonly runningMs: number;
@@ -64,7 +64,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     return { state, severity, milestones, dueIn: 'nothing', runningMs: 0, pausedMs: 0, missedReleases: [], ...over };
   }
   const { runningMs, pausedMs } = runClock(startAt, end, windows, pauses);
-  const missed = missedAfter(events, startAt, settings);
+  const missed = missedAfter(events, startAt, settings, pauses);
   const lowMissedAt = missed.find((one) => one.severity === 'low')?.at;
   // As things are known now: to the end of all times.
   const dueAt = earliest(runClock(startAt, Number.MAX_SAFE_INTEGER, windows, pauses).ranOutAt, lowMissedAt);
@@ -78,7 +78,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
     ...(dueAt === undefined ? {} : { dueAt }),
     dueIn: dueAt === undefined ? 'next-release' : 'time',
     ...(isLate ? { breachedAt: dueAt, lateMs: end - dueAt } : {}),
-    ...(pause === undefined ? {} : { pause: { reason: pause.reason, from: pause.from, until: pause.until } }),
+    ...(pause === undefined ? {} : { pause: told(pause) }),
     runningMs,
     pausedMs,
     missedReleases: missed.map(({ name }) => name),
@@ -91,17 +91,28 @@ function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'propo
   return proposal === undefined ? {} : { proposal };
 }
 
+function told({ reason, from, until, waiver }: NamedPause): NonNullable<EpisodeStanding['pause']> {
+  return { reason, from, until, ...(waiver === undefined ? {} : { waiver }) };
+}
+
 function openState(isLate: boolean, pause: NamedPause | undefined): 'late' | 'paused' | 'running' {
   if (isLate) return 'late';
   return pause === undefined ? 'running' : 'paused';
 }
 
-/** Each by what the finding counted as when the release came: what it becomes later takes no breach back. */
-function missedAfter(events: readonly EpisodeEvent[], startAt: Instant, settings: DeadlineSettings) {
+/** Each by what the finding counted as when the release came, if it was not waived: what comes later takes no breach back. */
+function missedAfter(
+  events: readonly EpisodeEvent[],
+  startAt: Instant,
+  settings: DeadlineSettings,
+  pauses: readonly NamedPause[],
+) {
+  const isWaived = (at: Instant) => pauses.some((one) => one.reason === 'waived' && one.from <= at && at < one.until);
   const ratings = ratingsOf(events, settings);
   return allOf(events, 'release-missed').flatMap(({ at, what }) => {
     const severity = ratings.findLast((rating) => rating.at <= at)?.severity ?? settings.unknownAs;
-    return at > startAt && countsAs(what.release, wantedRelease[severity]) ? [{ at, name: what.name, severity }] : [];
+    const isMissed = at > startAt && countsAs(what.release, wantedRelease[severity]) && !isWaived(at);
+    return isMissed ? [{ at, name: what.name, severity }] : [];
   });
 }
 

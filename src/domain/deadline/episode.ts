@@ -76,6 +76,8 @@ export type EpisodeEventKind =
       readonly kind: 'closed';
       /** `not-applicable`: VEX says so. `use-removed`: the file names the image no more. `renamed`: it goes on in another stage. */
       readonly because: 'released' | 'not-applicable' | 'use-removed' | 'renamed';
+      /** Of what is not applicable, who says so (`vex/acme.json:12`), and in what words. */
+      readonly by?: { readonly source: string; readonly statement?: string };
       /** Whatever is changed later, these stay. */
       readonly frozen: FrozenNumbers;
     };

@@ -28,12 +28,14 @@ export function milestonesOf(events: readonly EpisodeEvent[]): Milestones {
   return Object.fromEntries(there);
 }
 
-export type Closing = { readonly at: Instant; readonly because: EventOf<'closed'>['what']['because'] };
+export type Closing = { readonly at: Instant } & Pick<EventOf<'closed'>['what'], 'because' | 'by'>;
 
 /** When an episode was closed; a return afterwards opens it again. */
 export function closingOf(events: readonly EpisodeEvent[]): Closing | undefined {
   const last = lastClosing(events);
-  return last === undefined ? undefined : { at: last.at, because: last.what.because };
+  if (last === undefined) return undefined;
+  const { because, by } = last.what;
+  return { at: last.at, because, ...(by === undefined ? {} : { by }) };
 }
 
 /** The event by which an episode is over, with what was frozen then. */

@@ -1,5 +1,5 @@
 import type { ScanFacts } from '../policy/scan-facts.ts';
-import { type Finding, findingKey } from '../vulnerability/scan.ts';
+import { type Finding, findingKey, type SuppressedFinding } from '../vulnerability/scan.ts';
 import type { EpisodeSubject } from './episode.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { EpisodeSubject } from './episode.ts';
 export type Evidence =
   | { readonly kind: 'present'; readonly finding: Finding }
   | { readonly kind: 'absent'; readonly digest: string }
-  | { readonly kind: 'not-affected' }
+  | { readonly kind: 'not-affected'; readonly by: SuppressedFinding }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unproven' };
 
@@ -19,7 +19,7 @@ export function evidenceOf(scan: ScanFacts, subject: Pick<EpisodeSubject, 'id' |
   const finding = scan.findings.find((one) => findingKey(one) === key);
   if (finding !== undefined) return { kind: 'present', finding };
   const suppressed = scan.suppressed.find((one) => findingKey(one) === key);
-  if (suppressed?.status === 'not_affected') return { kind: 'not-affected' };
+  if (suppressed?.status === 'not_affected') return { kind: 'not-affected', by: suppressed };
   if (suppressed !== undefined) return { kind: 'ignored' };
   return scan.isEndOfLife ? { kind: 'unproven' } : { kind: 'absent', digest: scan.digest };
 }

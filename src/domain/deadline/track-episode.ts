@@ -1,10 +1,12 @@
+import { ratedAs, waivesDeadline } from '../policy/finding-waiver.ts';
 import type { Instant } from '../source/instant.ts';
-import type { Finding } from '../vulnerability/scan.ts';
+import type { Finding, SuppressedFinding } from '../vulnerability/scan.ts';
 import type { Severity } from '../vulnerability/severity.ts';
 import { frozenNumbers } from './closed-episode.ts';
 import type { DeadlineSettings } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeEventKey, firstOf } from './episode.ts';
 import { episodeStanding } from './episode-standing.ts';
+import type { Closing } from './milestones.ts';
 import { evidenceOf } from './scan-evidence.ts';
 import { proposalMergedAt, trackProposal } from './track-proposal.ts';
 import { endingRelease, missedReleases } from './track-releases.ts';
@@ -27,7 +29,7 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
   const { use, settings, now } = facts;
   if (use !== undefined) {
     tellFinding(told, use, now);
-    tellWaivers(told, use, now);
+    tellWaivers(told, use, facts);
   }
   told.add(...missedReleases(episode, facts.releases));
   const end = endOf(told, facts);
@@ -39,7 +41,8 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
   if (breachedAt !== undefined) told.add({ at: breachedAt, what: { kind: 'breached', dueAt: breachedAt } });
   if (end !== undefined) {
     const frozen = frozenNumbers(told.episode, settings, at);
-    told.add({ at, what: { kind: 'closed', because: end.because, frozen } });
+    const { because, by } = end;
+    told.add({ at, what: { kind: 'closed', because, ...(by === undefined ? {} : { by }), frozen } });
   }
   return told.events;
 }
@@ -74,10 +77,12 @@ class Told {
 }
 
 /** One that is in force begins; one that began, is not in force and was to last longer has ended. */
-function tellWaivers(told: Told, use: TrackedUse, now: Instant): void {
-  const { events } = told.episode;
-  const rated = ratedIn(events);
-  const waivers = use.waivers.filter(({ severity }) => severity === rated);
+function tellWaivers(told: Told, use: TrackedUse, { settings, now }: EpisodeFacts): void {
+  const { subject, events } = told.episode;
+  const severity = ratedIn(events) ?? 'unknown';
+  const finding = { ...subject, severity, isPatchable: told.has('fix-available') };
+  const rated = ratedAs(severity, settings.unknownAs);
+  const waivers = use.waivers.filter((one) => one.severities.includes(rated) && waivesDeadline(one, finding));
   const ended = allOf(events, 'resumed');
   const begun = allOf(events, 'waived').filter(
     ({ at, what }) => what.until > now && !ended.some((end) => end.what.waiver === what.waiver && end.at > at),
@@ -122,7 +127,11 @@ function fixOf({ fixedVersion, fixedAt }: Finding, now: Instant): readonly Episo
   return [{ at: isTold ? told : now, what: { kind: 'fix-available', fixedVersion, source } }];
 }
 
-type End = { readonly at: Instant; readonly because: 'released' | 'not-applicable' | 'use-removed' };
+type End = {
+  readonly at: Instant;
+  readonly because: 'released' | 'not-applicable' | 'use-removed';
+  readonly by?: NonNullable<Closing['by']>;
+};
 
 /** Tells what leads to the end as well: that the branch is free of it, and that therefore a base was to be had. */
 function endOf(
@@ -131,7 +140,7 @@ function endOf(
 ): End | undefined {
   const { subject } = told.episode;
   const evidence = use === undefined ? undefined : evidenceOf(use.scan, subject);
-  if (evidence?.kind === 'not-affected') return { at: now, because: 'not-applicable' };
+  if (evidence?.kind === 'not-affected') return { at: now, because: 'not-applicable', by: statementOf(evidence.by) };
   if (evidence !== undefined && evidence.kind !== 'absent') return undefined;
   const release =
     settings.releases === 'branch'
@@ -151,6 +160,10 @@ function endOf(
   if (evidence === undefined) return { at: release.at, because: 'use-removed' };
   told.add(release);
   return { at: release.at, because: 'released' };
+}
+
+function statementOf({ source, statement }: SuppressedFinding): NonNullable<Closing['by']> {
+  return { source, ...(statement === undefined ? {} : { statement }) };
 }
 
 /** Whether it came back after it was merged the last time. */

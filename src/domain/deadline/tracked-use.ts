@@ -1,6 +1,7 @@
 import type { ScanFacts } from '../policy/scan-facts.ts';
+import type { Waiver } from '../policy/waiver.ts';
 import type { Instant } from '../source/instant.ts';
-import type { Severity } from '../vulnerability/severity.ts';
+import type { RatedSeverity } from './deadline-settings.ts';
 import { type EpisodeSubject, type ProposalProof, subjectKey } from './episode.ts';
 import type { ReleaseKind } from './release-kind.ts';
 
@@ -16,7 +17,7 @@ export type TrackedUse = {
   readonly replacement?: { readonly reference: string; readonly scan: ScanFacts };
   /** Absent: nobody could be asked. */
   readonly proposal?: UseProposal;
-  /** In force now; each pauses findings of its severity. */
+  /** In force now; each pauses what it is about. */
   readonly waivers: readonly TrackedWaiver[];
 };
 
@@ -34,11 +35,11 @@ export type UseProposal =
       readonly proof?: ProposalProof;
     };
 
-export type TrackedWaiver = {
-  readonly id: string;
-  readonly severity: Severity;
+export type TrackedWaiver = Pick<Waiver, 'id' | 'rules' | 'findings'> & {
   readonly until: Instant;
   readonly approvedBy: string;
+  /** What it may be about: for others it reaches too far ahead. */
+  readonly severities: readonly RatedSeverity[];
 };
 
 /** A release and what its images stand on. */

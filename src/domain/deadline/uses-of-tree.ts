@@ -1,9 +1,11 @@
 import picomatch from 'picomatch';
 import { type Reference, repositoryName } from '../image/reference.ts';
 import type { WatchedUse } from '../monitor/watched-image.ts';
+import { lastWaiverDay } from '../policy/finding-waiver.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver.ts';
-import type { Instant } from '../source/instant.ts';
+import { formatInstant, type Instant } from '../source/instant.ts';
+import { ratedSeverities } from './metrics.ts';
 import { placeKey, type TrackedUse, type TrackedWaiver } from './tracked-use.ts';
 
 /** A use as a tree names it. `stage`: its name, or its number; empty outside of stages. `reference`: after aliases. */
@@ -17,7 +19,7 @@ export type TreeOfUses = {
   readonly repository: string;
   /** Where a use names none. */
   readonly platform: string;
-  readonly policy: Pick<Policy, 'deadlines' | 'waivers'>;
+  readonly policy: Pick<Policy, 'deadlines' | 'waivers' | 'waiverDays'>;
   readonly now: Instant;
 };
 
@@ -27,9 +29,10 @@ const dayMs = 86_400_000;
 /** The uses of one tree whose findings have deadlines: what ships, and by the policy's wish what builds it. Each place once. */
 export function usesOfTree<U extends NamedUse>(
   uses: readonly U[],
-  { repository, platform, policy, now }: TreeOfUses,
+  tree: TreeOfUses,
   factsOf: (use: U) => Omit<TrackedUse, 'place' | 'waivers'>,
 ): readonly TrackedUse[] {
+  const { repository, platform, policy } = tree;
   const counted = uses.filter(
     ({ use: { role } }) => role === 'final' || (policy.deadlines.isBuildCounted && buildRoles.has(role)),
   );
@@ -39,22 +42,24 @@ export function usesOfTree<U extends NamedUse>(
     return {
       ...factsOf(one),
       place: { repository, path: use.path, stage, platform: use.platform ?? platform, image },
-      waivers: policy.waivers.flatMap((waiver) => waiversOf(waiver, one, now)),
+      waivers: policy.waivers.flatMap((waiver) => waiversOf(waiver, one, tree)),
     };
   });
   return [...new Map(tracked.map((use) => [placeKey(use.place), use])).values()];
 }
 
-/** Of the rules about findings with a fix. One that nobody approved stops no clock. */
-function waiversOf(waiver: Waiver, { use, reference }: NamedUse, now: Instant): readonly TrackedWaiver[] {
-  const { id, rules, path, image, approvedBy, owner, expires } = waiver;
+/** One that nobody approved, or that is longer than any severity allows, stops no clock. */
+function waiversOf(
+  waiver: Waiver,
+  { use, reference }: NamedUse,
+  { policy, now }: TreeOfUses,
+): readonly TrackedWaiver[] {
+  const { id, rules, findings, path, image, approvedBy, owner, expires } = waiver;
   // It holds through its last day.
   const until = Date.parse(expires) + dayMs;
   if (approvedBy === undefined || approvedBy === owner || until <= now || !image.matches(reference)) return [];
   if (path !== undefined && !picomatch(path, { dot: true })(use.path)) return [];
-  const severities = [
-    ...(rules.includes('unpatched-critical') ? (['critical'] as const) : []),
-    ...(rules.includes('high-findings') ? (['high'] as const) : []),
-  ];
-  return severities.map((severity) => ({ id, severity, until, approvedBy }));
+  const today = formatInstant(now).slice(0, 10);
+  const severities = ratedSeverities.filter((one) => expires <= lastWaiverDay(one, policy.waiverDays, today));
+  return [{ id, rules, until, approvedBy, severities, ...(findings === undefined ? {} : { findings }) }];
 }

@@ -77,7 +77,7 @@ export function evaluate(
     if (level === 'off') continue;
     for (const finding of rule.find(ruleSubject)) {
       const breach: Breach = { ...finding, rule: rule.id, level };
-      const waiver = waive(breach);
+      const waiver = breach.waiver ?? waive(breach);
       breaches.push(waiver === undefined ? breach : { ...breach, waiver });
     }
   }

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import type { Reference } from '../image/reference.ts';
 import type { BaselineLedger } from './baseline.ts';
 import type { InlineIgnore } from './inline-ignore.ts';
+import type { MetFinding } from './waive-findings.ts';
 import { approvedOnly, type Waiver } from './waiver.ts';
 
 /** What waives a breach; what each was used for is remembered, so that an unused one can be reported. */
@@ -10,7 +11,13 @@ export type Exceptions = {
   readonly baseline: BaselineLedger;
 };
 
-export type CountedWaiver = { readonly waiver: Waiver; readonly matchesPath: (path: string) => boolean; uses: number };
+export type CountedWaiver = {
+  readonly waiver: Waiver;
+  readonly matchesPath: (path: string) => boolean;
+  /** Findings that it names, each once for all uses of an image. */
+  readonly met: Map<string, MetFinding>;
+  uses: number;
+};
 export type CountedIgnore = { readonly ignore: InlineIgnore; uses: number };
 
 /** The ignores of one file, by the lines that they hold for. */
@@ -64,12 +71,9 @@ export type WaivableBreach = {
   readonly lines: readonly number[];
 };
 
-export function countWaivers(waivers: readonly Waiver[]): readonly CountedWaiver[] {
-  return waivers.map((waiver) => ({
-    waiver,
-    matchesPath: waiver.path === undefined ? () => true : picomatch(waiver.path, { dot: true }),
-    uses: 0,
-  }));
+export function countWaiver(waiver: Waiver): CountedWaiver {
+  const matchesPath = waiver.path === undefined ? () => true : picomatch(waiver.path, { dot: true });
+  return { waiver, matchesPath, met: new Map(), uses: 0 };
 }
 
 /**
@@ -84,6 +88,8 @@ export function findException(
 ): AppliedWaiver | undefined {
   for (const counted of exceptions.waivers) {
     const { waiver } = counted;
+    // What names findings takes them out before rules judge: `waiveFindings`.
+    if (waiver.findings !== undefined) continue;
     if (!waiver.rules.includes(breach.rule) || !counted.matchesPath(breach.path)) continue;
     if (breach.reference === undefined || !waiver.image.matches(breach.reference)) continue;
     counted.uses += 1;

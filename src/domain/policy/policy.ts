@@ -3,6 +3,7 @@ import type { UpdateSettings } from '../update/update-settings.ts';
 import type { VerifySettings } from '../verify/verify-settings.ts';
 import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
 import type { Category } from './category.ts';
+import type { WaiverDays } from './finding-waiver.ts';
 import type { ImagePattern } from './pattern.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { Level } from './rule.ts';
@@ -30,10 +31,14 @@ export type Policy = {
   readonly waivers: readonly Waiver[];
   /** A waiver or inline ignore may not reach further ahead than this many days. */
   readonly maxWaiverDays: number;
+  /** Nor one of findings further than their severity allows. */
+  readonly waiverDays: WaiverDays;
   readonly update: UpdateSettings;
   readonly verify: VerifySettings;
   /** Whose VEX documents count. */
   readonly vex: readonly VexSource[];
+  /** In whose name `vex export` speaks. */
+  readonly vexAuthor?: string;
   readonly scanner: ScanSettings;
   readonly deadlines: DeadlineSettings;
 };

@@ -3,6 +3,7 @@ import type { Dockerfile, Stage } from '../dockerfile/dockerfile.ts';
 import type { ImageUse } from '../image/image-use.ts';
 import type { Reference } from '../image/reference.ts';
 import type { Category } from './category.ts';
+import type { AppliedWaiver } from './exceptions.ts';
 import type { Policy } from './policy.ts';
 import type { RegistryFacts } from './registry-facts.ts';
 import type { ScanFacts } from './scan-facts.ts';
@@ -45,6 +46,8 @@ export type RuleFinding = {
   readonly fix?: string;
   /** 1-based, where it is not the line of the use. */
   readonly line?: number;
+  /** All that it is about is waived, finding by finding. */
+  readonly waiver?: AppliedWaiver;
 };
 
 /** All that a rule may look at. */

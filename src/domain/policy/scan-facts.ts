@@ -1,5 +1,6 @@
 import type { Digest } from '../image/manifest.ts';
 import type { Finding, SuppressedFinding } from '../vulnerability/scan.ts';
+import type { WaivedFinding } from './waive-findings.ts';
 
 export type ScanWay = 'scanned' | 'rematched' | 'kept' | 'reported';
 
@@ -12,6 +13,8 @@ export type ScanFacts =
       readonly kind: 'scanned';
       /** Of the image of one platform. */
       readonly digest: Digest;
+      /** What the reference stands for: the index, where there is one. */
+      readonly namedDigest?: Digest;
       readonly platform: string;
       /**
        * `scanned`: in this run. `rematched`: what was installed was read by an earlier scan, and compared with the newer database.
@@ -24,9 +27,11 @@ export type ScanFacts =
       readonly databaseAt: string;
       /** Nobody publishes advisories for its system any more: few findings mean nothing. */
       readonly isEndOfLife: boolean;
-      /** What VEX and ignore files leave, worst first. */
+      /** What VEX, ignore files and waivers leave, worst first. */
       readonly findings: readonly Finding[];
       readonly suppressed: readonly SuppressedFinding[];
+      /** By waivers that name them, for one use; absent where none is about its image. */
+      readonly waived?: readonly WaivedFinding[];
     }
   /** The scanner knew neither system nor packages. */
   | { readonly kind: 'unscannable'; readonly message: string }

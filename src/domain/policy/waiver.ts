@@ -4,8 +4,10 @@ import type { ImagePattern } from './pattern.ts';
 export type Waiver = {
   readonly id: string;
   readonly image: ImagePattern;
-  /** Rule ids. */
+  /** Rule ids; of a waiver of findings also `deadlines`, and none where it holds for whatever judges them. */
   readonly rules: readonly string[];
+  /** Only these findings; absent: the rules as a whole. */
+  readonly findings?: NamedFindings;
   /** Path glob; absent means everywhere. */
   readonly path?: string;
   readonly reason: string;
@@ -17,6 +19,9 @@ export type Waiver = {
   readonly file: string;
   readonly line: number;
 };
+
+/** `ids`: `CVE-2026-1234`, in capitals. `sourcePackage`: absent means in any. */
+export type NamedFindings = { readonly ids: readonly string[]; readonly sourcePackage?: string };
 
 /** Rules whose waivers need an approver other than the owner, and that no inline comment can waive (design: waivers). */
 export const approvedOnly: ReadonlySet<string> = new Set(['prohibited', 'unpatched-critical', 'unfixed-critical']);

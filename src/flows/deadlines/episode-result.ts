@@ -4,7 +4,7 @@ import { type Delay, delayOf, lagsOf } from '../../domain/deadline/delay.ts';
 import type { EpisodeSubject, ProposalProof } from '../../domain/deadline/episode.ts';
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { type Fault, faultOf } from '../../domain/deadline/metrics.ts';
-import type { Milestones } from '../../domain/deadline/milestones.ts';
+import type { Closing, Milestones } from '../../domain/deadline/milestones.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 
 /** One episode as reports print it: instants are ISO 8601 in UTC, spans milliseconds. */
@@ -25,7 +25,12 @@ export type EpisodeResult = EpisodeSubject & {
   readonly fault: Fault | null;
   /** From the deadline to the end, or to now. */
   readonly lateMs: number | null;
-  readonly pause: { readonly reason: string; readonly until: string } | null;
+  readonly pause: {
+    readonly reason: string;
+    readonly until: string;
+    /** By which it is waived. */
+    readonly waiver: { readonly id: string; readonly approvedBy: string } | null;
+  } | null;
   readonly pausedMs: number;
   /** Of an open one. */
   readonly delay: Delay | null;
@@ -42,7 +47,13 @@ export type EpisodeResult = EpisodeSubject & {
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
   readonly missedReleases: readonly string[];
-  readonly closed: { readonly at: string; readonly because: string } | null;
+  readonly closed: {
+    readonly at: string;
+    readonly because: string;
+    /** Of what is not affected: the VEX document that says so. */
+    readonly source: string | null;
+    readonly statement: string | null;
+  } | null;
 };
 
 /** Who answers for a repository, as a fleet file says. */
@@ -69,7 +80,10 @@ export function episodeResult(
     isInTime: timeliness(standing),
     fault: faultOf(standing) ?? null,
     lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
-    pause: pause === undefined ? null : { reason: pause.reason, until: formatInstant(pause.until) },
+    pause:
+      pause === undefined
+        ? null
+        : { reason: pause.reason, until: formatInstant(pause.until), waiver: pause.waiver ?? null },
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
     proposal: proposalResult(standing),
@@ -77,7 +91,7 @@ export function episodeResult(
     oursMs: oursMs ?? null,
     milestones: milestoneTexts(milestones),
     missedReleases: standing.missedReleases,
-    closed: closed === undefined ? null : { at: formatInstant(closed.at), because: closed.because },
+    closed: closed === undefined ? null : closingResult(closed),
   };
 }
 
@@ -96,6 +110,10 @@ function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'
   const { id, url, since, proof } = proposal;
   const checks = { checks: proof?.decision ?? null, failedChecks: proof?.failed ?? [] };
   return { id, url, since: formatInstant(since), ...checks };
+}
+
+function closingResult({ at, because, by }: Closing): NonNullable<EpisodeResult['closed']> {
+  return { at: formatInstant(at), because, source: by?.source ?? null, statement: by?.statement ?? null };
 }
 
 function timeliness({ breachedAt, startAt, closed }: EpisodeStanding): boolean | null {

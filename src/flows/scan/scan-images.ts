@@ -81,7 +81,9 @@ export class Scans {
       const own = byDigest.get(image.digest)?.facts ?? unscanned;
       const isAnswer = own.kind === 'scanned' || own.kind === 'unscannable';
       const told = isAnswer ? own : (ready.find(image) ?? own);
-      return told.kind === 'scanned' ? takeOut({ ...told, platform: image.platform }, image) : told;
+      return told.kind === 'scanned'
+        ? takeOut({ ...told, platform: image.platform, namedDigest: image.namedDigest }, image)
+        : told;
     });
     const whole = wanted.flatMap(({ reference, platform }, at) => {
       const image = resolved[at];
@@ -155,6 +157,7 @@ function answersOf(
       ...told,
       images: [...rows].sort(([one], [other]) => compareText(one, other)).map(([, row]) => row),
       contents: countContents(images),
+      waivers: [],
       notes: [...new Set(told.notes)],
     },
   };

@@ -1,6 +1,7 @@
 import { compareText } from '../../domain/candidates/compare-digits.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { ScanFacts, ScanWay } from '../../domain/policy/scan-facts.ts';
+import type { AppliedFindingWaiver } from './applied-waivers.ts';
 
 /** What scans brought to light in a run. `check` and `monitor` print it as it is. */
 export type ScanResult = {
@@ -13,6 +14,8 @@ export type ScanResult = {
   readonly contents: Readonly<Record<ScanWay, number>>;
   /** Ready-made reports that count for no image, and why. */
   readonly uncounted: readonly { readonly path: string; readonly reason: string }[];
+  /** What waivers of single findings hold for; `images` has these findings all the same. */
+  readonly waivers: readonly AppliedFindingWaiver[];
   /** What went wrong beside the scans, in sentences. */
   readonly notes: readonly string[];
 };
@@ -45,6 +48,7 @@ export function joinScans(results: readonly ScanResult[]): ScanResult | undefine
     images,
     contents: countContents(images),
     uncounted: results.flatMap(({ uncounted }) => uncounted),
+    waivers: results.flatMap(({ waivers }) => waivers),
     notes: [...new Set(results.flatMap(({ notes }) => notes))],
   };
 }

@@ -7,6 +7,7 @@ import { withEvents } from '../../domain/deadline/with-events.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
+import { OwnWordsLedger } from './own-words.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleases } from './read-releases.ts';
 import { scanReplacements } from './scan-replacements.ts';
@@ -19,6 +20,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const scanOf = ({ reference, use }: CollectedUse): ScanFacts =>
     facts.get(scanKey(reference, use.platform ?? platform)) ?? { kind: 'failed', message: 'no scanner was asked' };
   const replacements = await scanReplacements(ports, request, scanOf);
+  const words = new OwnWordsLedger(now);
   const events: RecordedEvent[] = [];
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
   const unasked: { readonly repository: string; readonly reason: string }[] = [];
@@ -27,12 +29,13 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   for (const tree of trees) {
     const { repository, revision, policy, isWhole } = tree;
     const episodes = await ports.episodes.ofRepository(repository);
+    const own = words.apply(tree, scanOf);
     const uses = usesOfTree(
       tree.uses,
       { repository, platform: platform ?? defaultPlatform, policy, now },
       (one): Omit<TrackedUse, 'place' | 'waivers'> => {
         const replacement = replacements.get(one);
-        return { scan: scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
+        return { scan: own.get(one) ?? scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
       },
     );
     const proposals = await readProposals(ports, { tree, uses, episodes }, request);
@@ -63,6 +66,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ closed: count('closed'), breached: count('breached'), open, late },
     unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
     ...{ unasked, unread },
+    words: words.told(),
   };
 }
 

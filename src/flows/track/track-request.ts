@@ -8,6 +8,7 @@ import type { Releases } from '../../ports/releases.ts';
 import type { FetchedWorkspace } from '../../ports/repositories.ts';
 import type { Store } from '../../ports/store.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
+import type { Suppressions } from '../scan/read-suppressions.ts';
 import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
 import type { SurveyRequest } from '../survey-tree.ts';
 
@@ -16,7 +17,9 @@ export type ReadTree = {
   /** Its address, or the absolute path of its folder. */
   readonly repository: string;
   readonly revision?: string;
-  readonly policy: Pick<Policy, 'deadlines' | 'waivers'>;
+  readonly policy: Pick<Policy, 'deadlines' | 'waivers' | 'waiverDays'>;
+  /** What it says in VEX documents and ignore files. */
+  readonly suppressions: Suppressions;
   /** Every file of it could be read. */
   readonly isWhole: boolean;
   readonly uses: readonly CollectedUse[];

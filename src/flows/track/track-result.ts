@@ -1,4 +1,5 @@
 import type { UsePlace } from '../../domain/deadline/tracked-use.ts';
+import type { OwnWords } from './own-words.ts';
 
 /** What a cycle wrote down of findings and their deadlines: how many of each, over all its repositories. */
 export type TrackResult = {
@@ -18,4 +19,6 @@ export type TrackResult = {
   readonly unasked: readonly { readonly repository: string; readonly reason: string }[];
   /** Repositories whose releases could not be read: nothing of them is closed. */
   readonly unread: readonly { readonly repository: string; readonly reason: string }[];
+  /** What VEX documents and waivers of the repositories hold for. */
+  readonly words: OwnWords;
 };

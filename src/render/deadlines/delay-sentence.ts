@@ -1,5 +1,6 @@
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { span } from '../span.ts';
+import { lastDay } from './last-day.ts';
 
 /** Whose turn it is and why, and how long each side has taken so far. */
 export function delaySentence(episode: EpisodeResult): string {
@@ -8,7 +9,7 @@ export function delaySentence(episode: EpisodeResult): string {
   const since = (at: string | undefined) => (at === undefined ? '' : ` since ${at.slice(0, 10)}`);
   const said = {
     'no-fix': 'supplier: no version without it is known',
-    waived: `waived until ${pause?.until.slice(0, 10) ?? ''}`,
+    waived: `waived until ${pause === null ? '' : lastDay(pause.until)}${waivedBy(pause)}`,
     'awaiting-base': `supplier: a fix is out${since(milestones.fixAt)}, no base in the line has it`,
     'not-proposed': `ours: a patched base is there${since(milestones.baseAt)}, nothing proposes it`,
     'proposal-open': `ours: ${proposalWords(episode)}`,
@@ -37,4 +38,9 @@ function proposalWords({ proposal }: EpisodeResult): string {
     none: 'not merged',
   }[checks ?? 'none'];
   return `proposal open ${named} since ${since.slice(0, 10)}, ${state}`;
+}
+
+function waivedBy(pause: EpisodeResult['pause']): string {
+  const waiver = pause?.waiver;
+  return waiver === undefined || waiver === null ? '' : ` by ${waiver.id}, approved by ${waiver.approvedBy}`;
 }

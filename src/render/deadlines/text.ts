@@ -40,8 +40,8 @@ function told(first: EpisodeResult, { width, again }: DeadlinesView, colors: Pal
   ];
 }
 
-function groupKey({ repository, path, stage, platform, image, delay, state }: EpisodeResult): string {
-  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state]);
+function groupKey({ repository, path, stage, platform, image, delay, state, pause }: EpisodeResult): string {
+  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state, pause?.waiver?.id]);
 }
 
 function cells(group: readonly EpisodeResult[], colors: Palette): readonly string[] {

@@ -1,12 +1,15 @@
 import type { TrackResult } from '../../flows/track/track-result.ts';
 import { count } from '../familiar.ts';
 import type { Palette } from '../palette.ts';
+import { waiverLines } from '../scans.ts';
 import { wrap } from '../table.ts';
 import { short } from '../visible.ts';
 
+const maxOwnWords = 30;
+
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread } = tracked;
+  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread, words } = tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -36,11 +39,13 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
       '  ',
     ),
   );
+  const own = ownWords(words).map((line) => wrap(line, width, '  '));
   return [
     first,
     ...blind,
     ...unknown,
     ...untold,
+    ...own,
     ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when']),
   ].join('\n');
 }
@@ -48,4 +53,35 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
 function named(repositories: readonly string[]): string {
   const [first = ''] = repositories;
   return repositories.length === 1 ? short(first) : count(repositories.length, 'repository', 'repositories');
+}
+
+/** What stops clocks: VEX documents and waivers; then what of them has no effect. */
+function ownWords({ notAffected, waivers, waiverFindings, vexFindings }: TrackResult['words']): readonly string[] {
+  const lines = [
+    ...notAffectedLines(notAffected),
+    ...waiverLines(waivers),
+    ...waiverFindings.map(({ path, line, reason }) => `${place(path, line)}: ${short(reason, 600)}`),
+    ...vexFindings.map(
+      ({ repository, path, line, reason }) => `${short(repository)} ${place(path, line)}: ${short(reason, 600)}`,
+    ),
+  ];
+  if (lines.length <= maxOwnWords) return lines;
+  return [...lines.slice(0, maxOwnWords), `${lines.length - maxOwnWords} more of these; --json has all`];
+}
+
+function notAffectedLines(all: TrackResult['words']['notAffected']): readonly string[] {
+  const byStatement = Map.groupBy(all, ({ repository, id, source }) => JSON.stringify([repository, id, source]));
+  return [...byStatement.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { repository, id, sourcePackage, source, statement } = first;
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const why = statement === undefined ? '' : `: ${short(statement, 200)}`;
+    return [
+      `not affected: ${short(id)} in ${short(sourcePackage)}${more}, by ${short(source)} of ${short(repository)}${why}`,
+    ];
+  });
+}
+
+function place(path: string, line: number | undefined): string {
+  return line === undefined ? short(path) : `${short(path)}:${line}`;
 }

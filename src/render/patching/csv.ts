@@ -26,6 +26,8 @@ const columns: readonly (readonly [
   ['start_at', ({ startAt }) => startAt],
   ['due_at', ({ dueAt }) => dueAt],
   ['late_ms', ({ lateMs }) => lateMs],
+  ['waiver', ({ pause }) => pause?.waiver?.id],
+  ['waived_until', ({ pause }) => (pause?.reason === 'waived' ? pause.until : undefined)],
   ['paused_ms', ({ pausedMs }) => pausedMs],
   ['supplier_ms', ({ supplierMs }) => supplierMs],
   ['ours_ms', ({ oursMs }) => oursMs],
@@ -37,6 +39,7 @@ const columns: readonly (readonly [
   ['released_at', ({ milestones }) => milestones.releasedAt],
   ['closed_at', ({ closed }) => closed?.at],
   ['closed_because', ({ closed }) => closed?.because],
+  ['closed_source', ({ closed }) => closed?.source],
   ['missed_releases', ({ missedReleases }) => missedReleases.join(' ')],
 ];
 

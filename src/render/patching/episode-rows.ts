@@ -40,7 +40,8 @@ function outcome({ closed, lateMs, state, pause, isInTime }: EpisodeResult): str
     const how = { released: 'released', 'use-removed': 'use removed', 'not-applicable': 'not affected' }[
       closed.because
     ];
-    return `${how} ${day(closed.at)}${lateMs === null ? (isInTime === true ? ', in time' : '') : `, late by ${span(lateMs)}`}`;
+    const source = closed.source === null ? '' : ` by ${short(closed.source, 100)}`;
+    return `${how} ${day(closed.at)}${source}${lateMs === null ? (isInTime === true ? ', in time' : '') : `, late by ${span(lateMs)}`}`;
   }
   if (state === 'late') return `open, late by ${span(lateMs ?? 0)}`;
   return pause === null ? 'open' : `open, paused until ${day(pause.until)}`;

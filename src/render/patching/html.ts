@@ -4,7 +4,6 @@ import { type PatchReport, reportedEpisode } from '../../flows/deadlines/report-
 import { count } from '../familiar.ts';
 import { shareBar } from '../page/charts.ts';
 import { style } from '../page/style.ts';
-import { span } from '../span.ts';
 import { short } from '../visible.ts';
 import { escapeXml } from '../xml.ts';
 import { auditSentence } from './audit-sentence.ts';
@@ -13,6 +12,7 @@ import { patchHeadline } from './headline.ts';
 import { lagChart } from './lag-chart.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
 import { trendChart } from './trend-chart.ts';
+import { waivedCells, waivedHeads } from './waived-rows.ts';
 
 /** Rows per table: a page of a hundred thousand is neither mailed nor read. */
 const maxListed = 500;
@@ -107,15 +107,8 @@ function listing(title: string, episodes: readonly StandingEpisode[], report: Pa
 
 function waiverSection({ waived }: PatchReport): string {
   if (waived.length === 0) return '';
-  const rows = waived
-    .slice(0, maxListed)
-    .map(({ episode, ageMs }) => [
-      `${episode.id} ${episode.sourcePackage}`,
-      `${episode.repository} ${episode.path}`,
-      span(ageMs),
-      episode.pause?.until.slice(0, 10) ?? '',
-    ]);
-  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), ['Finding', 'Where', 'For', 'Until'], rows)}</section>`;
+  const rows = waived.slice(0, maxListed).map(waivedCells);
+  return `<section><h2>Waived</h2>${grid(count(waived.length, 'finding'), waivedHeads, rows)}</section>`;
 }
 
 function grid(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {

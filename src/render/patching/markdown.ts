@@ -4,6 +4,7 @@ import { auditSentence } from './audit-sentence.ts';
 import { episodeCells, episodeHeads } from './episode-rows.ts';
 import { patchHeadline } from './headline.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
+import { waivedCells, waivedHeads } from './waived-rows.ts';
 
 /** Episodes listed: a comment or a job summary has a limit. */
 const maxListed = 100;
@@ -26,11 +27,17 @@ export function patchMarkdown(report: PatchReport): string {
     ...(listed.length === 0
       ? []
       : ['## Past their deadline', '', ...grid(episodeHeads, listed.map(episodeCells)), ...more]),
+    ...waivedSection(report),
     `From ${report.since} to ${report.now}; times are median / ninth decile. Open ones are counted by ${report.policy}.`,
     '',
     auditSentence(report),
     '',
   ].join('\n');
+}
+
+function waivedSection({ waived }: PatchReport): readonly string[] {
+  if (waived.length === 0) return [];
+  return ['## Waived', '', ...grid(waivedHeads, waived.slice(0, maxListed).map(waivedCells))];
 }
 
 function grid(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

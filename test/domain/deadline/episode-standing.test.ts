@@ -127,6 +127,14 @@ test('a severity that falls counts from the start, and takes no breach back', ()
   assert.equal(standing([...whole('high'), changed('8d', 'high', 'medium')], '9d').breachedAt, at('7d'));
 });
 
+test('LOW that is waived misses no release until the waiver ends', () => {
+  const events = [...whole('low'), waived('1d', '20d'), missed('10d', 'patch')];
+  assert.deepEqual([standing(events, '11d').state, standing(events, '21d').missedReleases], ['paused', []]);
+  assert.equal(standing([...events, missed('25d', 'minor')], '26d').breachedAt, at('25d'));
+  const tooLate = [...whole('low'), missed('1d', 'patch'), waived('2d', '20d')];
+  assert.equal(standing(tooLate, '3d').breachedAt, at('1d'), 'a waiver takes no breach back');
+});
+
 test('LOW that missed its release and rises later stays late', () => {
   const events = [...whole('low'), missed('1d', 'patch'), changed('2d', 'low', 'critical')];
   assert.equal(standing(events, '3d').breachedAt, at('1d'));

@@ -11,6 +11,7 @@ import {
   clean,
   finding,
   fixed,
+  id,
   type Look,
   look,
   proposalOf,
@@ -19,6 +20,7 @@ import {
   scanWith,
   storyOf,
   useOf,
+  waiverOf,
 } from './tracked.ts';
 
 const withoutFix = useOf(scanWith([finding()]));
@@ -26,6 +28,8 @@ const withFix = useOf(scanWith([finding(fixed)]));
 const replacement = { reference: 'docker.io/library/debian:12-slim', scan: clean };
 const withBase = { ...withFix, replacement };
 const mended = useOf(clean);
+/** What is allowed for HIGH is too long for CRITICAL. */
+const short = { findings: { ids: [id] }, severities: ['high', 'medium', 'low'] } as const;
 const shipped = { ...defaultDeadlineSettings, releases: 'branch' } as const;
 
 function tells(said: string, looks: readonly Look[], story: readonly string[]): void {
@@ -212,11 +216,38 @@ tells(
   ['0d detected', '0d fix-available', '0d base-available', '1d severity-changed'],
 );
 tells(
+  'waiver: one of a single vulnerability leaves the others alone',
+  [
+    ['0d', { uses: [{ ...withBase, waivers: [waiverOf([], '5d', { findings: { ids: ['CVE-2026-0009'] } })] }] }],
+    ['1d', { uses: [{ ...withBase, waivers: [waiverOf([], '5d', { findings: { ids: [id] } })] }] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d waived'],
+);
+tells(
+  'waiver: one that reaches too far ahead for its severity ends where the finding becomes worse',
+  [
+    ['0d', { uses: [{ ...withBase, waivers: [waiverOf([], '25d', short)] }] }],
+    [
+      '1d',
+      {
+        uses: [
+          {
+            ...withBase,
+            scan: scanWith([finding({ ...fixed, severity: 'critical' })]),
+            waivers: [waiverOf([], '25d', short)],
+          },
+        ],
+      },
+    ],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '0d waived', '1d severity-changed', '1d resumed'],
+);
+tells(
   'waiver: it begins, is told once, and ends before its time where it is taken back',
   [
     ['0d', { uses: [withBase] }],
-    ['1d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
-    ['2d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['1d', { uses: [{ ...withBase, waivers: [waiverOf('high-findings', '5d')] }] }],
+    ['2d', { uses: [{ ...withBase, waivers: [waiverOf('high-findings', '5d')] }] }],
     ['3d', { uses: [withBase] }],
     ['4d', { uses: [withBase] }],
   ],
@@ -225,19 +256,14 @@ tells(
 tells(
   'waiver: one that ran out by its date needs no word',
   [
-    ['0d', { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('5d'), approvedBy: 'sec' }] }] }],
+    ['0d', { uses: [{ ...withBase, waivers: [waiverOf('high-findings', '5d')] }] }],
     ['6d', { uses: [withBase] }],
   ],
   ['0d detected', '0d fix-available', '0d base-available', '0d waived'],
 );
 tells(
   'waiver: one of another severity changes nothing',
-  [
-    [
-      '0d',
-      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'critical', until: at('5d'), approvedBy: 'sec' }] }] },
-    ],
-  ],
+  [['0d', { uses: [{ ...withBase, waivers: [waiverOf('unpatched-critical', '5d')] }] }]],
   ['0d detected', '0d fix-available', '0d base-available'],
 );
 tells(
@@ -429,10 +455,7 @@ test('a look that is repeated tells nothing new, at any point of a life', () => 
     ['2d', { uses: [withBase] }],
     ['3d', { uses: [{ ...withBase, proposal: red }] }],
     ['4d', { uses: [{ ...withBase, proposal: { kind: 'none' } }] }],
-    [
-      '9d',
-      { uses: [{ ...withBase, waivers: [{ id: 'W-1', severity: 'high', until: at('12d'), approvedBy: 'sec' }] }] },
-    ],
+    ['9d', { uses: [{ ...withBase, waivers: [waiverOf('high-findings', '12d')] }] }],
     ['10d', { uses: [mended] }],
   ] as const;
   for (const [index, [when, request]] of life.entries()) {

@@ -1,7 +1,12 @@
 import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
 import type { Episode, EpisodeEvent } from '../../../src/domain/deadline/episode.ts';
 import { type TrackRequest, trackFindings } from '../../../src/domain/deadline/track-findings.ts';
-import type { TrackedRelease, TrackedUse, UseProposal } from '../../../src/domain/deadline/tracked-use.ts';
+import type {
+  TrackedRelease,
+  TrackedUse,
+  TrackedWaiver,
+  UseProposal,
+} from '../../../src/domain/deadline/tracked-use.ts';
 import type { ScanFacts } from '../../../src/domain/policy/scan-facts.ts';
 import type { Finding } from '../../../src/domain/vulnerability/scan.ts';
 import { at, episodeOf } from './lived.ts';
@@ -40,6 +45,15 @@ export function scanWith(findings: readonly Finding[], changed: Partial<Scanned>
     suppressed: [],
     ...changed,
   };
+}
+
+export function waiverOf(
+  rules: string | readonly string[],
+  until: string,
+  changed: Partial<TrackedWaiver> = {},
+): TrackedWaiver {
+  const own = { id: 'W-1', rules: [rules].flat(), until: at(until), approvedBy: 'sec' };
+  return { ...own, severities: ['critical', 'high', 'medium', 'low'], ...changed };
 }
 
 export const clean = scanWith([]);

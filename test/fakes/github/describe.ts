@@ -10,6 +10,7 @@ import {
   isoOf,
   type Pull,
   type Repository,
+  type Review,
   type Status,
   type User,
 } from './state.ts';
@@ -202,6 +203,14 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
         created_at: isoOf(one.createdAt),
         updated_at: isoOf(one.updatedAt),
         author_association: 'NONE',
+      }),
+    review: (one: Review) =>
+      describeAs('pull-request-review', {
+        id: one.id,
+        user: user(one.login),
+        state: one.state,
+        commit_id: one.revision,
+        author_association: 'MEMBER',
       }),
     issue: (one: Pull) =>
       describeAs('issue', {

@@ -76,6 +76,7 @@ function open(question: Question) {
     reviewers: [],
     teams: [],
     comments: [],
+    reviews: [],
     autoMerge: null,
   };
   repository.pulls.push(pull);
@@ -137,6 +138,19 @@ export const pullRoutes: Routes = {
     const repository = repositoryOf(question);
     const pull = pullOf(question, repository, 'pull_number');
     return { status: 200, body: question.describe.files(pull, repository) };
+  },
+  [`GET ${pullPath}/reviews`]: (question) => {
+    const pull = pullOf(question, repositoryOf(question), 'pull_number');
+    return { status: 200, body: pull.reviews.map(question.describe.review) };
+  },
+  'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls': (question) => {
+    const repository = repositoryOf(question);
+    const { folder } = repository;
+    const brought = repository.pulls.filter(({ mergedAt, baseRevision, headRevision }) => {
+      const commits = git(folder, 'rev-list', `${baseRevision}..${headRevision}`).split('\n');
+      return mergedAt !== null && commits.includes(question.named('commit_sha'));
+    });
+    return { status: 200, body: brought.map((one) => question.describe.pull('pull-request-simple', one, repository)) };
   },
   [`POST ${pullPath}/requested_reviewers`]: (question) => {
     const repository = toWrite(question, 'pull_requests');

@@ -29,6 +29,14 @@ export type Comment = {
   updatedAt: number;
 };
 
+export type Review = {
+  readonly id: number;
+  readonly login: string;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+  /** That was looked at. */
+  readonly revision: string;
+};
+
 export type Pull = {
   readonly id: number;
   readonly number: number;
@@ -53,6 +61,8 @@ export type Pull = {
   reviewers: string[];
   teams: string[];
   readonly comments: Comment[];
+  /** Oldest first. */
+  readonly reviews: Review[];
   /** GitHub merges it by itself; by whom it was asked to. */
   autoMerge: { readonly login: string; readonly method: string } | null;
 };

@@ -118,6 +118,10 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
         }));
     },
     diffs,
+    approvals: ({ approverIds }: MergeRequest) => ({
+      approved: approverIds.length > 0,
+      approved_by: approverIds.map((id) => ({ user: user(userOf(id)) })),
+    }),
     note: ({ id, authorId, body, createdAt, updatedAt }: Note) => ({
       id,
       body,

@@ -56,5 +56,12 @@ export function mergeRequest({ folder }: Project, one: MergeRequest, now: number
   const tree = git(folder, 'merge-tree', '--write-tree', base, head);
   const merged = git(folder, 'commit-tree', tree, '-p', base, '-p', head, '-m', `Merge !${one.iid}`);
   git(folder, 'update-ref', `refs/heads/${one.targetBranch}`, merged);
-  Object.assign(one, { sha: head, state: 'merged', mergedAt: now, updatedAt: now, isAutoMerging: false });
+  Object.assign(one, {
+    sha: head,
+    mergedOnto: base,
+    state: 'merged',
+    mergedAt: now,
+    updatedAt: now,
+    isAutoMerging: false,
+  });
 }

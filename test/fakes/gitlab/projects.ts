@@ -31,7 +31,10 @@ export type MergeRequest = {
   isAutoMerging?: boolean;
   /** Who asked for that, or merged it. */
   mergedById?: number;
+  /** What its target led to before it was merged. */
+  mergedOnto?: string;
   readonly notes: Note[];
+  readonly approverIds: number[];
 };
 
 export type Status = {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headOf, revisionOf } from '../bare-repository.ts';
+import { git } from '../git-server.ts';
 import { createDescriptions } from './describe.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
 import { addStatus, findObstacle, mergeRequest, pipelineOf } from './merging.ts';
@@ -130,6 +131,12 @@ function route(state: FakeGitlabState, question: Question): Answer {
     if (!project.verified.has(third)) throw message(404, '404 Signature Not Found');
     return { status: 200, kind: 'signature', body: { signature_type: 'PGP', verification_status: 'verified' } };
   }
+  if (first === 'repository' && second === 'commits' && fourth === 'merge_requests' && method === 'GET') {
+    const commitsOf = ({ mergedOnto, sha }: MergeRequest) =>
+      mergedOnto === undefined ? [] : git(project.folder, 'rev-list', `${mergedOnto}..${sha}`).split('\n');
+    const brought = project.mergeRequests.filter((one) => commitsOf(one).includes(third));
+    return { status: 200, kind: 'mergeRequests', body: brought.map((one) => describe.mergeRequest(project, one)) };
+  }
   if (first !== 'merge_requests') throw message(404, '404 Not Found');
   const one = project.mergeRequests.find(({ iid }) => String(iid) === second);
   if (one === undefined) throw message(404, '404 Not found');
@@ -170,6 +177,8 @@ function ofMergeRequest(given: {
       return { status: 201, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
     case 'GET commits':
       return { status: 200, kind: 'commits', body: describe.commits(project, one) };
+    case 'GET approvals':
+      return { status: 200, kind: 'approvals', body: describe.approvals(one) };
     case 'GET diffs':
       return { status: 200, kind: 'diffs', body: describe.diffs(project, one) };
     case 'GET notes': {
@@ -266,6 +275,7 @@ function open(
     reviewerIds: people(state, body['reviewer_ids']),
     sha,
     notes: [],
+    approverIds: [],
   };
   setLabels(project, one, body['labels']);
   project.mergeRequests.push(one);

@@ -85,6 +85,8 @@ const schemas = {
     type: 'array',
     items: all({ id: revision, short_id: text, title: text, author_name: text, author_email: text, created_at: at }),
   },
+  // https://docs.gitlab.com/api/merge_request_approvals/
+  approvals: all({ approved: flag, approved_by: { type: 'array', items: all({ user }) } }),
   // https://docs.gitlab.com/api/merge_requests/#list-merge-request-diffs
   diffs: {
     type: 'array',

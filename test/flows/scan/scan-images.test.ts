@@ -45,6 +45,7 @@ fact('a content is scanned once, whatever tags and platforms name it', async (wo
     kind: 'scanned',
     ...{ digest, platform: 'linux/amd64', how: 'scanned', scanner: 'trivy 0.68.2' },
     ...{ databaseAt: '2026-11-25T11:00:00Z', isEndOfLife: false, suppressed: [] },
+    namedDigest: world.registry.digest('debian:bookworm'),
     findings: [
       {
         ...{ id: 'CVE-2026-1', severity: 'critical', sourcePackage: 'openssl', packages: ['openssl'] },

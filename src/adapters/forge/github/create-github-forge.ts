@@ -8,6 +8,7 @@ import { createListPullRequests } from './list-pull-requests.ts';
 import { createListRepositories } from './list-repositories.ts';
 import { createMergePullRequest } from './merge-pull-request.ts';
 import { createOpenPullRequest } from './open-pull-request.ts';
+import { createReadApprovals } from './read-approvals.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadChecks } from './read-checks.ts';
 import { createReadMergeRules } from './read-merge-rules.ts';
@@ -34,6 +35,7 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
     openPullRequest: createOpenPullRequest(client, findAuthor, listLabels),
     writeComment: createWriteComment(client),
     readChanges: createReadChanges(client, findAuthor),
+    readApprovals: createReadApprovals(client),
     readChecks: createReadChecks(client),
     readMergeRules: createReadMergeRules(client),
     ...createMergePullRequest(client),

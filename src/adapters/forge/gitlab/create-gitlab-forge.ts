@@ -11,6 +11,7 @@ import type { HttpClient } from '../../http/http-client.ts';
 import { createListMergeRequests } from './list-merge-requests.ts';
 import { createMergeMergeRequest } from './merge-merge-request.ts';
 import { createOpenMergeRequest } from './open-merge-request.ts';
+import { createReadApprovals } from './read-approvals.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadChecks } from './read-checks.ts';
 import { draftTitle, readMergeRequest, readProject } from './read-merge-request.ts';
@@ -108,6 +109,7 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
 
     writeComment: withNumber(createWriteComment(session), 'write a comment'),
     readChanges: withNumber(createReadChanges(session), 'read changes'),
+    readApprovals: createReadApprovals(session),
     readChecks: createReadChecks(session),
     readMergeRules: merging.readMergeRules,
     mergePullRequest: withNumber(merging.mergePullRequest, 'merge a request'),

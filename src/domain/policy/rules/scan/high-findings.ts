@@ -14,17 +14,18 @@ export const highFindings: Rule = {
   right: 'FROM alpine:3.24\nUSER 65532\nCMD ["/app"]\n',
   remedy: 'Move to a newer content of the base where there is a fix; where there is none, to a smaller base.',
   find(subject) {
-    const patchable = findingsOf(subject, 'high', (isPatchable) => isPatchable);
-    const all = findingsOf(subject, 'high', () => true);
-    if (all === undefined) return [];
-    const total = all.findings.length;
-    const withFix = patchable?.findings.length ?? 0;
-    const told = patchable?.findings ?? all.findings;
+    const found = findingsOf(subject, 'high', () => true);
+    if (found === undefined) return [];
+    const { findings, scan, waivedClause, waived } = found;
+    const patchable = findings.filter(({ fixedVersion }) => fixedVersion !== undefined);
+    const [total, withFix] = [findings.length, patchable.length];
+    const told = withFix === 0 ? findings : patchable;
     const fixes = withFix === 0 ? 'none with a fix' : `${withFix === total ? '' : `${withFix} `}with a fix`;
     const count = `${total} HIGH ${total === 1 ? 'finding' : 'findings'}${withFix === total ? ' ' : ', '}${fixes}`;
     return [
       {
-        reason: `${count}: ${tellFindings(told, all.scan)}`,
+        ...waived,
+        reason: `${count}${waivedClause}: ${tellFindings(told, scan)}`,
         ...(withFix === 0 ? {} : newerContentFix(subject, 'pull the base anew once it has been rebuilt')),
       },
     ];

@@ -18,8 +18,14 @@ export const unfixedCritical: Rule = {
   find(subject) {
     const found = findingsOf(subject, 'critical', (isPatchable) => !isPatchable);
     if (found === undefined) return [];
-    const { findings, scan } = found;
+    const { findings, scan, waivedClause, waived } = found;
     const count = `${findings.length} CRITICAL ${findings.length === 1 ? 'finding' : 'findings'} without a fix`;
-    return [{ reason: `${count}: ${tellFindings(findings, scan)}`, fix: 'choose a base without the package' }];
+    return [
+      {
+        ...waived,
+        reason: `${count}${waivedClause}: ${tellFindings(findings, scan)}`,
+        fix: 'choose a base without the package',
+      },
+    ];
   },
 };

@@ -19,11 +19,12 @@ export const unpatchedCritical: Rule = {
   find(subject) {
     const found = findingsOf(subject, 'critical', (isPatchable) => isPatchable);
     if (found === undefined) return [];
-    const { findings, scan } = found;
+    const { findings, scan, waivedClause, waived } = found;
     const count = `${findings.length} CRITICAL ${findings.length === 1 ? 'finding' : 'findings'} with a fix`;
     return [
       {
-        reason: `${count}: ${tellFindings(findings, scan)}`,
+        ...waived,
+        reason: `${count}${waivedClause}: ${tellFindings(findings, scan)}`,
         ...newerContentFix(
           subject,
           'pull the base anew once it has been rebuilt, or upgrade the package in the Dockerfile',

@@ -1,0 +1,65 @@
+import type { OwnStatement } from '../domain/vulnerability/suppress/format-open-vex.ts';
+import { exportVex } from '../flows/export-vex.ts';
+import { Scans } from '../flows/scan/scan-images.ts';
+import { scanKey } from '../flows/scan/scan-key.ts';
+import { scanUses, type UsesScanResult } from '../flows/scan/scan-uses.ts';
+import { openRegistry, openScanPorts } from '../wiring.ts';
+import { gatherFleet } from './gather-fleet.ts';
+import { gatherUses } from './gather-uses.ts';
+import { startProgress } from './progress.ts';
+import { clockFrom, instantOf, type RunOptions } from './run-options.ts';
+
+export type VexExportOptions = RunOptions & { readonly fleet?: string };
+
+export type VexRun = {
+  readonly now: number;
+  /** Of the organisation's file. */
+  readonly author: string | undefined;
+  readonly statements: readonly OwnStatement[];
+  /** What of it was not scanned, and repositories and files that could not be read: nothing is said of them. */
+  readonly unread: readonly string[];
+  readonly isOfWorld: boolean;
+};
+
+/** Scans the images in use, each content once, and gathers what their repositories say of the findings. */
+export async function runVexExport(paths: readonly string[], options: VexExportOptions): Promise<VexRun> {
+  const at = instantOf(options.now);
+  const now = Date.parse(at);
+  const gathered =
+    options.fleet === undefined ? await gatherUses(paths, options, at) : await gatherFleet(options.fleet, options, at);
+  const { uses, policy, read, problems } = gathered;
+  const { platform } = options;
+  const registry = await openRegistry(policy.registries, clockFrom(options.now));
+  const { ports, close } = await openScanPorts();
+  const progress = startProgress('scanning', 'images');
+  try {
+    const { facts, result } = await scanUses(new Scans(ports), registry, {
+      ...{ uses, platform, digests: new Map(), now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs },
+      onProgress: progress.report,
+    });
+    const { statements, disputed } = exportVex(
+      read,
+      ({ reference, use }) => facts.get(scanKey(reference, use.platform ?? platform)),
+      now,
+    );
+    const unscanned = unscannedOf(result);
+    return {
+      ...{ now, author: policy.vexAuthor, statements },
+      unread: [
+        ...unscanned,
+        ...disputed,
+        ...problems.map(({ tree, path, message }) => `${tree}${path === undefined ? '' : ` ${path}`}: ${message}`),
+      ],
+      isOfWorld: unscanned.length > 0 || problems.some(({ kind }) => kind === 'world'),
+    };
+  } finally {
+    progress.stop();
+    await close();
+    await registry.close();
+  }
+}
+
+function unscannedOf({ images, failure }: UsesScanResult): readonly string[] {
+  if (failure !== undefined) return [failure];
+  return images.flatMap(({ image, scan }) => (scan.kind === 'scanned' ? [] : [`${image}: ${scan.message}`]));
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createLineHistory } from '../../../src/adapters/workspace/create-line-history.ts';
+import { git } from '../../fakes/git-server.ts';
+import { withFolder } from '../store/with-folder.ts';
+
+const text = (word: string) => `first\nsecond ${word}\nthird\n`;
+
+async function inRepository(use: (folder: string, commit: (word: string) => Promise<string>) => Promise<void>) {
+  await withFolder(async (folder) => {
+    git(folder, 'init', '-q', '-b', 'main');
+    await use(folder, async (word) => {
+      await writeFile(join(folder, 'policy.yaml'), text(word));
+      git(folder, 'add', '-A');
+      git(folder, 'commit', '-q', '-m', word);
+      return git(folder, 'rev-parse', 'HEAD');
+    });
+  });
+}
+
+const revisionsOf = async (folder: string, from: number, to: number) => {
+  const commits = await createLineHistory(process.env).commitsOf(join(folder, 'policy.yaml'), { from, to });
+  return commits === 'uncommitted' ? commits : commits.map(({ revision }) => revision);
+};
+
+test('each line has the commit that changed it last', () =>
+  inRepository(async (folder, commit) => {
+    const [first, second] = [await commit('one'), await commit('two')];
+    assert.deepEqual(await revisionsOf(folder, 2, 2), [second]);
+    assert.deepEqual(await revisionsOf(folder, 3, 3), [first]);
+    assert.deepEqual(new Set(await revisionsOf(folder, 1, 3)), new Set([first, second]));
+  }));
+
+test('a file that is not as it was committed has no history', () =>
+  inRepository(async (folder, commit) => {
+    await commit('one');
+    await writeFile(join(folder, 'policy.yaml'), text('changed'));
+    assert.equal(await revisionsOf(folder, 3, 3), 'uncommitted');
+    await writeFile(join(folder, 'new.yaml'), 'a\n');
+    const history = createLineHistory(process.env);
+    assert.equal(await history.commitsOf(join(folder, 'new.yaml'), { from: 1, to: 1 }), 'uncommitted');
+  }));
+
+test('neither a list of commits to pass over nor a program that the repository names hides who wrote a line', () =>
+  inRepository(async (folder, commit) => {
+    await commit('one');
+    const second = await commit('two');
+    await writeFile(join(folder, '.ignored'), `${second}\n`);
+    git(folder, 'config', 'blame.ignoreRevsFile', '.ignored');
+    git(folder, 'config', 'diff.evil.textconv', `touch ${join(folder, 'started')}; cat`);
+    await writeFile(join(folder, '.gitattributes'), '*.yaml diff=evil\n');
+    assert.deepEqual(await revisionsOf(folder, 2, 2), [second]);
+    assert.equal(git(folder, 'status', '--porcelain').includes('started'), false);
+  }));
+
+test('a line that is not there is told', () =>
+  inRepository(async (folder, commit) => {
+    await commit('one');
+    await assert.rejects(revisionsOf(folder, 9, 9), {
+      name: 'WorkspaceError',
+      message: /cannot tell who wrote lines 9,9/,
+    });
+  }));
