@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type DeadlineSettings, defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
+import type { EpisodeEvent } from '../../../src/domain/deadline/episode.ts';
+import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
+import { automationNotices } from '../../../src/domain/notice/automation-notices.ts';
+import { episodeNotices } from '../../../src/domain/notice/episode-notices.ts';
+import {
+  at,
+  baseAvailable,
+  closed,
+  dayMs,
+  detected,
+  episodeOf,
+  event,
+  fixAvailable,
+  hourMs,
+  waived,
+} from '../deadline/lived.ts';
+
+function noticesAt(events: readonly EpisodeEvent[], now: number, settings: DeadlineSettings = defaultDeadlineSettings) {
+  const episode = episodeOf(...events);
+  const { subject, number } = episode;
+  return episodeNotices({ subject, number, standing: episodeStanding(episode, settings, now) }, settings, now);
+}
+
+function names(events: readonly EpisodeEvent[], now: number): readonly string[] {
+  return noticesAt(events, now).map(({ key }) => key.split(' ').slice(8).join(' '));
+}
+
+/** Long enough ago that its base is no news. */
+const settled = (severity: 'critical' | 'high' | 'medium' | 'low') => [
+  detected('0d', severity),
+  fixAvailable('0d'),
+  baseAvailable('0d'),
+];
+
+for (const [severity, when, expected] of [
+  ['critical', '0d 23h', []],
+  ['critical', '1d', ['time-used critical 50']],
+  ['critical', '1d 11h', ['time-used critical 50']],
+  ['critical', '1d 12h', ['time-used critical 75']],
+  ['critical', '1d 20h', ['time-used critical 90']],
+  ['critical', '2d 1h', ['late']],
+  ['high', '3d 11h', []],
+  ['high', '3d 12h', ['time-used high 50']],
+  ['high', '6d 23h', ['time-used high 90']],
+  ['medium', '15d', ['time-used medium 50']],
+  ['medium', '30d 1h', ['late']],
+  ['medium', '31d 1h', ['late day 1']],
+  ['medium', '37d 1h', ['late day 7']],
+  ['medium', '38d 1h', ['late week 1']],
+  ['medium', '43d 1h', ['late week 1']],
+  ['medium', '44d 1h', ['late week 2']],
+  ['low', '200d', []],
+] as const)
+  test(`${severity} at ${when}: ${expected.join(', ') || 'nothing'}`, () => {
+    const told = names(settled(severity), at(when)).filter((name) => name !== 'base-found');
+    assert.deepEqual(told, expected);
+  });
+
+test('what counts as more is told again, by its new window', () => {
+  const events = [...settled('medium'), event('16d', { kind: 'exploited', source: 'kev' })];
+  assert.deepEqual(names(events, at('15d')), ['time-used medium 50']);
+  assert.deepEqual(names(events, at('16d 1h')), []);
+  assert.deepEqual(names(events, at('17d')), ['time-used critical 50']);
+});
+
+test('a patched base is told while it is news, and not once the branch has it', () => {
+  const events = [detected('0d', 'medium'), fixAvailable('0d'), baseAvailable('3d')];
+  assert.deepEqual(names(events, at('2d')), []);
+  assert.deepEqual(names(events, at('3d')), ['base-found']);
+  assert.deepEqual(names(events, at('10d')), ['base-found']);
+  assert.deepEqual(names(events, at('10d 1h')), []);
+  assert.deepEqual(names([...events, event('4d', { kind: 'merged', digest: 'x' })], at('4d')), []);
+});
+
+test('a clock that waits is not pressed until it has waited as long as it may', () => {
+  const events = [detected('0d', 'critical'), fixAvailable('0d')];
+  assert.deepEqual(names(events, at('2d 23h')), []);
+  assert.deepEqual(names(events, at('3d')), ['wait-over']);
+  assert.deepEqual(names(events, at('4d')), ['time-used critical 50', 'wait-over']);
+});
+
+test('a waiver is told of seven days and one day before its end', () => {
+  const events = [...settled('medium'), waived('10d', '30d')];
+  const until = at('30d');
+  assert.deepEqual(names(events, at('22d')), []);
+  assert.deepEqual(names(events, at('23d')), [`waiver-ending 7d ${until}`]);
+  assert.deepEqual(names(events, at('29d')), [`waiver-ending 1d ${until}`]);
+  const short = [...settled('medium'), waived('10d', '12d')];
+  assert.deepEqual(names(short, at('10d')), []);
+  assert.deepEqual(names(short, at('11d 1h')), [`waiver-ending 1d ${at('12d')}`]);
+});
+
+test('a closed one and one without a fix are not told of', () => {
+  assert.deepEqual(names([...settled('critical'), closed('3d')], at('4d')), []);
+  assert.deepEqual(names([detected('0d', 'critical')], at('90d')), []);
+});
+
+test('a week of hourly runs tells each event once, however the hours fall', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 60 * 24 }), { maxLength: 60 }), (hours) => {
+      const told = new Set<string>();
+      for (const hour of hours.toSorted((a, b) => a - b))
+        for (const { key } of noticesAt(settled('high'), at('0d') + hour * hourMs)) told.add(key);
+      // Three thresholds, the base, the breach, seven days, then weeks.
+      assert.ok(told.size <= 3 + 1 + 1 + 7 + 7);
+    }),
+  );
+  const all = new Set<string>();
+  for (let now = at('0d'); now <= at('21d'); now += hourMs)
+    for (const { key } of noticesAt(settled('high'), now)) all.add(key);
+  assert.equal(all.size, 3 + 1 + 1 + 7 + 2);
+});
+
+test('a cycle that is overdue is told once a day', () => {
+  const now = at('10d');
+  assert.deepEqual(automationNotices(now - 2 * dayMs, now), []);
+  const [overdue] = automationNotices(now - 2 * dayMs - 1, now);
+  assert.equal(overdue?.key, 'automation cycle-overdue 2026-03-11');
+  assert.deepEqual(automationNotices(undefined, now)[0]?.what, { kind: 'cycle-overdue' });
+});
