@@ -1,0 +1,44 @@
+import type { Notice } from '../domain/notice/notice.ts';
+import type { Instant } from '../domain/source/instant.ts';
+
+/** A way to one recipient. */
+export interface Notifier {
+  /**
+   * Returns once whoever takes it has said that he has it. The same message again has the same mark, where the way has one, so
+   * that a recipient can tell it apart from a second one.
+   *
+   * @throws NotifierError
+   */
+  send(message: NoticeMessage): Promise<void>;
+}
+
+/** All that a team is told in one run. Texts are for people; whatever names are in them may have been chosen by an attacker. */
+export type NoticeMessage = {
+  readonly team: string;
+  readonly at: Instant;
+  /** One line. */
+  readonly title: string;
+  readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[];
+  /** One line under all of it; says what was left out. */
+  readonly footer: string;
+  /** What it was written of, for programs. */
+  readonly notices: readonly Notice[];
+};
+
+/**
+ * `refused`: it said no. `rate-limited`: it asks to wait, until `retryAt` where it says so. `unavailable`: no answer, 5xx,
+ * time-out. `not-allowed`: an address that may not be asked. `not-set`: the environment lacks what the settings name.
+ */
+export type NotifierErrorCode = 'refused' | 'rate-limited' | 'unavailable' | 'not-allowed' | 'not-set';
+
+/** `message`: one clause, without addresses and without secrets. */
+export class NotifierError extends Error {
+  override readonly name = 'NotifierError';
+  readonly code: NotifierErrorCode;
+  readonly retryAt: Instant | undefined;
+  constructor(code: NotifierErrorCode, message: string, options?: ErrorOptions & { readonly retryAt?: Instant }) {
+    super(message, options);
+    this.code = code;
+    this.retryAt = options?.retryAt;
+  }
+}
