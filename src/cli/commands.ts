@@ -16,6 +16,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'pulls', load: async () => (await import('./commands/pulls.ts')).addPullsCommand },
   { name: 'deadlines', load: async () => (await import('./commands/deadlines.ts')).addDeadlinesCommand },
   { name: 'report', load: async () => (await import('./commands/report.ts')).addReportCommand },
+  { name: 'notify', load: async () => (await import('./commands/notify.ts')).addNotifyCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
   { name: 'compare', load: async () => (await import('./commands/compare.ts')).addCompareCommand },

@@ -81,7 +81,7 @@ async function gatherRepository(
 }
 
 /** One commit, read with the token that the environment has for its host. */
-async function fetchTree(
+export async function fetchTree(
   source: Extract<FleetSource, { readonly kind: 'url' }>,
   { fleet, forges }: { readonly fleet: Fleet; readonly forges: OpenForges },
 ): Promise<FetchedWorkspace> {

@@ -12,7 +12,7 @@ import { scanUses } from '../flows/scan/scan-uses.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
-import { StoreError } from '../ports/store.ts';
+import { type Store, StoreError } from '../ports/store.ts';
 import { catalog, openLedger, openRegistry, openScanPorts } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
@@ -43,6 +43,7 @@ export async function openMonitor(
   const ledger = await orWorldError(openLedgerOrRefuse());
   const registry = await openRegistry(first.policy.registries, clock);
   const store = options.dryRun === true ? withoutWriting(ledger.store) : ledger.store;
+  const scope = scopeOf(paths, options);
   let next: GatheredUses | undefined = first;
   return {
     async cycle() {
@@ -57,7 +58,7 @@ export async function openMonitor(
         {
           watch,
           catalog: catalog(),
-          scope: scopeOf(paths, options),
+          scope,
           cadence: every ?? 'daily',
           isDueOnly: every !== undefined,
           maxReads,
@@ -70,7 +71,7 @@ export async function openMonitor(
       const { episodes } = ledger;
       const scanned =
         options.scan === true
-          ? await orWorldError(scanAll(gathered, result, { registry, episodes, options, clock }))
+          ? await orWorldError(scanAll(gathered, result, { registry, episodes, store, options, clock, scope }))
           : undefined;
       return {
         ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
@@ -87,6 +88,8 @@ export async function openMonitor(
 type Scanning = {
   readonly registry: Registry;
   readonly episodes: EpisodeLog;
+  readonly store: Store;
+  readonly scope: string;
   readonly options: MonitorOptions;
   readonly clock: () => number;
 };
@@ -98,7 +101,7 @@ type Scanning = {
 async function scanAll(
   { uses, policy, read }: GatheredUses,
   { images }: CycleResult,
-  { registry, episodes, options, clock }: Scanning,
+  { registry, episodes, store, scope, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -106,6 +109,7 @@ async function scanAll(
     status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
   );
   const { maxDatabaseAgeMs } = policy.scanner;
+  const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { platform } = options;
   const scans = new Scans(ports);
   try {
@@ -121,6 +125,9 @@ async function scanAll(
       { episodes: log, scans, registry },
       { trees: read, platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
+    // One that told nothing of anything is not finished: notify tells people of it.
+    const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
+    if (isTold) await store.closeCycle(cycle.id, clock());
     return { scans: result, deadlines };
   } finally {
     progress.stop();
@@ -158,10 +165,16 @@ async function orWorldError<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function scopeOf(paths: readonly string[], { fleet }: MonitorOptions): string {
+/** Names what cycles are over: the same for the same folders, or the same fleet file. */
+export function scopeOf(paths: readonly string[], { fleet }: Pick<MonitorOptions, 'fleet'>): string {
   const roots = fleet === undefined ? paths.map((path) => resolve(path)).sort() : [`fleet ${resolve(fleet)}`];
   const named = roots.length === 0 ? [resolve('.')] : roots;
   return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
+}
+
+/** Names the cycles in which a scanner told something. */
+export function scanScope(scope: string): string {
+  return `${scope} scan`;
 }
 
 function platformOf(option: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { Notice } from '../domain/notice/notice.ts';
+import type { NoticeMessage } from '../domain/notice/notice-message.ts';
 import type { Instant } from '../domain/source/instant.ts';
 
 /** A way to one recipient. */
@@ -11,19 +11,6 @@ export interface Notifier {
    */
   send(message: NoticeMessage): Promise<void>;
 }
-
-/** All that a team is told in one run. Texts are for people; whatever names are in them may have been chosen by an attacker. */
-export type NoticeMessage = {
-  readonly team: string;
-  readonly at: Instant;
-  /** One line. */
-  readonly title: string;
-  readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[];
-  /** One line under all of it; says what was left out. */
-  readonly footer: string;
-  /** What it was written of, for programs. */
-  readonly notices: readonly Notice[];
-};
 
 /**
  * `refused`: it said no. `rate-limited`: it asks to wait, until `retryAt` where it says so. `unavailable`: no answer, 5xx,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Notice } from '../../src/domain/notice/notice.ts';
-import { type NoticeMessage, type Notifier, NotifierError, type NotifierErrorCode } from '../../src/ports/notifier.ts';
+import type { NoticeMessage } from '../../src/domain/notice/notice-message.ts';
+import { type Notifier, NotifierError, type NotifierErrorCode } from '../../src/ports/notifier.ts';
 import { episodeOf } from '../domain/deadline/lived.ts';
 
 export type NotifierWorld = {

@@ -1,4 +1,5 @@
-import type { NoticeMessage, Notifier } from '../../ports/notifier.ts';
+import type { NoticeMessage } from '../../domain/notice/notice-message.ts';
+import type { Notifier } from '../../ports/notifier.ts';
 import { type PostTools, postJson } from './post-json.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { NoticeMessage } from '../../domain/notice/notice-message.ts';
 import { formatInstant } from '../../domain/source/instant.ts';
-import { type NoticeMessage, type Notifier, NotifierError } from '../../ports/notifier.ts';
+import { type Notifier, NotifierError } from '../../ports/notifier.ts';
 import { messageMark } from './message-mark.ts';
 import { type PostTools, postJson } from './post-json.ts';
 

@@ -1,4 +1,4 @@
-import type { NoticeMessage } from '../../ports/notifier.ts';
+import type { NoticeMessage } from '../../domain/notice/notice-message.ts';
 
 /** Characters of a line and of all lines: nobody reads more of a mail. */
 const [maxLine, maxLines] = [1_000, 100_000];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NoticeMessage } from '../../ports/notifier.ts';
+import type { NoticeMessage } from '../../domain/notice/notice-message.ts';
 
 /** Equal for the same notices to the same team: whoever got a message twice can tell. */
 export function messageMark({ team, notices }: Pick<NoticeMessage, 'team' | 'notices'>): string {

@@ -34,4 +34,4 @@ export type AutomationNotice = {
 
 export type AutomationNoticeKind =
   /** `lastAt` absent: none was ever finished. */
-  { readonly kind: 'cycle-overdue'; readonly lastAt?: Instant };
+  { readonly kind: 'cycle-overdue'; readonly command: 'monitor' | 'monitor --scan'; readonly lastAt?: Instant };

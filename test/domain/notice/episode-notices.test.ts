@@ -115,10 +115,22 @@ test('a week of hourly runs tells each event once, however the hours fall', () =
   assert.equal(all.size, 3 + 1 + 1 + 7 + 2);
 });
 
-test('a cycle that is overdue is told once a day', () => {
+test('a cycle that is overdue is told once a day, a scan where the cycles go on', () => {
   const now = at('10d');
-  assert.deepEqual(automationNotices(now - 2 * dayMs, now), []);
-  const [overdue] = automationNotices(now - 2 * dayMs - 1, now);
-  assert.equal(overdue?.key, 'automation cycle-overdue 2026-03-11');
-  assert.deepEqual(automationNotices(undefined, now)[0]?.what, { kind: 'cycle-overdue' });
+  const [fresh, old] = [now - 2 * dayMs, now - 2 * dayMs - 1];
+  assert.deepEqual(automationNotices({ monitoredAt: fresh, scannedAt: fresh }, now), []);
+  const key = 'automation cycle-overdue 2026-03-11';
+  for (const [last, what] of [
+    [{}, { command: 'monitor' }],
+    [
+      { monitoredAt: old, scannedAt: fresh },
+      { command: 'monitor', lastAt: old },
+    ],
+    [{ monitoredAt: fresh }, { command: 'monitor --scan' }],
+    [
+      { monitoredAt: fresh, scannedAt: old },
+      { command: 'monitor --scan', lastAt: old },
+    ],
+  ] as const)
+    assert.deepEqual(automationNotices(last, now), [{ key, what: { kind: 'cycle-overdue', ...what } }]);
 });
