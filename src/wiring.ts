@@ -45,6 +45,7 @@ import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
 import type { Registry } from './ports/registry.ts';
+import type { Releases } from './ports/releases.ts';
 import { type Scanner, ScannerError, type ScannerInspection } from './ports/scanner.ts';
 import type { TreeWriter } from './ports/tree-writer.ts';
 import type { Workspace } from './ports/workspace.ts';
@@ -324,6 +325,36 @@ export async function openRemoteBranches(
 ): Promise<Branches> {
   const { openBranches } = await import('./adapters/workspace/open-branches.ts');
   return openBranches({ ...remoteSettings(url, privateHosts), ...(token === undefined ? {} : { token }) });
+}
+
+/** The git tags of a repository elsewhere. @param token for the host of this url alone. */
+export function openRemoteReleases(url: string, privateHosts: ReadonlySet<string>, token?: string): Releases {
+  return gitReleases(async ({ openReleases }) => {
+    const settings = remoteSettings(url, privateHosts);
+    return openReleases({ ...settings, ...(token === undefined ? {} : { token }) });
+  });
+}
+
+/** The git tags of a folder of this machine, which a person named. */
+export function openFolderReleases(folder: string): Releases {
+  return gitReleases(async ({ openReleasesOfFolder }) =>
+    openReleasesOfFolder(folder, remoteSettings(folder, new Set())),
+  );
+}
+
+/** Loads what speaks to git when it is asked for the first time. */
+function gitReleases(
+  open: (module: typeof import('./adapters/workspace/open-releases.ts')) => Promise<Releases>,
+): Releases {
+  let opened: Promise<Releases> | undefined;
+  const releases = () => {
+    opened ??= import('./adapters/workspace/open-releases.ts').then(open);
+    return opened;
+  };
+  return {
+    list: async (choose) => (await releases()).list(choose),
+    open: async (name) => (await releases()).open(name),
+  };
 }
 
 function remoteSettings(

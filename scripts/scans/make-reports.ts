@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeLayout } from '../../test/fakes/os-image/os-image.ts';
 import {
-  type Database,
   firstDatabase,
   laterDatabase,
   type ScannedImageName,
   scannedImages,
 } from '../../test/fakes/os-image/scanned-images.ts';
-import { writeTrivyDb } from '../../test/fakes/trivy-db/trivy-db.ts';
+import { placeDatabase } from '../../test/fakes/trivy-db/place-database.ts';
+import { realTrivy } from './real-trivy.ts';
 
-/** Makes the reports in test/fixtures/scans with a real Trivy: `node scripts/scans/make-reports.ts TRIVY`. */
-const [, , trivy = 'trivy'] = process.argv;
+/** Makes the reports in test/fixtures/scans with a real Trivy: `npm run trivy`, then `node scripts/scans/make-reports.ts`. */
+const trivy = realTrivy;
 const target = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'scans');
 const folder = mkdtempSync(join(tmpdir(), 'scans-'));
 
@@ -26,8 +26,8 @@ const silent = [
   '--disable-telemetry',
 ];
 
-place(firstDatabase, 'cache');
-place(laterDatabase, 'later');
+placeDatabase(join(folder, 'cache'), firstDatabase);
+placeDatabase(join(folder, 'later'), laterDatabase);
 writeFileSync(join(folder, 'ignore'), 'CVE-2026-0001\n');
 
 const names = Object.keys(scannedImages) as readonly ScannedImageName[];
@@ -42,13 +42,6 @@ for (const name of names) {
   writeFileSync(report, readFileSync(report, 'utf8').replaceAll(`${target}/`, ''));
 }
 rmSync(folder, { recursive: true });
-
-function place(database: Database, name: string): void {
-  const { database: bytes, metadata } = writeTrivyDb(database.advisories, database.updatedAt);
-  mkdirSync(join(folder, name, 'db'), { recursive: true });
-  writeFileSync(join(folder, name, 'db', 'trivy.db'), bytes);
-  writeFileSync(join(folder, name, 'db', 'metadata.json'), metadata);
-}
 
 function run(args: readonly string[]): void {
   execFileSync(trivy, args, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -3,11 +3,12 @@ import { mapLimited } from '../flows/limited.ts';
 import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
 import type { TreeProblem } from '../flows/monitor/monitor-result.ts';
 import { ForgeError } from '../ports/forge.ts';
+import type { Releases } from '../ports/releases.ts';
 import { type FetchedWorkspace, RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
-import { currentTime, openRemoteBranches } from '../wiring.ts';
+import { currentTime, openRemoteBranches, openRemoteReleases } from '../wiring.ts';
 import { UsageError } from './failure.ts';
-import { type GatheredTree, type GatheredUses, gatherTree, joinTrees } from './gather-uses.ts';
+import { type GatheredTree, type GatheredUses, gatherTree, joinTrees, releasesOf } from './gather-uses.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenForges, openForges } from './open-forges.ts';
 import { openCommit, openFolder } from './open-repository.ts';
@@ -63,12 +64,12 @@ async function gatherRepository(
   try {
     if (source.kind === 'path') {
       const { workspace, survey } = await openFolder(source.path, repository, options, now);
-      return await gatherTree(tree, source.path, { workspace, survey }, now);
+      return await gatherTree(tree, source.path, { workspace, survey, ...releasesOf(source.path) }, now);
     }
-    const fetched = await fetchTree(source, open);
+    const { fetched, releases } = await fetchTree(source, open);
     const { workspace, survey, problems } = await openCommit(fetched, repository, open, options, now);
     const named = { ...tree, revision: fetched.revision };
-    const gathered = await gatherTree(named, name, { workspace, survey }, now);
+    const gathered = await gatherTree(named, name, { workspace, survey, releases }, now);
     const own = problems.map((problem) => ({ tree: name, ...problem, kind: 'file' as const }));
     return { ...gathered, problems: [...own, ...gathered.problems] };
   } catch (error) {
@@ -84,9 +85,11 @@ async function gatherRepository(
 export async function fetchTree(
   source: Extract<FleetSource, { readonly kind: 'url' }>,
   { fleet, forges }: { readonly fleet: Fleet; readonly forges: OpenForges },
-): Promise<FetchedWorkspace> {
+): Promise<{ readonly fetched: FetchedWorkspace; readonly releases: Releases }> {
   const address = addressOfFleet(source, fleet);
   const { gitToken } = await forges.of(address);
-  const branches = await openRemoteBranches(address.written, address.privateHosts, await gitToken());
-  return branches.open(address.branch);
+  const token = await gitToken();
+  const branches = await openRemoteBranches(address.written, address.privateHosts, token);
+  const releases = openRemoteReleases(address.written, address.privateHosts, token);
+  return { fetched: await branches.open(address.branch), releases };
 }

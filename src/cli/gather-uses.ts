@@ -1,13 +1,15 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Policy } from '../domain/policy/policy.ts';
 import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
 import type { ListingResult } from '../flows/list-fleet.ts';
 import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
-import type { ReadTree } from '../flows/track/track-cycle.ts';
+import type { ReadTree } from '../flows/track/track-request.ts';
+import type { Releases } from '../ports/releases.ts';
 import type { Workspace } from '../ports/workspace.ts';
-import { catalog } from '../wiring.ts';
+import { catalog, openFolderReleases } from '../wiring.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
@@ -46,7 +48,7 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
       progress.report(at, roots.length);
       const { workspace, folder, survey, policy } = await openTree(path, options, now);
       const name = slashed(relative(process.cwd(), folder)) || '.';
-      gathered.push(await gatherTree({ tree: name }, folder, { workspace, survey }, now));
+      gathered.push(await gatherTree({ tree: name }, folder, { workspace, survey, ...releasesOf(folder) }, now));
       first ??= policy;
     }
   } finally {
@@ -55,11 +57,18 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
   return joinTrees(gathered, first ?? { registries: new Map(), scanner: defaultScanSettings });
 }
 
+export type OpenedTree = {
+  readonly workspace: Workspace;
+  readonly survey: SurveyRequest;
+  /** Absent where it lies in no repository. */
+  readonly releases?: Releases;
+};
+
 /** @param repository its address, or the absolute path of its folder. */
 export async function gatherTree(
   tree: Omit<TreeResult, 'files'>,
   repository: string,
-  { workspace, survey }: { readonly workspace: Workspace; readonly survey: SurveyRequest },
+  { workspace, survey, releases }: OpenedTree,
   now: string,
 ): Promise<GatheredTree> {
   const request = { ...survey, catalog: catalog(), today: now.slice(0, 10), tree: tree.tree };
@@ -70,9 +79,18 @@ export async function gatherTree(
   return {
     tree: { ...tree, files: collected.files },
     collected,
-    read: { ...read, ...(revision === undefined ? {} : { revision }) },
+    read: {
+      ...{ ...read, survey },
+      ...(revision === undefined ? {} : { revision }),
+      ...(releases === undefined ? {} : { releases }),
+    },
     problems,
   };
+}
+
+/** Of a folder that git works in: its own tags. */
+export function releasesOf(folder: string): Pick<OpenedTree, 'releases'> {
+  return existsSync(join(folder, '.git')) ? { releases: openFolderReleases(folder) } : {};
 }
 
 export function joinTrees(trees: readonly GatheredTree[], { registries, scanner }: AskingPolicy): GatheredUses {

@@ -20,7 +20,9 @@ export async function withCodeOwners<T>(
     );
     if (found === undefined) return undefined;
     const { source } = found;
-    return source.kind === 'path' ? (await wire(source.path))?.workspace : fetchTree(source, { fleet, forges });
+    return source.kind === 'path'
+      ? (await wire(source.path))?.workspace
+      : (await fetchTree(source, { fleet, forges })).fetched;
   };
   try {
     return await use(async (repository) => {

@@ -60,6 +60,8 @@ async function checkTrees(
     const own = baseline === undefined ? policyFiles : [...policyFiles, resolve(baseline.path)];
     const { changedSince } = options;
     const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
+    const base =
+      changedSince === undefined || scans === undefined ? undefined : await askGit(() => workspace.at(changedSince));
     const progress = startProgress(`reading ${path}`, 'files');
     const asking = startProgress('asking registries', 'images');
     const scanning = startProgress('scanning', 'images');
@@ -83,6 +85,7 @@ async function checkTrees(
         onAsked: asking.report,
         onScanned: scanning.report,
         ...(only === undefined ? {} : { only }),
+        ...(base === undefined ? {} : { base }),
         ...(baseline === undefined || !mode.withBaseline ? {} : { baseline }),
       },
     ).finally(() => {
@@ -126,10 +129,16 @@ async function changedPaths(
   ref: string,
   policyFiles: readonly string[],
 ): Promise<ReadonlySet<string> | undefined> {
-  try {
+  return askGit(async () => {
     const changed = new Set(await workspace.changedSince(ref));
     for (const file of policyFiles) if (await hasChanged(file, ref)) return undefined;
     return changed;
+  });
+}
+
+async function askGit<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     if (error instanceof WorkspaceError) throw new UsageError(error.message);
     throw new WorldError('git could not tell what changed', { cause: error });

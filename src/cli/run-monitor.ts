@@ -87,8 +87,8 @@ export async function openMonitor(
 
 type Scanning = {
   readonly registry: Registry;
-  readonly episodes: EpisodeLog;
   readonly store: Store;
+  readonly episodes: EpisodeLog;
   readonly scope: string;
   readonly options: MonitorOptions;
   readonly clock: () => number;
@@ -122,8 +122,8 @@ async function scanAll(
     );
     const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry },
-      { trees: read, platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
+      { episodes: log, scans, registry, store },
+      { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
     // One that told nothing of anything is not finished: notify tells people of it.
     const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');

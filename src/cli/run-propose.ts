@@ -3,23 +3,26 @@ import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { CriticalFix } from '../domain/update/critical-fix.ts';
 import type { UpdatePlan } from '../domain/update/update-plan.ts';
 import { isSeenByDependabot } from '../flows/dependabot/covered-uses.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { refusedAddresses } from '../flows/list-fleet.ts';
+import { Scans } from '../flows/scan/scan-images.ts';
 import { lookUp } from '../flows/subject-of.ts';
 import type { ApplyPlace } from '../flows/update/apply-proposals.ts';
 import type { FleetProposals, ProposedRepository } from '../flows/update/fleet-proposals.ts';
 import { type EvidenceByReference, gatherEvidence, publishedAt } from '../flows/update/gather-evidence.ts';
 import { planTree } from '../flows/update/plan-tree.ts';
 import { propose } from '../flows/update/propose.ts';
+import { proveCriticalFixes } from '../flows/update/prove-critical-fixes.ts';
 import type { TreePlan } from '../flows/update/tree-plan.ts';
 import { ForgeError } from '../ports/forge.ts';
 import type { Registry } from '../ports/registry.ts';
 import { RepositoryError } from '../ports/repositories.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
 import { pullRequestBody } from '../render/update/pull-request.ts';
-import { catalog, openRemoteBranches, type RepositoryOnForge } from '../wiring.ts';
+import { catalog, openRemoteBranches, openScanPorts, type RepositoryOnForge } from '../wiring.ts';
 import { UsageError } from './failure.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenForges, openForges } from './open-forges.ts';
@@ -32,6 +35,8 @@ import { clockFrom, instantOf, policyFor, type RunOptions } from './run-options.
 export type ProposeOptions = RunOptions & {
   readonly fleet?: string;
   readonly dryRun?: boolean;
+  /** Scan old and new contents, so that a proven fix of a CRITICAL finding waits for nothing. */
+  readonly scan?: boolean;
 };
 
 /** Whoever commits: the mail address can be nobody's, so that commits of ours are told from people's. */
@@ -48,6 +53,8 @@ type Run = {
   readonly forges: OpenForges;
   readonly shared: ApplyPlace['run'];
   readonly token: { isOfJob: boolean };
+  readonly scans: Scans | undefined;
+  readonly unproven: Set<string>;
 };
 
 /** Opens and keeps up the pull requests of one repository, or of all of a fleet. What fails in one is a row; the others go on. */
@@ -58,15 +65,20 @@ export async function runPropose(paths: readonly string[], options: ProposeOptio
   const forges = openForges(clock);
   const shared = { opened: 0, failuresInARow: 0 };
   const token = { isOfJob: false };
-  const run: Run = { options, now, clock, registries, forges, shared, token };
+  const opened = options.scan === true ? await openScanPorts() : undefined;
+  const scans = opened === undefined ? undefined : new Scans(opened.ports);
+  const unproven = new Set<string>();
+  const run: Run = { options, now, clock, registries, forges, shared, token, scans, unproven };
   try {
     const proposed = await (options.fleet === undefined
       ? proposeToPlaces(paths, run)
       : proposeToFleet(options.fleet, run));
     const isSilent = token.isOfJob && proposed.repositories.some(({ rows }) => rows.length > 0);
     const tokenGaps = isSilent ? [silentPullRequests] : [];
-    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed, tokenGaps };
+    const scanned = scans === undefined ? {} : { unproven: [...unproven] };
+    return { schemaVersion: 1, now, isDryRun: options.dryRun === true, ...proposed, tokenGaps, ...scanned };
   } finally {
+    await opened?.close();
     await registries.close();
     await forges.close();
   }
@@ -190,8 +202,7 @@ async function proposeOrThrow(
       now: run.clock(),
       author,
       run: run.shared,
-      // Only a scan of the very digest may say so: none is made here.
-      criticalFixes: [],
+      criticalFixes: await criticalFixesOf(registry, plan.plans, open.policy, run),
       isDryRun: run.options.dryRun === true,
     },
   );
@@ -212,6 +223,23 @@ function leftToDependabot(uses: number): Pick<ProposedRepository, 'left'> {
   return {
     left: `${uses === 1 ? '1 use of an image is' : `${uses} uses of images are`} left to Dependabot (update.owner)`,
   };
+}
+
+/** Only our own scan of the very digest may say so. The organisation's policy says how. */
+async function criticalFixesOf(
+  registry: Registry,
+  plans: readonly UpdatePlan[],
+  policy: Policy,
+  { scans, now, unproven }: Run,
+): Promise<readonly CriticalFix[]> {
+  if (scans === undefined) return [];
+  const look = lookUp({ policy, catalog: catalog() }, now.slice(0, 10));
+  const { maxDatabaseAgeMs } = policy.scanner;
+  const { fixes, notes } = await proveCriticalFixes(scans, registry, plans, {
+    ...{ look, now: Date.parse(now), maxDatabaseAgeMs },
+  });
+  for (const note of notes) unproven.add(note);
+  return fixes;
 }
 
 async function evidenceOf(

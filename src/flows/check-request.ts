@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog/catalog.ts';
 import type { Baseline } from '../domain/policy/baseline.ts';
 import type { Rule } from '../domain/policy/rule.ts';
+import type { CommittedTree } from '../ports/workspace.ts';
 import type { SurveyRequest } from './survey-tree.ts';
 
 /** What `check` depends on besides the tree. */
@@ -19,6 +20,11 @@ export type CheckRequest = SurveyRequest & {
    * of the tree says of them still counts.
    */
   readonly only?: ReadonlySet<string>;
+  /**
+   * The base branch, where the run is about what is proposed on top of it (`--changed-since`): VEX documents and ignore files are read
+   * there, so that a proposal has no say in what is ignored of it. Absent: in the tree.
+   */
+  readonly base?: CommittedTree;
   /** Also suggest a multi-stage version of single-stage files that compile. */
   readonly explain: boolean;
   readonly onProgress?: (done: number, total: number) => void;

@@ -17,7 +17,7 @@ import type { CheckRequest } from './check-request.ts';
 import type { FileResult, JudgedUse, PolicyFinding } from './check-result.ts';
 import type { Producers } from './internal-images.ts';
 import { type JudgedUseFacts, judgedUse } from './judged-use.ts';
-import { ignoreFindings } from './policy-findings.ts';
+import { ignoreFindings, type Unasked } from './policy-findings.ts';
 import type { PlacedUse, ReadFile } from './read-dockerfile.ts';
 import { type LookUp, type LookUpScan, subjectOf } from './subject-of.ts';
 import { type Candidate, writeInstead } from './write-instead.ts';
@@ -42,6 +42,7 @@ export type JudgeContext = {
   readonly exceptions: Exceptions;
   readonly look: LookUp;
   readonly scanOf: LookUpScan;
+  readonly unasked: Unasked;
 };
 
 export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
@@ -69,7 +70,7 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
       uses,
       ...(suggestion === undefined ? {} : { suggestion }),
     },
-    findings: ignoreFindings(file.path, ignores.all, context.today),
+    findings: ignoreFindings(file.path, ignores.all, context.today, context.unasked),
     fixes: instead,
   };
 }

@@ -18,3 +18,20 @@ export async function mapLimited<T, R>(
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
   return results;
 }
+
+/** Lets at most `atOnce` of the actions that are handed to it be under way at a time, in the order they came. */
+export function limiter(atOnce: number): <R>(action: () => Promise<R>) => Promise<R> {
+  let free = atOnce;
+  const waiting: (() => void)[] = [];
+  return async (action) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resume) => waiting.push(resume));
+    try {
+      return await action();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

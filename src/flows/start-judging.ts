@@ -1,5 +1,6 @@
 import { BaselineLedger } from '../domain/policy/baseline.ts';
 import { countWaivers, type Exceptions } from '../domain/policy/exceptions.ts';
+import type { Rule } from '../domain/policy/rule.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
@@ -33,6 +34,9 @@ export function startJudging(
     waivers: countWaivers(request.policy.waivers),
     baseline: new BaselineLedger(request.baseline?.content),
   };
+  const isAsked = ({ isOnline, isScan }: Rule) =>
+    (isOnline !== true || registries !== undefined) && (isScan !== true || scans !== undefined);
+  const unasked = new Set(request.rules.filter((rule) => !isAsked(rule)).map(({ id }) => id));
   const context = {
     request,
     producers,
@@ -41,13 +45,15 @@ export function startJudging(
     exceptions,
     look: lookUp(request, today, registries),
     scanOf: scanOf(scans),
+    unasked,
   };
   return {
     judge: (file) => judgeFile(file, context),
     finish: (judged, unread) => {
       const files = judged.map(({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
       // A partial run cannot tell which exceptions are unused.
-      const run = { isPartial: request.isPartial || request.only !== undefined, baselinePath: request.baseline?.path };
+      const isPartial = request.isPartial || request.only !== undefined;
+      const run = { isPartial, baselinePath: request.baseline?.path, unasked };
       const findings = judged.flatMap((one) => one.findings).sort((a, b) => (a.path < b.path ? -1 : 1));
       return {
         files,

@@ -19,7 +19,16 @@ export interface Workspace {
    * @throws WorkspaceError `unknown-revision` when git does not know it, `no-repository` when the tree is no git work tree.
    */
   changedSince(ref: string): Promise<readonly string[]>;
+  /**
+   * The tree as a commit has it: what a base branch says, whatever is edited on top of it. Links are left out, and
+   * nothing is fetched.
+   *
+   * @throws WorkspaceError as `changedSince` does.
+   */
+  at(ref: string): Promise<CommittedTree>;
 }
+
+export type CommittedTree = Pick<Workspace, 'list' | 'read'>;
 
 export type ListFilter = {
   /**

@@ -5,12 +5,15 @@ import type { Palette } from './palette.ts';
 import { table, wrap } from './table.ts';
 import { short } from './visible.ts';
 
+const maxTakenOut = 20;
+
 /** What scans found, for people: who looked with what, each image, then what went wrong beside it. Why no scanner answered is told
  * under what was not checked. */
 export function scanBlock(result: ScanResult, colors: Palette, width: number): string {
   const head = ['  image', 'platform', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'database of', 'how'];
   const rows = result.images.map((row) => rowOf(row, colors));
   const told = [
+    ...takenOut(result.images),
     ...result.uncounted.map(({ path, reason }) => `report not counted: ${short(path)} ${short(reason, 600)}`),
     ...result.notes.map((note) => `note: ${short(note, 600)}`),
   ];
@@ -45,6 +48,22 @@ function rowOf({ image, platform, scan }: ImageScan, colors: Palette): readonly 
     minutes(scan.databaseAt),
     `${scan.how}${suppressed}${ended}`,
   ];
+}
+
+/** What VEX and ignore files took out, each statement once for all images. */
+function takenOut(images: readonly ImageScan[]): readonly string[] {
+  const all = images.flatMap(({ scan }) => (scan.kind === 'scanned' ? scan.suppressed : []));
+  const byStatement = Map.groupBy(all, ({ id, source }) => `${source} ${id}`);
+  const lines = [...byStatement.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const packages = [...new Set([first, ...others].map(({ sourcePackage }) => short(sourcePackage)))].sort();
+    const { id, status, source, until, statement } = first;
+    const end = until === undefined ? '' : ` until ${short(until)}`;
+    const why = statement === undefined ? '' : `: ${short(statement, 200)}`;
+    return [`taken out: ${short(id)} in ${packages.join(', ')}, ${short(status)} by ${short(source)}${end}${why}`];
+  });
+  if (lines.length <= maxTakenOut) return lines;
+  return [...lines.slice(0, maxTakenOut), `taken out: ${lines.length - maxTakenOut} more; --json has all`];
 }
 
 function colored(found: FindingCount, verdict: 'fail' | 'warn', colors: Palette): string {

@@ -134,10 +134,57 @@ test('git: changes are relative to the folder that was opened', () =>
     assert.deepEqual(await (await openWorkspace(join(root, 'a'))).changedSince('HEAD'), ['x']);
   }));
 
+test('git: a commit is listed and read as it is, whatever lies there by now', () =>
+  repository({ 'a/x': 'old', 'a/gone': '1', b: '', 'a/link': '-> x' }, async (root) => {
+    git(root, 'branch', 'start');
+    writeFileSync(join(root, 'a/x'), 'new');
+    writeFileSync(join(root, 'a/y'), '');
+    rmSync(join(root, 'a/gone'));
+    commitAll(root);
+    const commit = await (await openWorkspace(root)).at('start');
+    assert.deepEqual((await commit.list()).paths, ['a/gone', 'a/x', 'b']);
+    assert.equal(await commit.read('a/x', 3), 'old');
+    await assert.rejects(commit.read('a/link', 3), { code: 'not-found' });
+    await assert.rejects(commit.read('a/x', 2), { code: 'too-large' });
+    await assert.rejects(commit.read('a/y', 9), { code: 'not-found' });
+    const folder = await (await openWorkspace(join(root, 'a'))).at('start');
+    assert.deepEqual((await folder.list()).paths, ['gone', 'x']);
+    assert.equal(await folder.read('x', 9), 'old');
+    const file = await (await openWorkspace(join(root, 'a/x'))).at('start');
+    assert.deepEqual((await file.list()).paths, ['x']);
+    assert.equal(await file.read('x', 9), 'old');
+    await assert.rejects(file.read('gone', 9), { code: 'not-found' });
+  }));
+
+test('git: a file that a commit lacks is not in it', () =>
+  repository({ a: '' }, async (root) => {
+    writeFileSync(join(root, 'b'), '');
+    const file = await (await openWorkspace(join(root, 'b'))).at('HEAD');
+    assert.deepEqual((await file.list()).paths, []);
+    await assert.rejects(file.read('b', 9), { code: 'not-found' });
+  }));
+
+test('git: content that a partial clone lacks is not fetched', () =>
+  repository({ a: 'x' }, async (root) => {
+    const trap = join(root, '.git/trap');
+    const id = execFileSync('git', ['rev-parse', 'HEAD:a'], { cwd: root }).toString().trim();
+    rmSync(join(root, '.git/objects', id.slice(0, 2), id.slice(2)), { force: true });
+    git(root, 'config', 'core.repositoryFormatVersion', '1');
+    git(root, 'config', 'extensions.partialClone', 'evil');
+    git(root, 'config', 'remote.evil.promisor', 'true');
+    git(root, 'config', 'remote.evil.url', `ext::touch ${trap}`);
+    git(root, 'config', 'protocol.ext.allow', 'always');
+    const commit = await (await openWorkspace(root)).at('HEAD');
+    await assert.rejects(commit.read('a', 9), { code: 'unreadable' });
+    assert.equal(existsSync(trap), false);
+  }));
+
 for (const ref of ['', '-x', '--output=/tmp/x', 'gone', 'HEAD..HEAD', 'a\0b', '$(id)', 'HEAD:a']) {
   test(`git: ${JSON.stringify(ref)} is no revision`, () =>
     repository({ a: '' }, async (root) => {
-      await assert.rejects((await openWorkspace(root)).changedSince(ref), { code: 'unknown-revision' });
+      const workspace = await openWorkspace(root);
+      await assert.rejects(workspace.changedSince(ref), { code: 'unknown-revision' });
+      await assert.rejects(workspace.at(ref), { code: 'unknown-revision' });
     }));
 }
 

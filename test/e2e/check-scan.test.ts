@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CheckResult } from '../../src/flows/check-result.ts';
 import type { MonitorResult } from '../../src/flows/monitor/monitor-result.ts';
+import { git } from '../fakes/git-server.ts';
 import { laterDatabase } from '../fakes/os-image/scanned-images.ts';
-import type { Run } from './command.ts';
+import { basekeeperCommand, type Run } from './command.ts';
 import { askedOf } from './monitored.ts';
-import { inScannedTree } from './scanned.ts';
+import { inScannedTree, scanNow } from './scanned.ts';
 
 const files = {
   Dockerfile: 'FROM debian:12-slim AS build\nFROM debian:12-slim\nUSER 1\nCOPY --from=build /a /a\n',
@@ -75,6 +79,29 @@ test('the text tells a table, and each use why', () =>
     assert.match((await run('check', '--format', 'sarif')).stdout, /"ruleId": "unpatched-critical"/);
     assert.match((await run('check', '--format', 'junit')).stdout, /unpatched-critical/);
     assert.match((await run('check', '--format', 'markdown')).stdout, /unpatched-critical/);
+  }));
+
+test('what is proposed has no say in what is ignored: the base branch has', () =>
+  inScannedTree({ ...files, 'b/Dockerfile': '', '.trivyignore': '' }, async ({ path, push, trivy, run }) => {
+    push('library/debian', '12-slim', 'old');
+    trivy();
+    const tree = join(path, 'tree');
+    const write = (id: string) => writeFileSync(join(tree, '.trivyignore'), `${id} # not reachable\n`);
+    git(tree, 'init', '-q', '-b', 'main');
+    write('CVE-2026-0003');
+    git(tree, 'add', '-A');
+    git(tree, 'commit', '-qm', 'base');
+    write('CVE-2026-0001');
+    appendFileSync(join(tree, 'Dockerfile'), 'USER 2\n');
+    const suppressed = async (...args: readonly string[]) => {
+      const { scans, files: judged } = resultOf(await run('check', '--json', ...args));
+      const scan = scans?.images[0]?.scan;
+      assert.ok(scan?.kind === 'scanned');
+      const rules = judged.flatMap(({ uses }) => uses.flatMap((use) => use.rules.map(({ rule }) => rule)));
+      return [rules.includes('unpatched-critical'), scan.suppressed.map(({ id, statement }) => `${id} ${statement}`)];
+    };
+    assert.deepEqual(await suppressed('--changed-since', 'main'), [true, ['CVE-2026-0003 not reachable']]);
+    assert.deepEqual(await suppressed(), [false, ['CVE-2026-0001 not reachable']]);
   }));
 
 test('what could not be looked into ends with 3, and everything else is told', () =>
@@ -155,4 +182,32 @@ test('monitor --scan looks into each content once for all that use it, and tells
     );
     trivy({ version: '0.69.4' });
     assert.equal((await run('monitor')).code, 3);
+  }));
+
+test('an interrupted scan leaves no image on the disk, and nothing of it is kept', () =>
+  inScannedTree(files, async ({ path, env, push, trivy, run }) => {
+    push('library/debian', '12-slim', 'old');
+    push('library/debian', 'bookworm-slim', 'old');
+    const program = trivy({ mischief: { image: 'hangs' } });
+    const temporary = join(path, 'tmp');
+    mkdirSync(temporary);
+    const { command, args, environment } = basekeeperCommand([
+      ...['check', join(path, 'tree'), '--scan', '--policy', join(path, 'policy.yaml'), '--now', scanNow],
+    ]);
+    const child = spawn(command, args, { stdio: 'ignore', env: { ...environment, ...env, TMPDIR: temporary } });
+    const timer = setInterval(() => {
+      if (!existsSync(join(path, 'trivy-program', 'child'))) return;
+      clearInterval(timer);
+      child.kill('SIGINT');
+    }, 40);
+    const [code] = await once(child, 'exit');
+    clearInterval(timer);
+    assert.equal(code, 130);
+    await program.childEnded();
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => name.startsWith('basekeeper-')),
+      [],
+    );
+    trivy();
+    assert.equal(resultOf(await run('check', '--json')).scans?.contents.scanned, 1);
   }));

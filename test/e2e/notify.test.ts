@@ -200,3 +200,24 @@ async function untilPlanned(notify: World['notify'], left: number): Promise<void
     if ((JSON.parse(stdout) as NotifyResult).messages.length <= left) return;
   }
 }
+
+test('a scanner that tells nothing is told of, where the cycles go on', () =>
+  inFleet(async ({ path, env, notify, others }) => {
+    const cycle = [
+      'monitor',
+      '--fleet',
+      'fleet.yaml',
+      '--policy',
+      'policy.yaml',
+      '--scan',
+      '--now',
+      '2026-11-28T08:00:00Z',
+    ];
+    const gone = { ...env, BASEKEEPER_TRIVY: join(path, 'no-trivy') };
+    assert.match((await basekeeper(cycle, { cwd: path, env: gone })).stdout, /no program at/);
+    await notify(pressedAt);
+    assert.match(
+      others.received[0]?.body ?? '',
+      /basekeeper monitor --scan over this fleet: the last one was finished 2026-11-25/,
+    );
+  }));

@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { FleetProposals } from '../../src/flows/update/fleet-proposals.ts';
 import { type GitServer, git, loopbackCertificate, startGitServer } from '../fakes/git-server.ts';
+import { firstDatabase } from '../fakes/os-image/scanned-images.ts';
+import { writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { basekeeper, type Run } from './command.ts';
 import { type Monitored, startMonitored } from './monitored.ts';
+import { pushScanned, scanNow } from './scanned.ts';
 
 const platforms = ['linux/amd64', 'linux/arm64/v8'];
 
@@ -14,6 +17,8 @@ type World = {
   readonly server: GitServer;
   readonly hub: Monitored['hub'];
   readonly work: string;
+  /** The folder that the program is run in; `trivy/trivy` in it is its scanner. */
+  readonly path: string;
   readonly propose: (...args: readonly string[]) => Promise<Run>;
   /** `open minor 1.28.0 → 1.28.1`, per repository and row. */
   readonly rows: (...args: readonly string[]) => Promise<readonly string[]>;
@@ -55,12 +60,13 @@ async function proposing(files: Readonly<Record<string, string>>, use: (world: W
     const propose = (...args: readonly string[]) =>
       basekeeper(['update', '--propose', '--fleet', 'fleet.yaml', '--policy', 'policy.yaml', ...args], {
         cwd: path,
-        env: { ...env, GIT_SSL_CAINFO: loopbackCertificate },
+        env: { ...env, GIT_SSL_CAINFO: loopbackCertificate, BASEKEEPER_TRIVY: join(path, 'trivy', 'trivy') },
       });
     await use({
       server,
       hub,
       work,
+      path,
       propose,
       async rows(...args) {
         const { stdout, stderr } = await propose('--json', ...args);
@@ -244,6 +250,27 @@ test('an odd name of a folder keeps no update from being proposed', () =>
       assert.match((await rows()).join('\n'), /^open [^\n]*1\.28\.1$/);
       assert.match((await rows()).join('\n'), /^keep [^\n]*1\.28\.1$/);
       assert.doesNotMatch(pulls()[0]?.body.split('### What happens next')[0] ?? '', /-->|<!--/);
+    },
+  ));
+
+test('with --scan a content that is proven to mend a CRITICAL finding waits for no age; without a scanner it does', () =>
+  proposing(
+    { 'basekeeper.yaml': 'version: 1\nupdate: { minimumAge: 30d }\n' },
+    async ({ hub, path, rows, propose, commit }) => {
+      const target = { repository: 'library/debian', tag: '12-slim' };
+      const old = pushScanned(hub, path, target, 'old');
+      pushScanned(hub, path, target, 'new');
+      commit({ Dockerfile: `FROM debian:12-slim@${old}\n` });
+      const now = ['--now', scanNow];
+      assert.match((await rows(...now)).join('\n'), /^hold digest .*30 days old$/);
+      const { code, stdout } = await propose('--scan', ...now);
+      assert.equal(code, 3);
+      assert.match(
+        stdout.replace(/\s+/g, ' '),
+        /waits .*No update could be proven to mend a CRITICAL finding: no program at/,
+      );
+      writeTrivyProgram(join(path, 'trivy'), { version: '0.68.2', updatedAt: firstDatabase.updatedAt });
+      assert.match((await rows('--scan', ...now)).join('\n'), /^open digest /);
     },
   ));
 

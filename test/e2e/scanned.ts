@@ -1,6 +1,8 @@
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeLayout } from '../fakes/os-image/os-image.ts';
 import { firstDatabase, type ScannedImageName, scannedImages } from '../fakes/os-image/scanned-images.ts';
+import type { FakeRegistry } from '../fakes/registry/fake-registry.ts';
 import { readLayout } from '../fakes/registry/read-layout.ts';
 import { type TrivyProgramFake, type TrivyState, writeTrivyProgram } from '../fakes/trivy-program/trivy-program.ts';
 import { basekeeper, type Run } from './command.ts';
@@ -17,6 +19,19 @@ export type Scanned = Omit<Monitored, 'monitor'> & {
 /** The hour of all runs: some hours after the first database. */
 export const scanNow = '2026-11-25T08:00:00Z';
 
+/** Points a tag at one of the images that the program knows that plays Trivy. @returns its digest */
+export function pushScanned(
+  { content }: FakeRegistry,
+  path: string,
+  target: { readonly repository: string; readonly tag: string },
+  image: ScannedImageName,
+): string {
+  const folder = mkdtempSync(join(path, 'layout-'));
+  const { layers, user } = scannedImages[image];
+  writeLayout(folder, layers, user);
+  return content.pushBuilt(target, readLayout(folder));
+}
+
 export async function inScannedTree(
   files: Readonly<Record<string, string>>,
   use: (world: Scanned) => Promise<void>,
@@ -27,13 +42,8 @@ export async function inScannedTree(
   const env = { ...world.env, BASEKEEPER_TRIVY: join(home, 'trivy') };
   const trivy = (state: Partial<TrivyState> = {}) =>
     writeTrivyProgram(home, { version: '0.68.2', updatedAt: firstDatabase.updatedAt, ...state });
-  let layouts = 0;
-  const push = (repository: string, tag: string, image: ScannedImageName) => {
-    const folder = join(path, `layout-${layouts++}`);
-    const { layers, user } = scannedImages[image];
-    writeLayout(folder, layers, user);
-    return hub.content.pushBuilt({ repository, tag }, readLayout(folder));
-  };
+  const push = (repository: string, tag: string, image: ScannedImageName) =>
+    pushScanned(hub, path, { repository, tag }, image);
   const fixed = ['--policy', join(path, 'policy.yaml'), '--now', scanNow];
   try {
     await use({

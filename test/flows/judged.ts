@@ -24,16 +24,16 @@ export type Settings = {
   /** Asked about every image. */
   readonly registry?: Registry;
   readonly scanning?: World['scanning'];
+  /** The files of the base branch. */
+  readonly base?: Readonly<Record<string, string>>;
 };
 
 /** Runs the whole flow over real files with the real catalog. */
 export async function judge(files: Readonly<Record<string, string>>, settings: Settings = {}): Promise<CheckResult> {
   const root = mkdtempSync(join(tmpdir(), 'judge-'));
   try {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, name)), { recursive: true });
-      writeFileSync(join(root, name), content);
-    }
+    writeFiles(join(root, 'tree'), files);
+    writeFiles(join(root, 'base'), settings.base ?? {});
     const now = settings.now ?? '2026-11-23T00:00:00.000Z';
     const policyPath = join(root, '..', `${root.split('/').at(-1)}.yaml`);
     if (settings.policy !== undefined) writeFileSync(policyPath, settings.policy);
@@ -43,7 +43,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
     const catalog = loadCatalog();
     const tree = await check(
       {
-        workspace: await openWorkspace(root),
+        workspace: await openWorkspace(join(root, 'tree')),
         ...(settings.registry === undefined ? {} : { registry: settings.registry }),
         ...(settings.scanning === undefined ? {} : { scanning: settings.scanning }),
       },
@@ -62,6 +62,7 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
           buildArgsOf: () => ({}),
           ...(settings.platform === undefined ? {} : { targetPlatform: settings.platform }),
         },
+        ...(settings.base === undefined ? {} : { base: await openWorkspace(join(root, 'base')) }),
         ...(settings.only === undefined ? {} : { only: new Set(settings.only) }),
         ...(settings.baseline === undefined
           ? {}
@@ -71,6 +72,14 @@ export async function judge(files: Readonly<Record<string, string>>, settings: S
     return toResult([tree], catalog, now);
   } finally {
     rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(root);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
   }
 }
 

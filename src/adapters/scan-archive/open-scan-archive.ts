@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
 import { type KeptScan, type ScanArchive, ScanArchiveError } from '../../ports/scan-archive.ts';
 import { maxPackedBytes, packScan, readPackedScan } from './packed-scan.ts';
+import { changedAt, removeForgotten } from './remove-forgotten.ts';
 
 /** The newest, and one to compare it with. */
 const keptPerDigest = 2;
@@ -13,9 +14,11 @@ const abandonedAfterMs = 3_600_000;
 
 /**
  * Scans in a folder, one file each, in a folder of their digest. A file is written beside its place and then moved there, so
- * that several processes never see half of one; what is half or damaged all the same was not kept.
+ * that several processes never see half of one; what is half or damaged all the same was not kept. What nothing was kept of for long is
+ * removed, once in a process.
  */
 export function openScanArchive(folder: string): ScanArchive {
+  let tidied: Promise<void> | undefined;
   const folderOf = (digest: Digest) => {
     const hex = digest.slice('sha256:'.length);
     return join(folder, hex.slice(0, 2), hex);
@@ -52,6 +55,8 @@ export function openScanArchive(folder: string): ScanArchive {
         throw unusable(`cannot keep a scan in ${folder}`, error);
       }
       await removeOld(own, scan);
+      tidied ??= removeForgotten(folder, await changedAt(join(own, fileName(scan))));
+      await tidied;
     },
   };
 }
@@ -87,14 +92,6 @@ async function removeOld(folder: string, kept: KeptScan): Promise<void> {
     const path = join(folder, name);
     if ((await changedAt(path)) < writtenAt - abandonedAfterMs) await remove(path);
   }
-}
-
-/** By the clock of the file system, of which alone two instants can be compared here. */
-async function changedAt(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => Number.NaN,
-  );
 }
 
 async function remove(path: string): Promise<void> {

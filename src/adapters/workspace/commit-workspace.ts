@@ -1,5 +1,11 @@
 import { type FetchedWorkspace, RepositoryError } from '../../ports/repositories.ts';
-import { type ListFilter, type Listing, type Refused, WorkspaceError } from '../../ports/workspace.ts';
+import {
+  type CommittedTree,
+  type ListFilter,
+  type Listing,
+  type Refused,
+  WorkspaceError,
+} from '../../ports/workspace.ts';
 import type { BlobStore } from './blob-store.ts';
 import { decodeText, tooLarge } from './decode-text.ts';
 import type { Tree } from './read-tree.ts';
@@ -64,10 +70,11 @@ export class CommitWorkspace implements FetchedWorkspace {
   }
 
   async changedSince(): Promise<readonly string[]> {
-    throw new WorkspaceError(
-      'no-repository',
-      'cannot tell what changed: of a fetched repository one commit is known; clone it and name the clone',
-    );
+    throw oneCommit('cannot tell what changed');
+  }
+
+  async at(): Promise<CommittedTree> {
+    throw oneCommit('cannot read another commit');
   }
 
   #idOf(path: string): string {
@@ -138,4 +145,11 @@ function refusalOf(path: string, kind: Exclude<ResolvedPath['kind'], 'file'>): W
     case 'into-git':
       return new WorkspaceError('outside', `${path} leads into .git`);
   }
+}
+
+function oneCommit(what: string): WorkspaceError {
+  return new WorkspaceError(
+    'no-repository',
+    `${what}: of a fetched repository one commit is known; clone it and name the clone`,
+  );
 }

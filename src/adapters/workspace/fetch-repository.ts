@@ -65,13 +65,14 @@ async function openCommit({ git, cache, ref, signal, renew }: Search): Promise<F
   }
 }
 
-/** @param asked its `ref` may be the id of a commit. */
+/** @param asked its `ref` may be the id of a commit. `isWhole`: with the content of all files. */
 export async function fetchCommit(
   git: RemoteGit,
   cache: ObjectCache,
-  { ref, signal }: { readonly ref: string; readonly signal: AbortSignal },
+  { ref, signal, isWhole = false }: { readonly ref: string; readonly signal: AbortSignal; readonly isWhole?: boolean },
 ): Promise<FoundCommit> {
-  const commit = await fetchInto(git, cache, { ref, signal, isPartial: true, base: lastKnown(cache) });
+  const fetching = isWhole ? { isPartial: false } : { isPartial: true, base: lastKnown(cache) };
+  const commit = await fetchInto(git, cache, { ref, signal, ...fetching });
   const tree = await listTree(git, cache, commit);
   if (tree === undefined)
     throw new RepositoryError('unreachable', `cannot read ${git.url.text}: the server sent no whole commit`);

@@ -6,6 +6,8 @@ import { scrub } from '../git/scrub.ts';
 export type Git = {
   run(args: readonly string[], settings?: Readonly<Record<string, string>>): Promise<GitOutput>;
   changedSince(ref: string): Promise<readonly string[]>;
+  /** The id of a commit. @throws WorkspaceError */
+  commitOf(ref: string): Promise<string>;
 };
 
 /** `code` is `undefined` when git could not be started, or did not end in time. */
@@ -35,10 +37,10 @@ export function openGit(folder: string, environment: Readonly<Record<string, str
         done({ code, stdout, stderr: stderr.toString() });
       });
     });
-  return { run, changedSince: (ref) => changedSince(run, ref) };
+  return { run, changedSince: (ref) => changedSince(run, ref), commitOf: (ref) => commitOf(run, ref) };
 }
 
-async function changedSince(run: Git['run'], ref: string): Promise<readonly string[]> {
+async function commitOf(run: Git['run'], ref: string): Promise<string> {
   const shown = JSON.stringify(ref.slice(0, 200));
   if (ref === '' || ref.startsWith('-') || ref.includes('\0')) {
     throw new WorkspaceError('unknown-revision', `${shown} is no commit, branch or tag`);
@@ -47,7 +49,7 @@ async function changedSince(run: Git['run'], ref: string): Promise<readonly stri
   if (inside.code !== 0 || inside.stdout.toString().trim() !== 'true') {
     throw new WorkspaceError(
       'no-repository',
-      'cannot tell what changed: this is no git work tree, or git is not installed',
+      `nothing is known of ${shown}: this is no git work tree, or git is not installed`,
     );
   }
   const commit = await run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
@@ -57,7 +59,12 @@ async function changedSince(run: Git['run'], ref: string): Promise<readonly stri
       `git knows no commit ${shown} here; fetch it first (a shallow clone has few)`,
     );
   }
-  const base = await run(['merge-base', commit.stdout.toString().trim(), 'HEAD']);
+  return commit.stdout.toString().trim();
+}
+
+async function changedSince(run: Git['run'], ref: string): Promise<readonly string[]> {
+  const shown = JSON.stringify(ref.slice(0, 200));
+  const base = await run(['merge-base', await commitOf(run, ref), 'HEAD']);
   if (base.code !== 0) {
     throw new WorkspaceError(
       'unknown-revision',

@@ -19,11 +19,8 @@ export type BranchesRequest = ConnectionRequest & {
   readonly token?: string;
 };
 
-export function openBranches({ token, ...settings }: BranchesRequest): Branches {
-  const reading = parseRepositoryUrl(settings.url, settings.protocols ?? ['https', 'ssh']);
-  const isShown = token !== undefined && reading.kind !== 'refused' && reading.url.protocol !== 'ssh';
-  const environment = isShown ? withToken(settings.environment, reading.url, token) : settings.environment;
-  const request = { ...settings, environment };
+export function openBranches(settings: BranchesRequest): Branches {
+  const request = withShownToken(settings);
   return {
     open: (branch) => fetchRepository({ ...request, ...(branch === undefined ? {} : { branch }) }),
     list: async (prefix) => listBranches(await connect(request), prefix),
@@ -32,6 +29,12 @@ export function openBranches({ token, ...settings }: BranchesRequest): Branches 
     write: async (change) => ({ revision: await writeBranch(await connect(request), change) }),
     remove: async (branch, expected) => removeBranch(await connect(request), branch, expected),
   };
+}
+
+export function withShownToken({ token, ...settings }: BranchesRequest): ConnectionRequest {
+  const reading = parseRepositoryUrl(settings.url, settings.protocols ?? ['https', 'ssh']);
+  const isShown = token !== undefined && reading.kind !== 'refused' && reading.url.protocol !== 'ssh';
+  return isShown ? { ...settings, environment: withToken(settings.environment, reading.url, token) } : settings;
 }
 
 async function listBranches({ git, cache, signal }: Connection, prefix: string): Promise<ReadonlyMap<string, string>> {

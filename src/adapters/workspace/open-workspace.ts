@@ -1,9 +1,16 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type ListFilter, type Listing, type Workspace, WorkspaceError } from '../../ports/workspace.ts';
+import {
+  type CommittedTree,
+  type ListFilter,
+  type Listing,
+  type Workspace,
+  WorkspaceError,
+} from '../../ports/workspace.ts';
 import { type Git, openGit } from './git.ts';
 import { listFolder } from './list-folder.ts';
 import { type Found, listGit } from './list-git.ts';
+import { openCommit } from './open-commit.ts';
 import { readText } from './read-text.ts';
 import { settleListing } from './settle-listing.ts';
 
@@ -61,6 +68,10 @@ class FolderWorkspace implements Workspace {
   async changedSince(ref: string): Promise<readonly string[]> {
     return this.#git.changedSince(ref);
   }
+
+  async at(ref: string): Promise<CommittedTree> {
+    return openCommit(this.#git, ref);
+  }
 }
 
 class FileWorkspace implements Workspace {
@@ -87,5 +98,18 @@ class FileWorkspace implements Workspace {
   async changedSince(ref: string): Promise<readonly string[]> {
     const changed = await this.#git.changedSince(ref);
     return changed.includes(basename(this.#file)) ? [this.#name] : [];
+  }
+
+  async at(ref: string): Promise<CommittedTree> {
+    const commit = await openCommit(this.#git, ref);
+    const name = basename(this.#file);
+    const isThere = (await commit.list()).paths.includes(name);
+    return {
+      list: async () => ({ paths: isThere ? [this.#name] : [], refused: [] }),
+      read: async (path, maxBytes) => {
+        if (path !== this.#name) throw new WorkspaceError('not-found', `${path} is not the file that was named`);
+        return commit.read(name, maxBytes);
+      },
+    };
   }
 }

@@ -43,6 +43,7 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
     )
     .option('--fleet <file>', 'with --propose: in every repository that a fleet file lists')
     .option('--dry-run', 'with --propose: say what would be done, and do nothing')
+    .option('--scan', 'with --propose: what is proven to mend a CRITICAL finding waits for no window, age or limit')
     .option('--json', 'as JSON');
   addRunOptions(command)
     .option('--color', 'colour the text')
@@ -77,10 +78,12 @@ const codes = { 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world } a
 /** What is written here and what is proposed elsewhere are two things. */
 function refuseMixed(
   paths: readonly string[],
-  { propose, fleet, dryRun, write, diff, fix, lane, image, pin }: Options,
+  { propose, fleet, dryRun, scan, write, diff, fix, lane, image, pin }: Options,
 ): void {
   if (propose !== true && (fleet !== undefined || dryRun === true))
     throw new UsageError('--fleet and --dry-run go with --propose: without it nothing but this folder is looked at');
+  if (propose !== true && scan === true)
+    throw new UsageError('--scan goes with --propose: check --scan tells what is in the images of a folder');
   if (propose === true && (write === true || diff === true || fix === true))
     throw new UsageError('--propose opens pull requests: leave out --write, --diff and --fix');
   if (propose === true && (lane !== undefined || image !== undefined || pin !== undefined))

@@ -21,6 +21,14 @@ export function countsAs(kind: ReleaseKind, wanted: 'patch' | 'minor' | 'any'): 
   return kind !== 'unknown' && order.indexOf(kind) >= order.indexOf(wanted);
 }
 
+/** Which thing a release is of, and its numbers: `shop-v` and 1, 2, 3. `undefined` for a name that is no semantic version. */
+export function releaseSeries(
+  name: string,
+): { readonly series: string; readonly numbers: readonly [number, number, number] } | undefined {
+  const numbers = numbersOf(name);
+  return numbers === undefined ? undefined : { series: name.slice(0, name.search(/\d+\.\d+\.\d+(?:\+|$)/)), numbers };
+}
+
 /** Major, minor, patch of a semantic version, a leading `v` or a name before it (`shop-v1.2.3`, `shop@1.2.3`) left out. */
 function numbersOf(name: string): readonly [number, number, number] | undefined {
   const match = /^(?:[a-z][a-z0-9_/.-]*[-@/])?v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\+[\w.-]{1,100})?$/i.exec(name);

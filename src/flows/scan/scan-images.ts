@@ -6,7 +6,7 @@ import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
-import { mapLimited } from '../limited.ts';
+import { limiter, mapLimited } from '../limited.ts';
 import { countReports } from './count-reports.ts';
 import type { TreeReport } from './read-reports.ts';
 import { type ResolvedImage, resolveImage, type WantedScan } from './resolve-image.ts';
@@ -45,6 +45,7 @@ export class Scans {
   readonly #ports: ScanPorts;
   #description: Promise<Description> | undefined;
   readonly #byDigest = new Map<string, Promise<DigestScan>>();
+  readonly #limited = limiter(scansAtOnce);
 
   constructor(ports: ScanPorts) {
     this.#ports = ports;
@@ -86,7 +87,7 @@ export class Scans {
     });
   }
 
-  /** Few at a time, and what an earlier question asked for not again. */
+  /** Few at a time, whoever asks, and what an earlier question asked for not again. */
   #scan(
     registry: ScanRegistry,
     images: readonly ResolvedImage[],
@@ -96,13 +97,13 @@ export class Scans {
     let done = 0;
     const scanOne = async (image: ResolvedImage) => {
       const key = `${image.digest} ${conditions.oldestDatabaseAt}`;
-      const scan = this.#byDigest.get(key) ?? scanDigest(this.#ports, registry, image, conditions);
+      const scan = this.#byDigest.get(key) ?? this.#limited(() => scanDigest(this.#ports, registry, image, conditions));
       this.#byDigest.set(key, scan);
       const made = await scan;
       onProgress?.(++done, images.length);
       return [image.digest, made] as const;
     };
-    return mapLimited(images, scanOne, scansAtOnce);
+    return Promise.all(images.map(scanOne));
   }
 }
 

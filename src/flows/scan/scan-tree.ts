@@ -21,11 +21,11 @@ export type TreeScans = ScanAnswers & { readonly findings: readonly PolicyFindin
 export async function scanTree(
   { scans, registry, workspace }: TreeScanPorts,
   references: readonly WantedReference[],
-  { policy, policyPath, now, isPartial, only, onScanned }: CheckRequest,
+  { policy, policyPath, now, isPartial, only, base, onScanned }: CheckRequest,
 ): Promise<TreeScans> {
   const { maxDatabaseAgeMs, reports } = policy.scanner;
   const today = now.slice(0, 10);
-  const { statements, findings } = await readSuppressions(workspace, policy);
+  const { statements, findings } = await readSuppressions(base ?? workspace, policy);
   const { takeOut, images } = startTakingOut(statements, today);
   const answers = await scans.of(registry, {
     wanted: references.flatMap(wantedScans),

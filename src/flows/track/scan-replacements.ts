@@ -2,7 +2,7 @@ import { canonicalReference, type Reference, repositoryName } from '../../domain
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
-import type { TrackCycleRequest, TrackPorts } from './track-cycle.ts';
+import type { TrackCycleRequest, TrackPorts } from './track-request.ts';
 
 export type Replacement = { readonly reference: string; readonly scan: ScanFacts };
 

@@ -14,4 +14,6 @@ export type TrackResult = {
   readonly late: number;
   /** Uses whose scan proves nothing: their clocks run on. */
   readonly unproven: readonly (UsePlace & { readonly reason: string })[];
+  /** Repositories whose releases could not be read: nothing of them is closed. */
+  readonly unread: readonly { readonly repository: string; readonly reason: string }[];
 };

@@ -14,6 +14,8 @@ export type FleetProposals = {
   readonly listings: readonly ListingResult[];
   /** What the token of the run lacks that its pull requests do not show; empty where nothing was to propose. */
   readonly tokenGaps: readonly TokenGap[];
+  /** Why no update could be proven to mend a CRITICAL finding, in sentences; absent without `--scan`. */
+  readonly unproven?: readonly string[];
 };
 
 export type ProposedRepository = {
@@ -34,11 +36,11 @@ export type ProposedRepository = {
 };
 
 /** 0; 1 when a file could not be read; 3 when something could not be asked or done. */
-export function proposalExitCode({ repositories, listings }: FleetProposals): 0 | 1 | 3 {
+export function proposalExitCode({ repositories, listings, unproven = [] }: FleetProposals): 0 | 1 | 3 {
   const isLeft = repositories.some(
     ({ rows, unanswered, failure }) =>
       failure !== undefined || unanswered.length > 0 || rows.some((row) => row.failure !== undefined),
   );
-  if (isLeft || listings.some(({ failure }) => failure !== undefined)) return 3;
+  if (isLeft || unproven.length > 0 || listings.some(({ failure }) => failure !== undefined)) return 3;
   return repositories.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }

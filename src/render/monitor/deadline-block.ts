@@ -2,10 +2,11 @@ import type { TrackResult } from '../../flows/track/track-result.ts';
 import { count } from '../familiar.ts';
 import type { Palette } from '../palette.ts';
 import { wrap } from '../table.ts';
+import { short } from '../visible.ts';
 
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven } = tracked;
+  const { detected, reopened, merged, closed, breached, open, late, unproven, unread } = tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -20,5 +21,14 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
     unproven.length === 0
       ? []
       : [wrap(`${count(unproven.length, 'use')} without a scan that proves anything: the time runs on`, width, '  ')];
-  return [first, ...blind, ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when'])].join('\n');
+  const untold = unread.map(({ repository, reason }) =>
+    wrap(
+      `releases of ${short(repository)} could not be read, so that nothing of it is closed: ${short(reason, 400)}`,
+      width,
+      '  ',
+    ),
+  );
+  return [first, ...blind, ...untold, ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when'])].join(
+    '\n',
+  );
 }

@@ -20,6 +20,9 @@ export function renderProposals(run: FleetProposals, view: View): string {
     ...run.tokenGaps.map(({ cannot, remedy }) =>
       wrap(`The token of this job cannot ${cannot}: ${remedy}.`, view.width, ''),
     ),
+    ...(run.unproven ?? []).map((note) =>
+      wrap(`No update could be proven to mend a CRITICAL finding: ${short(note, 600)}.`, view.width, ''),
+    ),
     headline(run, colors),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -30,6 +30,20 @@ test('of one digest the newest two are kept', () =>
     );
   }));
 
+test('what nothing was kept of for 90 days is removed', () =>
+  withFolder(async (folder) => {
+    for (const at of [1, 2]) await openScanArchive(folder).keep(keptScan(digestOf(at)));
+    const [one = '', two = ''] = filesIn(folder);
+    const daysAgo = (days: number) => Date.now() / 1000 - days * 86_400;
+    utimesSync(one, daysAgo(91), daysAgo(91));
+    utimesSync(two, daysAgo(89), daysAgo(89));
+    await openScanArchive(folder).keep(keptScan(digestOf(3)));
+    assert.deepEqual(
+      [1, 2, 3].map((at) => filesIn(folder).some((path) => path.includes(digestOf(at).slice('sha256:'.length)))),
+      [false, true, true],
+    );
+  }));
+
 for (const [what, damage] of [
   ['cut', (path: string) => truncateSync(path, 40)],
   ['emptied', (path: string) => truncateSync(path, 0)],

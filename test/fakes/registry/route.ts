@@ -49,7 +49,7 @@ function parseRegistryRoute(path: string): Route {
   }
 }
 
-/** The client counts its requests by the same words. */
+/** The client counts its requests by the same words; whether a blob is a config, which it counts by itself, nobody here knows. */
 export function kindOf(method: string, route: Route): RequestKind | 'other' {
   switch (route.kind) {
     case 'ping':

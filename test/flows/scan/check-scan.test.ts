@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkExitCode } from '../../../src/flows/exit-code.ts';
 import { ScannerError } from '../../../src/ports/scanner.ts';
-import { breaches } from '../judged.ts';
+import { breaches, judge } from '../judged.ts';
 import { debian, hour, now, type ScanWorld, withWorld } from './scan-world.ts';
 
 const fact = (said: string, run: (world: ScanWorld) => Promise<void>) => test(said, () => withWorld(run));
@@ -207,3 +207,47 @@ fact('what VEX and ignore files of the tree say takes findings out, and is told 
     [['unused-statement', '.trivyignore', 2]],
   );
 });
+
+fact('what a proposal adds to an ignore file takes nothing out, what it removes still does', async (world) => {
+  world.push('debian:12-slim', { 'linux/amd64': { packages: { openssl: '3.0.18', zlib: '1' }, system: debian } });
+  world.scanner.advisories = [critical, { id: 'CVE-2026-2', severity: 'critical', package: 'zlib', fixedVersion: '2' }];
+  const files = { Dockerfile, '.trivyignore': 'CVE-2026-1\n' };
+  const result = await world.judge(files, { base: { '.trivyignore': 'CVE-2026-2\n' } });
+  const scan = result.scans?.images[0]?.scan;
+  assert.ok(scan?.kind === 'scanned');
+  assert.deepEqual(
+    [scan.findings.map(({ id }) => id), scan.suppressed.map(({ id }) => id)],
+    [['CVE-2026-1'], ['CVE-2026-2']],
+  );
+});
+
+fact('an exception from a rule of scans is not told as unused by a run that does not scan', async (world) => {
+  world.push('debian:12-slim', { 'linux/amd64': { packages: {}, system: debian } });
+  const files = { Dockerfile: `# basekeeper: ignore=high-findings until=2026-12-01 -- known\n${Dockerfile}` };
+  const waiver =
+    'id: W-1, image: "docker.io/library/debian:*", rule: unpatched-critical, reason: r, owner: o, approvedBy: a, expires: 2026-12-01';
+  const policy = `version: 1\nwaivers: [{ ${waiver} }]\n`;
+  const unused = ({ policyFindings }: Awaited<ReturnType<typeof world.judge>>) =>
+    policyFindings.map(({ rule }) => rule);
+  assert.deepEqual(unused(await judge(files, { policy, now: new Date(now).toISOString() })), []);
+  assert.deepEqual(unused(await world.judge(files, { policy })), ['unused-waiver', 'unused-ignore']);
+});
+
+test('a CRITICAL finding is waived by two people, and by no comment', () =>
+  withWorld(async (world) => {
+    world.push('debian:12-slim', { 'linux/amd64': vulnerable });
+    world.scanner.advisories = [critical];
+    const ignored = `# basekeeper: ignore=unpatched-critical until=2026-12-01 -- known\n${Dockerfile}`;
+    assert.equal(checkExitCode(await world.judge({ Dockerfile: ignored }), 'fail', 'warn'), 1);
+    const waiver =
+      'id: W-1, image: "docker.io/library/debian:*", rule: unpatched-critical, reason: r, owner: o, expires: 2026-12-01';
+    await assert.rejects(
+      world.judge({ Dockerfile }, { policy: `version: 1\nwaivers: [{ ${waiver} }]\n` }),
+      /waives unpatched-critical: it needs approvedBy/,
+    );
+    const waived = await world.judge(
+      { Dockerfile },
+      { policy: `version: 1\nwaivers: [{ ${waiver}, approvedBy: lead }]\n` },
+    );
+    assert.equal(checkExitCode(waived, 'fail', 'warn'), 0);
+  }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { temporaryFolders } from '../../../src/adapters/storage/temporary-folders.ts';
 import type { ScanFacts } from '../../../src/domain/policy/scan-facts.ts';
 import type { ScanAnswers } from '../../../src/flows/scan/scan-images.ts';
 import { scanKey } from '../../../src/flows/scan/scan-key.ts';
@@ -204,4 +205,13 @@ fact('few images are scanned at a time', async (world) => {
   const { result } = await world.run(names);
   assert.equal(result.contents.scanned, 12);
   assert.ok(world.scanner.mostUnderWay > 1 && world.scanner.mostUnderWay <= 4, `${world.scanner.mostUnderWay}`);
+});
+
+fact('where no temporary folder can be made no image is scanned, and that is told', async (world) => {
+  world.push('debian:12', { 'linux/amd64': old });
+  Object.assign(world.ports, { folders: temporaryFolders('/nowhere') });
+  assert.deepEqual(factsOf(await world.run(['debian:12']), 'debian:12'), {
+    kind: 'failed',
+    message: 'cannot make a temporary folder in /nowhere (ENOENT): make room there or name another folder in TMPDIR',
+  });
 });

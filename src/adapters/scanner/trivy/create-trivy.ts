@@ -12,7 +12,7 @@ import {
   ScannerError,
   type ScannerInspection,
 } from '../../../ports/scanner.ts';
-import { inTemporaryFolder } from './in-temporary-folder.ts';
+import { inTemporaryFolder } from '../../process/in-temporary-folder.ts';
 import { readWritten } from './read-written.ts';
 import { runTrivy, type TrivyBounds, type TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';

@@ -2,7 +2,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJsonObject } from '../../../domain/image/json-value.ts';
 import { ScannerError } from '../../../ports/scanner.ts';
-import { inTemporaryFolder } from './in-temporary-folder.ts';
+import { inTemporaryFolder } from '../../process/in-temporary-folder.ts';
 import { databaseDate, parseTrivyVersion } from './parse-trivy-version.ts';
 import { runTrivy, type TrivyProgram } from './run-trivy.ts';
 import type { TrivyDatabase } from './trivy-database.ts';

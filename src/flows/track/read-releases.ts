@@ -1,0 +1,123 @@
+import { type Episode, firstOf } from '../../domain/deadline/episode.ts';
+import { closingOf } from '../../domain/deadline/milestones.ts';
+import { newestReleases } from '../../domain/deadline/order-releases.ts';
+import type { TrackedRelease } from '../../domain/deadline/tracked-use.ts';
+import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
+import type { Digest } from '../../domain/image/manifest.ts';
+import { repositoryName } from '../../domain/image/reference.ts';
+import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
+import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { PublishedRelease } from '../../ports/releases.ts';
+import { RepositoryError } from '../../ports/repositories.ts';
+import type { ImageLedger, Store } from '../../ports/store.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { type CollectedUse, collectUses } from '../monitor/collect-uses.ts';
+import { scanKey } from '../scan/scan-key.ts';
+import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
+
+/** Of each series: what was released before the last look was told then. */
+const newest = 10;
+
+export type ReleaseReading =
+  | { readonly kind: 'read'; readonly releases: readonly TrackedRelease[] }
+  /** One clause: who was asked what, and what came back. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * What the releases since the first open episode stand on. A digest that the Dockerfile pins is that of the release; of a tag counts
+ * what it was seen to stand for before and after the publication, and where that is not known the release proves nothing.
+ */
+export async function readReleases(
+  ports: TrackPorts,
+  tree: ReadTree,
+  episodes: readonly Episode[],
+  request: TrackCycleRequest,
+): Promise<ReleaseReading> {
+  const since = firstDetection(episodes);
+  const { releases: tags, policy } = tree;
+  if (since === undefined || policy.deadlines.releases !== 'tags') return { kind: 'read', releases: [] };
+  if (tags === undefined) return { kind: 'refused', reason: noTags };
+  try {
+    const kinds = new Map<string, TrackedRelease['kind']>();
+    const published = await tags.list((names) => {
+      const chosen = newestReleases(names, newest);
+      for (const { name, kind } of chosen) kinds.set(name, kind);
+      return chosen.map(({ name }) => name);
+    });
+    const later = published
+      .filter(({ publishedAt }) => publishedAt > since && publishedAt <= request.now)
+      .toSorted((a, b) => a.publishedAt - b.publishedAt);
+    const releases: TrackedRelease[] = [];
+    for (const release of later)
+      releases.push({
+        ...{ ...release, kind: kinds.get(release.name) ?? 'unknown' },
+        uses: await usesOfRelease(ports, { ...tree, workspace: await tags.open(release.name) }, release, request),
+      });
+    return { kind: 'read', releases };
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    return { kind: 'refused', reason: error.message };
+  }
+}
+
+const noTags =
+  'it is no git repository; where what is on the branch ships at once, write releases: branch under deadlines in the policy file';
+
+function firstDetection(episodes: readonly Episode[]): Instant | undefined {
+  const open = episodes.filter(({ events }) => closingOf(events) === undefined);
+  const detected = open.flatMap(({ events }) => firstOf(events, 'detected')?.at ?? []);
+  return detected.length === 0 ? undefined : Math.min(...detected);
+}
+
+async function usesOfRelease(
+  { scans, registry, store }: TrackPorts,
+  { workspace, repository, policy, survey }: ReadTree & { readonly workspace: Workspace },
+  { name, publishedAt }: PublishedRelease,
+  { platform, catalog, maxDatabaseAgeMs, now }: TrackCycleRequest,
+): Promise<TrackedRelease['uses']> {
+  const today = formatInstant(publishedAt).slice(0, 10);
+  const { uses } = await collectUses(workspace, { ...survey, catalog, today, tree: repository });
+  const dated = await digestsAt(store, uses, publishedAt);
+  const wanted = uses.flatMap((one) => {
+    const digest = one.reference.digest ?? dated.get(one);
+    const of = one.use.platform ?? platform;
+    if (digest === undefined) return [];
+    return [{ one, reference: { ...one.reference, digest }, ...(of === undefined ? {} : { platform: of }) }];
+  });
+  const { facts } = await scans.of(registry, {
+    wanted: [...new Map(wanted.map(({ one: _, ...scan }) => [scanKey(scan.reference, scan.platform), scan])).values()],
+    ...{ now, maxDatabaseAgeMs, reports: [] },
+  });
+  const scanned = new Map(wanted.map(({ one, ...scan }) => [one, facts.get(scanKey(scan.reference, scan.platform))]));
+  return usesOfTree(uses, { repository, platform: platform ?? defaultPlatform, policy, now }, (one) => ({
+    scan: scanned.get(one) ?? unknownContent(name),
+  }));
+}
+
+function unknownContent(name: string): ScanFacts {
+  return { kind: 'failed', message: `it is not known what the tag stood for when ${name} was published` };
+}
+
+/** What tags stood for at an instant: seen before it and after it, without a move between. */
+async function digestsAt(
+  store: Pick<Store, 'readImages'>,
+  uses: readonly CollectedUse[],
+  at: Instant,
+): Promise<ReadonlyMap<CollectedUse, Digest>> {
+  const tagged = uses.filter(({ reference }) => reference.digest === undefined);
+  const ledgers = await store.readImages([...new Set(tagged.map(({ reference }) => repositoryName(reference)))]);
+  return new Map(
+    tagged.flatMap((one) => {
+      const { tag = 'latest' } = one.reference;
+      const digest = digestAt(ledgers.get(repositoryName(one.reference)), tag, at);
+      return digest === undefined ? [] : [[one, digest] as const];
+    }),
+  );
+}
+
+function digestAt(ledger: ImageLedger | undefined, tag: string, at: Instant): Digest | undefined {
+  return ledger?.sightings.find(
+    (sighting) =>
+      sighting.tag === tag && sighting.platform === '*' && sighting.firstSeenAt <= at && at <= sighting.lastSeenAt,
+  )?.digest;
+}

@@ -1,0 +1,49 @@
+import type { Catalog } from '../../domain/catalog/catalog.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
+import type { Instant } from '../../domain/source/instant.ts';
+import type { EpisodeLog } from '../../ports/episode-log.ts';
+import type { Releases } from '../../ports/releases.ts';
+import type { Store } from '../../ports/store.ts';
+import type { CollectedUse } from '../monitor/collect-uses.ts';
+import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
+import type { SurveyRequest } from '../survey-tree.ts';
+
+/** A repository that a cycle has read. */
+export type ReadTree = {
+  /** Its address, or the absolute path of its folder. */
+  readonly repository: string;
+  readonly revision?: string;
+  readonly policy: Pick<Policy, 'deadlines' | 'waivers'>;
+  /** Every file of it could be read. */
+  readonly isWhole: boolean;
+  readonly uses: readonly CollectedUse[];
+  /** How its files are read. */
+  readonly survey: SurveyRequest;
+  /** Absent where it lies in no repository. */
+  readonly releases?: Releases;
+};
+
+export type TrackPorts = {
+  readonly episodes: EpisodeLog;
+  readonly scans: Scans;
+  readonly registry: ScanRegistry;
+  /** What tags were seen to stand for. */
+  readonly store: Pick<Store, 'readImages'>;
+};
+
+export type TrackCycleRequest = {
+  readonly trees: readonly ReadTree[];
+  /** That the run names, for uses that name none. */
+  readonly platform: string | undefined;
+  /** What was said of the images in use, by `scanKey`. */
+  readonly facts: ReadonlyMap<string, ScanFacts>;
+  /** The newest tag of the same line, by `docker.io/library/node:24.1`. */
+  readonly newerTags: ReadonlyMap<string, string>;
+  readonly catalog: Catalog;
+  readonly maxDatabaseAgeMs: number;
+  readonly now: Instant;
+};
+
+/** What uses are called by that are built for whatever there is. */
+export const defaultPlatform = 'linux/amd64';
