@@ -1,14 +1,10 @@
-import type { Migration } from './migrations.ts';
+import { createVersion, type Migration } from './migrations.ts';
 
 /** Of the file of deliveries, which is apart from the ledger: a monitor that runs for ever holds that one. */
 export const deliveryMigrations: readonly Migration[] = [
   async (db) => {
     const { schema } = db;
-    await schema
-      .createTable('ledger_version')
-      .addColumn('version', 'integer', (column) => column.notNull())
-      .execute();
-    await db.insertInto('ledger_version').values({ version: 0 }).execute();
+    await createVersion(db);
     await schema
       .createTable('deliveries')
       .addColumn('recipient', 'text', (column) => column.notNull())

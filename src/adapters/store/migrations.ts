@@ -36,13 +36,18 @@ export async function migrate(
   }
 }
 
-async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
-  const { schema } = db;
-  await schema
+/** The table that tells the version of a file: its first migration makes it. */
+export async function createVersion(db: Kysely<LedgerTables>): Promise<void> {
+  await db.schema
     .createTable('ledger_version')
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
   await db.insertInto('ledger_version').values({ version: 0 }).execute();
+}
+
+async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
+  const { schema } = db;
+  await createVersion(db);
 
   await schema
     .createTable('cycles')

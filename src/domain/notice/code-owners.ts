@@ -1,4 +1,4 @@
-import { matchFront, parseGlob } from '../dockerfile/glob-match.ts';
+import { segmentsReached } from '../discovery/segments-reached.ts';
 
 /** Where GitHub and GitLab look, in their order: the first one counts. */
 export const codeOwnersPaths = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'] as const;
@@ -85,28 +85,10 @@ function patternOf(written: string): readonly string[] | undefined {
   return [...(isAnywhere ? ['**'] : []), ...parts, ...(isFolder ? ['**'] : [])];
 }
 
-/**
- * A pattern that names a folder means what is below it, but for one that ends in `*`, which stays in its folder. Takes no more
- * than the product of both lengths.
- */
+/** A pattern that names a folder means what is below it, but for one that ends in `*`, which stays in its folder. */
 function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  let reached = new Set([0]);
-  for (const part of pattern) {
-    const next = new Set<number>();
-    for (const at of reached) {
-      if (part === '**') for (let end = at; end <= path.length; end++) next.add(end);
-      else if (isName(part, path[at])) next.add(at + 1);
-    }
-    reached = next;
-  }
+  const reached = segmentsReached(pattern, path);
   if (reached.has(path.length)) return true;
   const isOfOneFolder = pattern.at(-1) === '*' && pattern[0] !== '**';
   return !isOfOneFolder && [...reached].some((at) => at > 0 && at < path.length);
-}
-
-/** `*` for any run, `?` for any one character. */
-function isName(pattern: string, name: string | undefined): boolean {
-  if (name === undefined) return false;
-  const glob = parseGlob(pattern);
-  return 'invalidEscape' in glob ? pattern === name : matchFront(glob, name, true) === name.length;
 }
