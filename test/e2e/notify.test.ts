@@ -6,7 +6,9 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { NotifyResult } from '../../src/flows/notices/notify-result.ts';
+import { loopbackCertificate } from '../fakes/git-server.ts';
 import { type HttpReceiver, startHttpReceiver } from '../fakes/notice-receiver/http-receiver.ts';
+import { mailLogin, startSmtpReceiver } from '../fakes/notice-receiver/smtp-receiver.ts';
 import { basekeeper, basekeeperCommand, type Run } from './command.ts';
 import { inScannedTree, type Scanned } from './scanned.ts';
 
@@ -220,4 +222,26 @@ test('a scanner that tells nothing is told of, where the cycles go on', () =>
       others.received[0]?.body ?? '',
       /basekeeper monitor --scan over this fleet: the last one was finished 2026-11-25/,
     );
+  }));
+
+test('a mail goes out with the login of the environment, over TLS that is trusted', () =>
+  inFleet(async ({ path, env, fleet }) => {
+    const server = await startSmtpReceiver('starttls');
+    try {
+      const mail = `{ server: 127.0.0.1, port: ${server.port}, encryption: starttls, sender: bot@acme.example, userFrom: SMTP_USER, passwordFrom: SMTP_PASSWORD }`;
+      await fleet(`  others: [{ email: web@acme.example }]\n  mail: ${mail}\n`);
+      const args = ['notify', '--fleet', 'fleet.yaml', '--policy', 'policy.yaml', '--now', pressedAt];
+      const login = { SMTP_USER: mailLogin.user, SMTP_PASSWORD: mailLogin.pass };
+      const distrusted = await basekeeper(args, { cwd: path, env: { ...env, ...login } });
+      assert.equal(distrusted.code, 3);
+      assert.match(distrusted.stdout, /its certificate is not to be trusted/);
+      const trusted = { ...env, ...login, NODE_EXTRA_CA_CERTS: loopbackCertificate };
+      const later = args.with(-1, '2026-11-29T09:30:00Z');
+      const { code, stdout } = await basekeeper(later, { cwd: path, env: trusted });
+      assert.equal(code, 0, stdout);
+      assert.doesNotMatch(stdout, new RegExp(mailLogin.pass));
+      assert.deepEqual(server.received[0]?.to, ['web@acme.example']);
+    } finally {
+      await server.close();
+    }
   }));
