@@ -18,6 +18,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'deadlines', load: async () => (await import('./commands/deadlines.ts')).addDeadlinesCommand },
   { name: 'report', load: async () => (await import('./commands/report.ts')).addReportCommand },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).addAuditCommand },
+  { name: 'notify', load: async () => (await import('./commands/notify.ts')).addNotifyCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
