@@ -11,7 +11,8 @@ import {
 import type { GithubClient } from './adapters/forge/github/github-client.ts';
 import type { Analysis } from './adapters/forge/github/upload-analysis.ts';
 import type { HttpClient } from './adapters/http/http-client.ts';
-import type { EpisodeReader, Ledger } from './adapters/store/open-store.ts';
+import type { MailAccess } from './adapters/notifier/create-email.ts';
+import type { DeliveryReader, EpisodeReader, Ledger, OpenDeliveries } from './adapters/store/open-store.ts';
 import type { FoundRepository } from './adapters/workspace/find-origin.ts';
 import { openWorkspace } from './adapters/workspace/open-workspace.ts';
 import { loadCatalog } from './catalog/load.ts';
@@ -19,6 +20,7 @@ import { partsInForce } from './catalog/parts-in-force.ts';
 import { buildEnvironment, dockerEnvironment } from './config/build-environment.ts';
 import {
   environmentOfPrograms,
+  namedVariable,
   readEnvironment,
   readWorldEnvironment,
   type WorldEnvironment,
@@ -30,6 +32,7 @@ import type { Catalog } from './domain/catalog/catalog.ts';
 import type { RenewableParts, RenewedCatalog } from './domain/catalog/snapshot.ts';
 import { addressParts } from './domain/fleet/address-parts.ts';
 import type { TokenFacts } from './domain/forge/token-gaps.ts';
+import type { MailServer, NoticeChannel, NoticeSettings } from './domain/notice/channel.ts';
 import type { Policy } from './domain/policy/policy.ts';
 import type { Instant } from './domain/source/instant.ts';
 import { recommendedTrivy } from './domain/vulnerability/trivy-release.ts';
@@ -42,6 +45,7 @@ import type { CredentialInventory, Credentials } from './ports/credentials.ts';
 import type { Evidence } from './ports/evidence.ts';
 import type { Forge } from './ports/forge.ts';
 import type { LineHistory } from './ports/line-history.ts';
+import { type Notifier, NotifierError } from './ports/notifier.ts';
 import type { OwnStorage } from './ports/own-storage.ts';
 import type { Pipeline } from './ports/pipeline.ts';
 import type { Programs } from './ports/programs.ts';
@@ -129,6 +133,79 @@ export async function openLedger(stateFolder: string): Promise<Ledger> {
 export async function openHistory(stateFolder: string): Promise<EpisodeReader | undefined> {
   const { openEpisodes } = await import('./adapters/store/open-store.ts');
   return openEpisodes(ledgerFile(stateFolder));
+}
+
+/** Who was told of what, beside the ledger; made when there is none. @throws StoreError */
+export async function openDeliveryLog(stateFolder: string): Promise<OpenDeliveries> {
+  const { openDeliveries } = await import('./adapters/store/open-store.ts');
+  return openDeliveries(deliveriesFile(stateFolder));
+}
+
+/** `openDeliveryLog` to be read; `undefined` where there is none. @throws StoreError */
+export async function readDeliveryLog(stateFolder: string): Promise<DeliveryReader | undefined> {
+  const { readDeliveries } = await import('./adapters/store/open-store.ts');
+  return readDeliveries(deliveriesFile(stateFolder));
+}
+
+function deliveriesFile(stateFolder: string): string {
+  return join(stateFolder, 'deliveries.sqlite');
+}
+
+export type Notifiers = {
+  readonly notifierOf: (channel: NoticeChannel) => Notifier;
+  readonly close: () => Promise<void>;
+};
+
+/** The ways to teams, with the secrets that the environment holds. What it lacks is told by the way that wants it. */
+export async function openNotifiers(
+  { mail }: Pick<NoticeSettings, 'mail'>,
+  privateHosts: ReadonlySet<string>,
+  clock: () => Instant,
+): Promise<Notifiers> {
+  const [{ createHttpClient }, { createEmail }, { createSlack }, { createTeams }, { createWebhook }] =
+    await Promise.all([
+      import('./adapters/http/http-client.ts'),
+      import('./adapters/notifier/create-email.ts'),
+      import('./adapters/notifier/create-slack.ts'),
+      import('./adapters/notifier/create-teams.ts'),
+      import('./adapters/notifier/create-webhook.ts'),
+    ]);
+  const http = orRefusal(() => createHttpClient({ proxies: readWorldEnvironment().proxies }));
+  const tools = { http, clock, privateHosts };
+  const create = (channel: NoticeChannel): Notifier => {
+    switch (channel.kind) {
+      case 'webhook':
+        return createWebhook(channel.url, secretOf(channel.secretFrom), tools);
+      case 'slack':
+        return createSlack(secretOf(channel.urlFrom), tools);
+      case 'teams':
+        return createTeams(secretOf(channel.urlFrom), tools);
+      case 'email':
+        if (mail === undefined) throw new NotifierError('not-set', 'the fleet file names no mail server');
+        return createEmail(channel.to, mailAccessOf(mail, privateHosts));
+    }
+  };
+  return {
+    notifierOf: (channel) => ({ send: async (message) => create(channel).send(message) }),
+    close: () => http.close(),
+  };
+}
+
+function mailAccessOf(mail: MailServer, privateHosts: ReadonlySet<string>): MailAccess {
+  const { userFrom, passwordFrom, ...access } = mail;
+  const login =
+    userFrom === undefined || passwordFrom === undefined
+      ? {}
+      : { login: { user: secretOf(userFrom), pass: secretOf(passwordFrom) } };
+  return { ...access, ...login, isPrivateAllowed: privateHosts.has(mail.host) };
+}
+
+/** @throws NotifierError */
+function secretOf(name: string): string {
+  const value = namedVariable(name);
+  if (value === undefined)
+    throw new NotifierError('not-set', `the environment has no ${name}: set it where notify runs`);
+  return value;
 }
 
 function ledgerFile(stateFolder: string): string {

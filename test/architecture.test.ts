@@ -22,6 +22,7 @@ const table: readonly { readonly from: string; readonly may: readonly string[]; 
       'npm:ipaddr.js',
       'npm:p-queue',
       'npm:kysely',
+      'npm:nodemailer',
       'npm:@gitbeaker/core',
       'npm:@gitbeaker/requester-utils',
       'npm:@octokit/request',

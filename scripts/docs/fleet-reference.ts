@@ -17,11 +17,16 @@ repositories:
   - { path: ../tools }
 github: { org: acme, exclude: ["*-archive"] }
 gitlab: { group: acme/web, host: gitlab.example.com, forks: true }
+notify:
+  teams: { checkout: [{ slackFrom: SLACK_CHECKOUT_URL }] }
+  others: [{ webhook: "https://hooks.example.com/basekeeper", secretFrom: HOOK_SECRET }]
 \`\`\`
 
 | key | form | meaning |
 | --- | --- | --- |
 ${table.join('\n')}
+
+What \`notify\` says is told by [notices](notices.md).
 
 ## Repositories that forges list
 \`github\` and \`gitlab\` name an organisation, a group with its subgroups, or a user. What it has on the day belongs to the fleet, behind

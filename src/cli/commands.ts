@@ -19,6 +19,7 @@ export const commands: readonly { readonly name: string; readonly load: () => Pr
   { name: 'report', load: async () => (await import('./commands/report.ts')).addReportCommand },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).addAuditCommand },
   { name: 'vex', load: async () => (await import('./commands/vex.ts')).addVexCommand },
+  { name: 'notify', load: async () => (await import('./commands/notify.ts')).addNotifyCommand },
   { name: 'dependabot', load: async () => (await import('./commands/dependabot.ts')).addDependabotCommand },
   { name: 'review', load: async () => (await import('./commands/review.ts')).addReviewCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).addVerifyCommand },

@@ -83,7 +83,7 @@ async function gatherRepository(
 }
 
 /** One commit, read with the token that the environment has for its host. */
-async function fetchTree(
+export async function fetchTree(
   address: RepositoryAddress,
   { forges }: { readonly forges: OpenForges },
 ): Promise<{ readonly fetched: FetchedWorkspace; readonly releases: Releases }> {

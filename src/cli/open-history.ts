@@ -1,8 +1,9 @@
 import { readWorldEnvironment } from '../config/environment.ts';
 import type { DeadlineSettings } from '../domain/deadline/deadline-settings.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { RepositoryOwner } from '../flows/deadlines/episode-result.ts';
 import type { EpisodeAudit, EpisodeHistory } from '../ports/episode-log.ts';
-import { StoreError } from '../ports/store.ts';
+import { type Store, StoreError } from '../ports/store.ts';
 import { openHistory } from '../wiring.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { openFleet } from './open-fleet.ts';
@@ -10,27 +11,35 @@ import { instantOf, policyFor, type RunOptions } from './run-options.ts';
 
 export type HistoryOptions = Pick<RunOptions, 'policy' | 'now'> & { readonly fleet?: string };
 
+/** When cycles of the monitor were finished. */
+type PastCycles = Pick<Store, 'lastCycleAt'>;
+
 /** How the episodes of a run are counted, and whose they are. */
 export type HistorySettings = {
   readonly settings: DeadlineSettings;
   readonly now: number;
   /** Of the fleet file: no other repositories are told of. */
   readonly owners?: ReadonlyMap<string, RepositoryOwner>;
+  readonly fleet?: Fleet;
 };
 
 /** Reads the episodes of the ledger, also while another process writes it. @param use gets no history where none was kept yet */
 export async function withHistory<T>(
   options: HistoryOptions,
-  use: (history: (EpisodeHistory & EpisodeAudit) | undefined, settings: HistorySettings) => Promise<T>,
+  use: (
+    history: (EpisodeHistory & EpisodeAudit) | undefined,
+    settings: HistorySettings,
+    cycles?: PastCycles,
+  ) => Promise<T>,
 ): Promise<T> {
   const now = instantOf(options.now);
   const settings = await settingsOf(options, now);
-  return withLedger((history) => use(history, settings));
+  return withLedger((history, cycles) => use(history, settings, cycles));
 }
 
 /** The same without asking a policy file or a fleet. */
 export async function withLedger<T>(
-  use: (history: (EpisodeHistory & EpisodeAudit) | undefined) => Promise<T>,
+  use: (history: (EpisodeHistory & EpisodeAudit) | undefined, cycles?: PastCycles) => Promise<T>,
 ): Promise<T> {
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined)
@@ -38,7 +47,7 @@ export async function withLedger<T>(
   try {
     const opened = await openHistory(stateFolder);
     try {
-      return await use(opened?.episodes);
+      return await use(opened?.episodes, opened?.cycles);
     } finally {
       await opened?.close();
     }
@@ -61,5 +70,5 @@ async function settingsOf(options: HistoryOptions, now: string): Promise<History
       { ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) },
     ] as const;
   });
-  return { settings: policy.deadlines, now: Date.parse(now), owners: new Map(owners) };
+  return { settings: policy.deadlines, now: Date.parse(now), owners: new Map(owners), fleet };
 }

@@ -45,6 +45,7 @@ export async function openMonitor(
   const ledger = await orWorldError(openLedgerOrRefuse());
   const registry = await openRegistry(first.policy.registries, clock);
   const store = options.dryRun === true ? withoutWriting(ledger.store) : ledger.store;
+  const scope = scopeOf(paths, options);
   let next: GatheredUses | undefined = first;
   return {
     async cycle() {
@@ -63,7 +64,7 @@ export async function openMonitor(
         {
           watch,
           catalog: catalog(),
-          scope: scopeOf(paths, options),
+          scope,
           cadence: every ?? 'daily',
           isDueOnly: every !== undefined,
           maxReads,
@@ -77,7 +78,7 @@ export async function openMonitor(
       const { episodes } = ledger;
       const scanned =
         options.scan === true
-          ? await orWorldError(scanAll(gathered, result, { registry, store, episodes, options, clock }))
+          ? await orWorldError(scanAll(gathered, result, { registry, episodes, store, options, clock, scope }))
           : undefined;
       return {
         ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
@@ -95,6 +96,7 @@ type Scanning = {
   readonly registry: Registry;
   readonly store: Store;
   readonly episodes: EpisodeLog;
+  readonly scope: string;
   readonly options: MonitorOptions;
   readonly clock: () => number;
 };
@@ -106,7 +108,7 @@ type Scanning = {
 async function scanAll(
   { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
-  { registry, store, episodes, options, clock }: Scanning,
+  { registry, episodes, store, scope, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -114,6 +116,7 @@ async function scanAll(
     status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
   );
   const { maxDatabaseAgeMs } = policy.scanner;
+  const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { platform } = options;
   const scans = new Scans(ports);
   const proposals = openProposals(addresses, clock);
@@ -130,6 +133,9 @@ async function scanAll(
       { episodes: log, scans, registry, store, proposals: proposals.of },
       { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
+    // One that told nothing of anything is not finished: notify tells people of it.
+    const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
+    if (isTold) await store.closeCycle(cycle.id, clock());
     return { scans: result, deadlines };
   } finally {
     progress.stop();
@@ -168,10 +174,16 @@ async function orWorldError<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function scopeOf(paths: readonly string[], { fleet }: MonitorOptions): string {
+/** Names what cycles are over: the same for the same folders, or the same fleet file. */
+export function scopeOf(paths: readonly string[], { fleet }: Pick<MonitorOptions, 'fleet'>): string {
   const roots = fleet === undefined ? paths.map((path) => resolve(path)).sort() : [`fleet ${resolve(fleet)}`];
   const named = roots.length === 0 ? [resolve('.')] : roots;
   return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
+}
+
+/** Names the cycles in which a scanner told something. */
+export function scanScope(scope: string): string {
+  return `${scope} scan`;
 }
 
 function wholeNumber(option: string): number {

@@ -159,6 +159,11 @@ export function readWorldEnvironment(variables: Variables = process.env): WorldE
   };
 }
 
+/** What a settings file names by its variable, mostly a secret; `undefined` where it is not set. */
+export function namedVariable(name: string, variables: Variables = process.env): string | undefined {
+  return written(variables[name]);
+}
+
 function written(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === '' ? undefined : value;
 }

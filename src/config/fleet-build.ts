@@ -3,6 +3,7 @@ import { isBranchName } from '../domain/fleet/branch-name.ts';
 import type { Fleet, FleetListing, FleetRepository, FleetSource } from '../domain/fleet/fleet.ts';
 import { parseRepositoryUrl } from '../domain/fleet/repository-url.ts';
 import type { FleetFile } from './fleet-schema.ts';
+import { buildNotices } from './notice-build.ts';
 import type { FileProblem, ReadFile } from './read-yaml.ts';
 
 type Entry = NonNullable<FleetFile['repositories']>[number];
@@ -40,7 +41,10 @@ export function buildFleet(file: ReadFile<FleetFile>): {
     repositories.push(place(entry, reading.source, dirname(file.name)));
   }
   const privateHosts = new Set(file.content.privateHosts ?? []);
-  return { fleet: { repositories, listings, privateHosts }, problems };
+  const notify = buildNotices(file, privateHosts);
+  problems.push(...notify.problems);
+  const told = notify.settings === undefined ? {} : { notify: notify.settings };
+  return { fleet: { repositories, listings, privateHosts, ...told }, problems };
 }
 
 function listingsOf({ github, gitlab }: FleetFile): readonly FleetListing[] {

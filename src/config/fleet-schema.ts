@@ -38,6 +38,55 @@ const host = z.string().regex(/^[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?$/, {
   error: 'is no host: write git.example.com, in lower case',
 });
 
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, {
+  error: 'names no variable of the environment: write SLACK_WEB_URL; what it holds stays there',
+});
+
+const mailAddress = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/, {
+  error: 'is no mail address: write web@acme.example',
+});
+
+const channels = z
+  .array(
+    z.strictObject({
+      webhook: z.string().max(2000).optional().describe('https address of a program of yours, without a secret in it'),
+      secretFrom: variable.optional().describe('with a webhook: the variable with the secret that signs'),
+      slackFrom: variable.optional().describe('the variable with the address of a Slack incoming webhook'),
+      teamsFrom: variable.optional().describe('the variable with the address of a Microsoft Teams workflow'),
+      email: mailAddress.optional().describe('a mail address; wants `mail`'),
+    }),
+  )
+  .min(1, { error: 'is empty: name a channel' })
+  .max(20, { error: 'has more than 20 channels' });
+
+const notify = z
+  .strictObject({
+    teams: z
+      .record(z.string().min(1).max(200), channels)
+      .optional()
+      .describe(
+        'channels, as in `others`, by a team or an owner of this file, or an owner of CODEOWNERS (`"@acme/web"`)',
+      ),
+    others: channels.describe('of whoever has none, and for what concerns no team; each has one of these:'),
+    mail: z
+      .strictObject({
+        server: z
+          .string()
+          .regex(/^[a-z0-9.:-]{1,253}$/, { error: 'is no host: write smtp.example.com, in lower case' }),
+        port: z.number().int().min(1).max(65_535).optional().describe('default: 465 for `tls`, else 587'),
+        encryption: z
+          .enum(['tls', 'starttls', 'none'])
+          .optional()
+          .describe('default: tls; none only for a server in `privateHosts`, without a login'),
+        sender: mailAddress.describe('whom mails come from'),
+        userFrom: variable.optional().describe('the variable with the user'),
+        passwordFrom: variable.optional().describe('the variable with the password'),
+      })
+      .optional()
+      .describe('the server that sends mails'),
+  })
+  .describe('whom basekeeper notify tells what is due');
+
 export const fleetFileSchema = z
   .strictObject({
     version: z.literal(1, { error: 'must be 1' }),
@@ -74,6 +123,7 @@ export const fleetFileSchema = z
       })
       .optional()
       .describe('every project of a group, as GitLab lists them'),
+    notify: notify.optional(),
   })
   .describe('Basekeeper fleet file');
 

@@ -92,4 +92,16 @@ export type LedgerTables = {
     /** Of the audit chain: over this event and the hash before. */
     readonly hash: string;
   };
+  /** In a file of its own: `delivery-migrations.ts`. */
+  readonly deliveries: {
+    readonly recipient: string;
+    readonly key: string;
+    /** `sending` stays where a process was killed meanwhile. */
+    readonly state: 'sending' | 'failed' | 'delivered';
+    readonly first_at: number;
+    readonly attempted_at: number;
+    readonly attempts: number;
+    readonly not_before: number | null;
+    readonly reason: string | null;
+  };
 };

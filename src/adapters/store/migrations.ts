@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { LedgerTables } from './ledger-tables.ts';
 
-/** In order, forward only: one that was released is never edited, a change is a new one at the end. */
-const migrations: readonly ((db: Kysely<LedgerTables>) => Promise<void>)[] = [createLedger, createEpisodes];
+export type Migration = (db: Kysely<LedgerTables>) => Promise<void>;
 
-/** The version that this program writes. */
-export const newestVersion = migrations.length;
+/** In order, forward only: one that was released is never edited, a change is a new one at the end. */
+export const ledgerMigrations: readonly Migration[] = [createLedger, createEpisodes];
+
+/** The version of the ledger that this program writes. */
+export const newestVersion = ledgerMigrations.length;
 
 /** @returns 0 for an empty database, `undefined` for one that holds something else than a ledger. */
 export async function readVersion(db: Kysely<LedgerTables>): Promise<number | undefined> {
@@ -17,7 +19,11 @@ export async function readVersion(db: Kysely<LedgerTables>): Promise<number | un
 }
 
 /** Brings a ledger of an older version to the newest one. Each step is there in whole or not at all. */
-export async function migrate(db: Kysely<LedgerTables>, from: number): Promise<void> {
+export async function migrate(
+  db: Kysely<LedgerTables>,
+  from: number,
+  migrations: readonly Migration[] = ledgerMigrations,
+): Promise<void> {
   for (const [before, step] of migrations.entries()) {
     if (before < from) continue;
     await db.transaction().execute(async (trx) => {
@@ -30,13 +36,18 @@ export async function migrate(db: Kysely<LedgerTables>, from: number): Promise<v
   }
 }
 
-async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
-  const { schema } = db;
-  await schema
+/** The table that tells the version of a file: its first migration makes it. */
+export async function createVersion(db: Kysely<LedgerTables>): Promise<void> {
+  await db.schema
     .createTable('ledger_version')
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
   await db.insertInto('ledger_version').values({ version: 0 }).execute();
+}
+
+async function createLedger(db: Kysely<LedgerTables>): Promise<void> {
+  const { schema } = db;
+  await createVersion(db);
 
   await schema
     .createTable('cycles')

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { DeliveryHistory, DeliveryLog } from '../../ports/delivery-log.ts';
 import type { EpisodeAudit, EpisodeHistory, EpisodeLog } from '../../ports/episode-log.ts';
 import { type Store, StoreError } from '../../ports/store.ts';
+import { deliveryMigrations } from './delivery-migrations.ts';
 import { holdLock } from './hold-lock.ts';
-import { migrate, newestVersion, readVersion } from './migrations.ts';
+import { ledgerMigrations, type Migration, migrate, newestVersion, readVersion } from './migrations.ts';
 import { isHalfWritten, openSqlite, openSqliteForReading, rollBack } from './open-sqlite.ts';
+import { SqlDeliveryLog } from './sql-delivery-log.ts';
 import { SqlEpisodeLog } from './sql-episode-log.ts';
 import { type OpenLedger, SqlStore } from './sql-store.ts';
 
@@ -18,23 +21,46 @@ export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog & Ep
  *   such a file is left as it is.
  */
 export async function openLedger(path: string): Promise<Ledger> {
+  const ledger = await openFile(path, ledgerMigrations);
+  return { store: new SqlStore(ledger), episodes: new SqlEpisodeLog(ledger) };
+}
+
+export type OpenDeliveries = { readonly deliveries: DeliveryLog; readonly close: () => Promise<void> };
+
+/** Opens the file of deliveries as `openLedger` opens its own. */
+export async function openDeliveries(path: string): Promise<OpenDeliveries> {
+  const ledger = await openFile(path, deliveryMigrations);
+  return { deliveries: new SqlDeliveryLog(ledger), close: () => ledger.close() };
+}
+
+export type DeliveryReader = { readonly deliveries: DeliveryHistory; readonly close: () => Promise<void> };
+
+/** Opens the file of deliveries without ever changing it. @returns `undefined` where there is none yet */
+export async function readDeliveries(path: string): Promise<DeliveryReader | undefined> {
+  const described = await describeStore(path);
+  if (described === undefined || described.version === 0) return undefined;
+  if (described.version > deliveryMigrations.length) throw newer(path, described.version, deliveryMigrations.length);
+  const ledger = openSqliteForReading(path);
+  return { deliveries: new SqlDeliveryLog(ledger), close: () => ledger.close() };
+}
+
+async function openFile(path: string, migrations: readonly Migration[]): Promise<OpenLedger> {
   const file = prepareFolder(path);
   const lock = holdLock(file);
   try {
     if (!existsSync(file)) makeFile(file);
     if (isHalfWritten(file)) rollBack(file);
     const version = await inspect(file);
-    if (version > newestVersion) throw newer(file, version);
+    if (version > migrations.length) throw newer(file, version, migrations.length);
     const ledger = openSqlite(file);
-    await migrateOrClose(ledger, version);
-    const store = new SqlStore({
+    await migrateOrClose(ledger, version, migrations);
+    return {
       ...ledger,
       async close() {
         await ledger.close();
         lock.release();
       },
-    });
-    return { store, episodes: new SqlEpisodeLog(ledger) };
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -46,7 +72,11 @@ export async function openStore(path: string): Promise<Store> {
   return (await openLedger(path)).store;
 }
 
-export type EpisodeReader = { readonly episodes: EpisodeHistory & EpisodeAudit; readonly close: () => Promise<void> };
+export type EpisodeReader = {
+  readonly episodes: EpisodeHistory & EpisodeAudit;
+  readonly cycles: Pick<Store, 'lastCycleAt'>;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * Opens the episodes of a ledger without ever changing it: works while another process writes.
@@ -59,7 +89,7 @@ export async function openEpisodes(path: string): Promise<EpisodeReader | undefi
   if (described === undefined || described.version < firstWithEpisodes) return undefined;
   if (described.version > newestVersion) throw newer(path, described.version);
   const ledger = openSqliteForReading(path);
-  return { episodes: new SqlEpisodeLog(ledger), close: () => ledger.close() };
+  return { episodes: new SqlEpisodeLog(ledger), cycles: new SqlStore(ledger), close: () => ledger.close() };
 }
 
 /** The version of the ledger that has them. */
@@ -125,19 +155,19 @@ async function inspect(path: string): Promise<number> {
   }
 }
 
-async function migrateOrClose(ledger: OpenLedger, version: number): Promise<void> {
+async function migrateOrClose(ledger: OpenLedger, version: number, migrations: readonly Migration[]): Promise<void> {
   try {
-    await migrate(ledger.db, version);
+    await migrate(ledger.db, version, migrations);
   } catch (error) {
     await ledger.close();
     throw ledger.explain(error);
   }
 }
 
-function newer(path: string, version: number): StoreError {
+function newer(path: string, version: number, known = newestVersion): StoreError {
   return new StoreError(
     'unusable',
-    `cannot use the ledger ${path}: a newer basekeeper wrote it (version ${version}, this one knows ${newestVersion}); update basekeeper, or name another ledger`,
+    `cannot use the ledger ${path}: a newer basekeeper wrote it (version ${version}, this one knows ${known}); update basekeeper, or name another ledger`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { NoticeSettings } from '../notice/channel.ts';
 import type { RepositoryUrl } from './repository-url.ts';
 
 /** The repositories of an organisation, in the order of its fleet file. */
@@ -7,6 +8,8 @@ export type Fleet = {
   readonly listings: readonly FleetListing[];
   /** Hosts that may have private addresses, exactly as a url names them. */
   readonly privateHosts: ReadonlySet<string>;
+  /** Whom to tell what is due. */
+  readonly notify?: NoticeSettings;
 };
 
 export type FleetRepository = {

@@ -1,4 +1,3 @@
-import { severities } from '../../domain/vulnerability/severity.ts';
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import type { DeadlinesResult } from '../../flows/deadlines/list-deadlines.ts';
 import { count, familiar } from '../familiar.ts';
@@ -7,6 +6,7 @@ import { span } from '../span.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
 import { delaySentence } from './delay-sentence.ts';
+import { findingsOf } from './findings-of.ts';
 import { nextStep } from './next-step.ts';
 
 export type DeadlinesView = {
@@ -52,7 +52,7 @@ function cells(group: readonly EpisodeResult[], colors: Palette): readonly strin
   return [
     timeLeft(first, colors),
     dueAt === null ? '–' : dueAt.slice(0, 16).replace('T', ' '),
-    findings(group),
+    findingsOf(group),
     familiar(image),
     short(`${repository} ${path}${named}`, 80),
     short([owner, team].filter((name) => name !== null).join(', ') || '–', 40),
@@ -65,17 +65,6 @@ function timeLeft({ leftMs, dueIn, state, pause }: EpisodeResult, colors: Palett
   return pause === null
     ? colors.verdict(leftMs < 86_400_000 ? 'warn' : 'pass', span(leftMs))
     : `${span(leftMs)}, paused`;
-}
-
-/** `1 CRITICAL, 2 HIGH: CVE-2026-0001 openssl and 2 more`. */
-function findings(group: readonly EpisodeResult[]): string {
-  const counts = severities.flatMap((severity) => {
-    const number = group.filter((one) => one.severity === severity).length;
-    return number === 0 ? [] : [`${number} ${severity.toUpperCase()}`];
-  });
-  const [first] = group;
-  const named = first === undefined ? '' : `${first.id} ${first.sourcePackage}`;
-  return short(`${counts.join(', ')}: ${named}${group.length > 1 ? ` and ${group.length - 1} more` : ''}`, 90);
 }
 
 function footer(result: DeadlinesResult, { verbose }: DeadlinesView, colors: Palette): readonly string[] {
