@@ -1,8 +1,11 @@
 import type { GithubJob } from '../config/github-job.ts';
 
+const actionCommands = ['check', 'monitor', 'update', 'verify', 'settle'] as const;
+export type ActionCommand = (typeof actionCommands)[number];
+
 /** What the action is asked for. */
 export type ActionInputs = {
-  readonly command: 'check' | 'monitor' | 'update' | 'settle';
+  readonly command: ActionCommand;
   readonly isProposing: boolean;
   readonly isScanning: boolean;
   /** A secret: opens pull requests in place of the job's own. */
@@ -18,14 +21,15 @@ export type ActionInputs = {
 
 /** @returns as text, what is wrong with them. */
 export function readInputs(input: GithubJob['input']): ActionInputs | string {
-  const command = input('command');
-  if (command !== 'check' && command !== 'monitor' && command !== 'update' && command !== 'settle')
-    return 'command is none of check, monitor, update and settle';
+  const command = actionCommands.find((name) => name === input('command'));
+  if (command === undefined) return 'command is none of check, monitor, update, verify and settle';
   const isProposing = input('propose') === 'true';
   if (isProposing && command !== 'update') return 'propose goes with the command update';
   const isScanning = input('scan') === 'true';
-  if (isScanning && command !== 'check' && command !== 'monitor' && !isProposing)
-    return 'scan goes with the commands check and monitor, and with propose';
+  if (isScanning && command !== 'check' && command !== 'monitor' && command !== 'settle' && !isProposing)
+    return command === 'verify'
+      ? 'verify always scans: leave scan out'
+      : 'scan goes with the commands check, monitor and settle, and with propose';
   const [token, jobToken, policy] = [input('token'), input('job-token'), input('policy')];
   return {
     command,

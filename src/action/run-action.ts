@@ -7,6 +7,7 @@ import type { GithubJob } from '../config/github-job.ts';
 import { ForgeError } from '../ports/forge.ts';
 import { errorAnnotation } from '../render/image-monitor/annotations.ts';
 import { currentTime, sendAnalysis } from '../wiring.ts';
+import { isOfFork } from './is-of-fork.ts';
 import { type ActionInputs, readInputs } from './read-inputs.ts';
 import { runQuoted } from './run-quoted.ts';
 import { startProgram } from './start-program.ts';
@@ -16,11 +17,9 @@ type Reports = { readonly json: string; readonly sarif: string; readonly markdow
 /** Runs the command that the inputs ask for, and tells the job: outputs, annotations, the summary of the step, code scanning. */
 export async function runAction(job: GithubJob): Promise<number> {
   const inputs = readInputs(job.input);
-  if (typeof inputs === 'string') {
-    tellError(inputs);
-    tellOutputs(job, { 'exit-code': exitCodes.usage });
-    return exitCodes.usage;
-  }
+  if (typeof inputs === 'string') return refuse(job, inputs);
+  if (inputs.command === 'verify' && isOfFork(job))
+    return refuse(job, 'verify builds and runs what the pull request says, and never does so for one of a fork');
   const { command, jobToken } = inputs;
   const reports = reportsIn(job.temporaryFolder ?? tmpdir());
   // Of a run before in the same job.
@@ -39,6 +38,12 @@ export async function runAction(job: GithubJob): Promise<number> {
   if (!hasReports || !inputs.isUploading) return code;
   const isSent = await upload(readFileSync(reports.sarif, 'utf8'), job, jobToken ?? job.token);
   return isSent ? code : Math.max(code, exitCodes.world);
+}
+
+function refuse(job: GithubJob, message: string): number {
+  tellError(message);
+  tellOutputs(job, { 'exit-code': exitCodes.usage });
+  return exitCodes.usage;
 }
 
 function reportsIn(folder: string): Reports {

@@ -16,6 +16,8 @@ export type GithubJob = {
   readonly token?: string;
   readonly outputFile?: string;
   readonly summaryFile?: string;
+  /** JSON of what started the job. */
+  readonly eventFile?: string;
   /** Emptied before each job. */
   readonly temporaryFolder?: string;
   /** `INPUT_CONFIG-FILE` for `config-file`, as the runner sets it, or `INPUT_CONFIG_FILE`, as a shell can; empty is absent. */
@@ -37,6 +39,7 @@ export function readGithubJob(variables: Variables): GithubJob {
     token: written('GITHUB_TOKEN') ?? written('GH_TOKEN'),
     outputFile: written('GITHUB_OUTPUT'),
     summaryFile: written('GITHUB_STEP_SUMMARY'),
+    eventFile: written('GITHUB_EVENT_PATH'),
     temporaryFolder: written('RUNNER_TEMP'),
   };
   return {
@@ -51,6 +54,7 @@ export function readGithubJob(variables: Variables): GithubJob {
     ...(values.token === undefined ? {} : { token: values.token }),
     ...(values.outputFile === undefined ? {} : { outputFile: values.outputFile }),
     ...(values.summaryFile === undefined ? {} : { summaryFile: values.summaryFile }),
+    ...(values.eventFile === undefined ? {} : { eventFile: values.eventFile }),
     ...(values.temporaryFolder === undefined ? {} : { temporaryFolder: values.temporaryFolder }),
   };
 }

@@ -108,6 +108,14 @@ async function actBy(
 }
 
 const now = `--now\n${today}`;
+
+/** What starts a job of a pull request. */
+function eventOf(head: string | null): Readonly<Record<string, string>> {
+  const repo = head === null ? null : { full_name: head };
+  return {
+    'event.json': JSON.stringify({ pull_request: { head: { repo }, base: { repo: { full_name: 'acme/shop' } } } }),
+  };
+}
 const good = { Dockerfile: 'FROM alpine:3.24\nUSER 1\n' };
 
 for (const way of ways) {
@@ -135,7 +143,7 @@ for (const way of ways) {
     assert.match(JSON.parse(json).scans.failure, /^no program at \/nowhere\/trivy/);
     const wrong = await act(good, { command: 'update', scan: 'true' }, environment);
     assert.equal(wrong.code, 2);
-    assert.match(wrong.stdout, /scan goes with the commands check and monitor, and with propose/);
+    assert.match(wrong.stdout, /scan goes with the commands check, monitor and settle, and with propose/);
   });
 
   test(`${way.name}, update prints what could be written, as text that is no command and no markup`, async () => {
@@ -182,6 +190,29 @@ for (const way of ways) {
           assert.match(summary, said);
         },
       ));
+
+  for (const [what, files] of [
+    ['of a fork', eventOf('mallory/shop')],
+    ['of a repository that is gone', eventOf(null)],
+    ['that nobody knows', { 'event.json': '{' }],
+  ] as const)
+    test(`${way.name}, verify builds nothing of a pull request ${what}`, async () => {
+      const environment = { GITHUB_REF: 'refs/pull/7/merge', GITHUB_EVENT_PATH: 'event.json' };
+      const { code, stdout, outputs } = await actBy(way, files, { command: 'verify' }, environment);
+      assert.equal(code, 2);
+      assert.match(
+        stdout,
+        /::error.*verify builds and runs what the pull request says, and never does so for one of a fork/,
+      );
+      assert.equal(outputs['exit-code'], '2');
+    });
+
+  test(`${way.name}, verify looks at one of the repository's own`, async () => {
+    const environment = { GITHUB_REF: 'refs/pull/7/merge', GITHUB_EVENT_PATH: 'event.json' };
+    const { code, stdout, stderr } = await actBy(way, eventOf('acme/shop'), { command: 'verify' }, environment);
+    assert.equal(code, 2);
+    assert.match(stdout + stderr, /not a git repository/);
+  });
 
   test(`${way.name}, settle merges what the policy file allows`, () =>
     proposingOnGithub(
