@@ -84,6 +84,7 @@ test('it has the inputs that callers know, with their defaults, and new ones tha
     'open-pull-requests': false,
     verify: false,
     automerge: false,
+    scan: false,
     policy: '',
     'wait-for-checks': '10m',
     fleet: '',
@@ -113,13 +114,13 @@ test('every input reaches the program, but for the runner', () => {
   const given = (id: string) =>
     Object.values(stepOf(id).env).flatMap((value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? []);
   const verifying = ['policy', 'automerge', 'wait-for-checks'];
-  const others = ['open-pull-requests', 'verify', ...verifying, 'fleet', 'runs-on'];
+  const others = ['open-pull-requests', 'verify', ...verifying, 'fleet', 'scan', 'runs-on'];
   assert.deepEqual([...given('monitor'), ...others].sort(), Object.keys(inputs).sort());
   assert.match(stepOf('verify').if, / && inputs\.verify$/);
-  assert.deepEqual(given('verify'), ['fleet', ...verifying, 'dry-run']);
+  assert.deepEqual(given('verify'), ['fleet', 'scan', ...verifying, 'dry-run']);
   assert.match(stepOf('propose').if, / && inputs\.open-pull-requests$/);
-  assert.deepEqual(given('propose'), ['fleet', 'dry-run']);
-  assert.deepEqual(given('fleet'), ['fleet']);
+  assert.deepEqual(given('propose'), ['fleet', 'scan', 'dry-run']);
+  assert.deepEqual(given('fleet'), ['fleet', 'scan']);
 });
 
 test('its actions are pinned, and no expression stands in a script', () => {
@@ -269,6 +270,26 @@ for (const [what, automerge, state, said] of [
       },
       '{ labels: [], automerge: true }',
     ));
+
+test('with scan and no Trivy on the runner nothing is merged, and the run says why', () =>
+  proposingOnGithub(
+    shop,
+    async (world) => {
+      const { github, repository, push, propose } = world;
+      push('1.28.0', '1.28.1');
+      await propose();
+      repository.requiredChecks.push({ context: 'test', appId: null });
+      const [pull] = repository.pulls;
+      github.runCheck('acme/shop', pull?.headRevision ?? '', 'test', 'success');
+      const given = { policy: 'basekeeper.yaml', automerge: 'true', scan: 'true', 'wait-for-checks': '0m' };
+      const bare = { ...world, env: { ...world.env, BASEKEEPER_TRIVY: '/nowhere/trivy' } };
+      const { code, summary } = await runStep('verify', bare, given, keeperToken);
+      assert.equal(code, 3);
+      assert.match(summary, /the gate says hold: [\s\S]*no program at\s+\/nowhere\/trivy/);
+      assert.equal(pull?.state, 'open');
+    },
+    '{ labels: [], automerge: true }',
+  ));
 
 test('a fleet is looked at without opening anything', () =>
   proposingOnGithub(shop, async (world) => {
