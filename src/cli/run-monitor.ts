@@ -110,13 +110,13 @@ async function scanAll(
   { images }: CycleResult,
   { registry, episodes, store, scope, options, clock }: Scanning,
 ): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
+  const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
   const seen = images.flatMap(({ reference, status, digest }) =>
     status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
   );
   const { maxDatabaseAgeMs } = policy.scanner;
-  const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { platform } = options;
   const scans = new Scans(ports);
   const proposals = openProposals(addresses, clock);
