@@ -89,7 +89,7 @@ await show('What is due, by when, and whose turn it is', {
   exits: [0],
   environment,
 });
-await show('It is our turn: update its base on a branch', {
+await show('Update its base on a branch', {
   args: ['update', path, '--write', '--now', gateDay],
   exits: [0],
   environment,
@@ -101,19 +101,19 @@ await show('Prove the update before anybody merges it: build, scan, test, and de
   environment,
 });
 gate.mergeUpdate();
-await show('The day after it is merged, which ends nothing yet; a newer database knows one more', {
+await show('The day after it is merged, looked at with a newer database: merging alone ends nothing', {
   args: ['monitor', path, '--scan', '--now', '2026-11-26T09:30:00Z'],
   exits: scanned,
   environment,
 });
 gate.release('v1.0.1', '2026-11-26T10:00:00Z');
-await show('A release ends it', {
+await show('After a release, which ends what its scan lacks', {
   args: ['monitor', path, '--scan', '--now', '2026-11-26T10:30:00Z'],
   exits: scanned,
   environment,
 });
 const later = ['--now', '2026-12-02T08:00:00Z'];
-await show('A week later one is late: not by our delay', {
+await show('A week later: what is late, and by whose delay', {
   args: ['deadlines', ...policy, ...later],
   exits: [0],
   environment,
