@@ -35,13 +35,7 @@ jobs:
     permissions:
       contents: read
       security-events: write
-    steps:
-      - uses: ${pinned('actions/checkout')}
-        with:
-          persist-credentials: false
-      - uses: ${pinned('actions/setup-node')}
-        with:
-          node-version: 24
+${firstSteps}
       - name: Judge every base image
         run: ${runPackage} check --format github --output sarif=basekeeper.sarif
       # The token of a pull request out of a fork may not upload; its findings stand in the log and at the lines.
@@ -57,13 +51,7 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read
-    steps:
-      - uses: ${pinned('actions/checkout')}
-        with:
-          persist-credentials: false
-      - uses: ${pinned('actions/setup-node')}
-        with:
-          node-version: 24
+${firstSteps}
       # What was seen last time, so that a moved tag is told as one.
       - uses: ${pinned('actions/cache/restore')}
         with:
@@ -81,6 +69,15 @@ jobs:
 ${isLeftToDependabot ? '' : updateJob}`;
 }
 
+/** Of every job. */
+const firstSteps = `    steps:
+      - uses: ${pinned('actions/checkout')}
+        with:
+          persist-credentials: false
+      - uses: ${pinned('actions/setup-node')}
+        with:
+          node-version: 24`;
+
 /** One bot per image: not where Dependabot is the one. */
 const updateJob = `
   update:
@@ -90,13 +87,7 @@ const updateJob = `
     permissions:
       contents: write
       pull-requests: write
-    steps:
-      - uses: ${pinned('actions/checkout')}
-        with:
-          persist-credentials: false
-      - uses: ${pinned('actions/setup-node')}
-        with:
-          node-version: 24
+${firstSteps}
       # Pull requests of a job's own token start no workflows: the secret BASEKEEPER_TOKEN, of an App or a fine-grained token with
       # Contents and Pull requests: write, mends that. Without it, let Actions create pull requests in the settings.
       - name: Open pull requests

@@ -248,9 +248,22 @@ test('dry-run opens nothing and says what would be', () =>
     assert.deepEqual(world.repository.pulls, []);
   }));
 
-for (const [what, automerge, state, said] of [
-  ['merges where both it and the policy file say so', 'true', 'closed', /1 merged/],
-  ['verifies and merges nothing without that', 'false', 'open', /merging is stopped \(BASEKEEPER_NO_MERGE\)/],
+for (const [what, inputs, code, state, said] of [
+  ['merges where both it and the policy file say so', { automerge: 'true' }, 0, 'closed', /1 merged/],
+  [
+    'verifies and merges nothing without that',
+    { automerge: 'false' },
+    0,
+    'open',
+    /merging is stopped \(BASEKEEPER_NO_MERGE\)/,
+  ],
+  [
+    'merges nothing with scan and no Trivy on the runner, and says why',
+    { automerge: 'true', scan: 'true' },
+    3,
+    'open',
+    /the gate says hold: [\s\S]*no program at\s+\/nowhere\/trivy/,
+  ],
 ] as const)
   test(`it ${what}`, () =>
     proposingOnGithub(
@@ -262,34 +275,15 @@ for (const [what, automerge, state, said] of [
         repository.requiredChecks.push({ context: 'test', appId: null });
         const [pull] = repository.pulls;
         github.runCheck('acme/shop', pull?.headRevision ?? '', 'test', 'success');
-        const given = { policy: 'basekeeper.yaml', automerge, 'wait-for-checks': '0m' };
-        const { code, stdout, stderr, summary } = await runStep('verify', world, given, keeperToken);
-        assert.equal(code, 0, stdout + stderr);
-        assert.match(summary, said);
+        const given = { policy: 'basekeeper.yaml', 'wait-for-checks': '0m', ...inputs };
+        const bare = { ...world, env: { ...world.env, BASEKEEPER_TRIVY: '/nowhere/trivy' } };
+        const done = await runStep('verify', bare, given, keeperToken);
+        assert.equal(done.code, code, done.stdout + done.stderr);
+        assert.match(done.summary, said);
         assert.equal(pull?.state, state);
       },
       '{ labels: [], automerge: true }',
     ));
-
-test('with scan and no Trivy on the runner nothing is merged, and the run says why', () =>
-  proposingOnGithub(
-    shop,
-    async (world) => {
-      const { github, repository, push, propose } = world;
-      push('1.28.0', '1.28.1');
-      await propose();
-      repository.requiredChecks.push({ context: 'test', appId: null });
-      const [pull] = repository.pulls;
-      github.runCheck('acme/shop', pull?.headRevision ?? '', 'test', 'success');
-      const given = { policy: 'basekeeper.yaml', automerge: 'true', scan: 'true', 'wait-for-checks': '0m' };
-      const bare = { ...world, env: { ...world.env, BASEKEEPER_TRIVY: '/nowhere/trivy' } };
-      const { code, summary } = await runStep('verify', bare, given, keeperToken);
-      assert.equal(code, 3);
-      assert.match(summary, /the gate says hold: [\s\S]*no program at\s+\/nowhere\/trivy/);
-      assert.equal(pull?.state, 'open');
-    },
-    '{ labels: [], automerge: true }',
-  ));
 
 test('a fleet is looked at without opening anything', () =>
   proposingOnGithub(shop, async (world) => {

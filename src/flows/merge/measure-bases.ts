@@ -3,7 +3,7 @@ import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { UpdatePlan } from '../../domain/update/update-plan.ts';
 import type { ScanOutcome } from '../../domain/verify/gate-facts.ts';
-import type { GateReason } from '../../domain/verify/gate-reason.ts';
+import { type GateReason, hold } from '../../domain/verify/gate-reason.ts';
 import { judgeScans } from '../../domain/verify/judge-scans.ts';
 import type { VerifySettings } from '../../domain/verify/verify-settings.ts';
 import { compareScans } from '../../domain/vulnerability/compare-scans.ts';
@@ -39,17 +39,22 @@ export async function measureBases(
     ),
   );
   const answers = await scans.of(registry, { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [] });
-  const reasons = pairs.flatMap((pair) => judgePair(pair, answers, verify));
+  const reasons = pairs.length === 0 ? [nothingScanned] : pairs.flatMap((pair) => judgePair(pair, answers, verify));
   const comparisons = pairs.flatMap(({ from, to, platform }) => {
     const [before, after] = [from, to].map((reference) => answers.scans.get(scanKey(reference, platform)));
     return before === undefined || after === undefined ? [] : [compareScans(before, after)];
   });
   return {
-    gate: { kind: worst(reasons), reasons: reasons.map(({ image = '', text }) => `${image}: ${text}`) },
+    gate: {
+      kind: worst(reasons),
+      reasons: reasons.map(({ image, text }) => (image === undefined ? text : `${image}: ${text}`)),
+    },
     // Of what is known in part alone nothing is summed up.
-    ...(comparisons.length === pairs.length ? { comparison: joinComparisons(comparisons) } : {}),
+    ...(pairs.length > 0 && comparisons.length === pairs.length ? { comparison: joinComparisons(comparisons) } : {}),
   };
 }
+
+const nothingScanned = hold('scan', 'it names no image that could be scanned');
 
 function pairsOf(plans: readonly UpdatePlan[]): readonly Pair[] {
   const pairs = plans.flatMap(({ steps }) =>

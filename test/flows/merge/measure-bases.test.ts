@@ -76,6 +76,13 @@ measured('without a scanner it holds, and says why', async (world, to) => {
   assert.match(gate.reasons.join(), /there is no trivy on PATH: install it/);
 });
 
+measured('an update without an image holds, and nothing is summed up', async (world) => {
+  const request = { verify: defaultVerify, now, maxDatabaseAgeMs: 48 * hour };
+  assert.deepEqual(await measureBases(new Scans(world.ports), world.registry, [], request), {
+    gate: { kind: 'hold', reasons: ['it names no image that could be scanned'] },
+  });
+});
+
 measured('an old database proves nothing', async (world, to) => {
   world.scanner.description = { ...world.scanner.description, databaseAt: now - 72 * hour };
   assert.equal((await to('12.2-slim')).gate?.kind, 'hold');
