@@ -6,7 +6,7 @@ import { hash } from '../domain/source/hash.ts';
 import type { VerifiedRevision } from '../flows/verify/verify-result.ts';
 import type { Revision, Revisions } from '../ports/revisions.ts';
 import type { Refused } from '../ports/workspace.ts';
-import { writeTree } from '../wiring.ts';
+import { writeTree } from '../wiring/tree.ts';
 import { UsageError } from './failure.ts';
 import { slashed } from './open-tree.ts';
 

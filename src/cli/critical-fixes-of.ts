@@ -7,7 +7,7 @@ import { lookUp } from '../flows/subject-of.ts';
 import { proveCriticalFixes } from '../flows/update/prove-critical-fixes.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Workspace } from '../ports/workspace.ts';
-import { catalog } from '../wiring.ts';
+import { catalog } from '../wiring/catalog.ts';
 
 /** What a run scans for; `unproven` gathers what could not be looked into. */
 export type ProvingRun = {

@@ -2,7 +2,7 @@ import { readWorldEnvironment } from '../config/environment.ts';
 import { ownHosts } from '../config/own-hosts.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import { type ListingResult, listFleet } from '../flows/list-fleet.ts';
-import { openForge } from '../wiring.ts';
+import { openForge } from '../wiring/forges.ts';
 
 /** A fleet with the repositories that its forges list, and what became of each listing. */
 export async function listRepositories(

@@ -1,4 +1,4 @@
-import { type ForgeConnection, openForge } from '../wiring.ts';
+import { type ForgeConnection, openForge } from '../wiring/forges.ts';
 import { addressOfPlace } from './repository-address.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type ForgeHost, openForgeHost, type RepositoryOnForge } from '../wiring.ts';
+import { type ForgeHost, openForgeHost, type RepositoryOnForge } from '../wiring/forges.ts';
 import type { RepositoryAddress } from './repository-address.ts';
 
 /** The forges of a run over several repositories: one for all that lie on the same host. */

@@ -4,7 +4,7 @@ import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { RepositoryOwner } from '../flows/deadlines/episode-result.ts';
 import type { EpisodeAudit, EpisodeHistory } from '../ports/episode-log.ts';
 import { type Store, StoreError } from '../ports/store.ts';
-import { openHistory } from '../wiring.ts';
+import { openHistory } from '../wiring/ledger.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { openFleet } from './open-fleet.ts';
 import { instantOf, policyFor, type RunOptions } from './run-options.ts';

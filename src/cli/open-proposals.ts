@@ -1,5 +1,5 @@
 import type { ProposalPlace } from '../flows/track/track-request.ts';
-import { openRemoteBranches } from '../wiring.ts';
+import { openRemoteBranches } from '../wiring/repositories.ts';
 import { UsageError } from './failure.ts';
 import { openForges } from './open-forges.ts';
 import { addressOfPlace, type RepositoryAddress } from './repository-address.ts';

@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import { askedOnce } from '../flows/online/asked-once.ts';
 import type { Registry } from '../ports/registry.ts';
-import { openRegistry } from '../wiring.ts';
+import { openRegistry } from '../wiring/registry.ts';
 
 /** The registries of a run over several trees: one client for all policies that set the same of them. */
 export type OpenRegistries = {

@@ -4,7 +4,7 @@ import type { BaselineFile } from '../config/baseline-file.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
 import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
-import { type Wiring, wire } from '../wiring.ts';
+import { type Wiring, wire } from '../wiring/tree.ts';
 import { UsageError } from './failure.ts';
 import { answersOf, buildArgsOf, platformOf, policyFor, type RunOptions } from './run-options.ts';
 

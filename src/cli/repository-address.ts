@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Fleet, FleetSource } from '../domain/fleet/fleet.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../domain/fleet/repository-url.ts';
-import { findRepository } from '../wiring.ts';
+import { findRepository } from '../wiring/repositories.ts';
 import { UsageError } from './failure.ts';
 
 /** Where a repository lies, for git and for the forge over it. */

@@ -2,7 +2,8 @@ import type { DependabotSettings } from '../domain/dependabot/judge-dependabot.t
 import { type DependabotResult, planDependabot } from '../flows/dependabot/plan-dependabot.ts';
 import { checkLabels, createLabels } from '../flows/dependabot/repository-labels.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
-import { type ForgeConnection, writeTree } from '../wiring.ts';
+import type { ForgeConnection } from '../wiring/forges.ts';
+import { writeTree } from '../wiring/tree.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { openForgeOf } from './open-forge-of.ts';
 import { openTree } from './open-tree.ts';

@@ -5,7 +5,7 @@ import { findPolicyFile, loadPolicy } from '../config/load-policy.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
-import { currentInstant, currentTime } from '../wiring.ts';
+import { currentInstant, currentTime } from '../wiring/clock.ts';
 import { UsageError } from './failure.ts';
 import { platformNamed } from './platform-named.ts';
 

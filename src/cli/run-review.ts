@@ -4,7 +4,8 @@ import { publishReview, reviewPullRequest } from '../flows/review/review-pull-re
 import type { ReviewResult } from '../flows/review/review-result.ts';
 import { ForgeError } from '../ports/forge.ts';
 import { renderReviewComment } from '../render/review.ts';
-import { catalog, openForge } from '../wiring.ts';
+import { catalog } from '../wiring/catalog.ts';
+import { openForge } from '../wiring/forges.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { clockFrom, instantOf, policyFor, type RunOptions } from './run-options.ts';
 

@@ -7,7 +7,7 @@ import { settle } from '../flows/merge/settle.ts';
 import type { SettledRepository, SettleResult } from '../flows/merge/settle-result.ts';
 import type { SettlePlace, SettleRun } from '../flows/merge/settle-run.ts';
 import { verificationText } from '../render/merge/verification.ts';
-import { pause } from '../wiring.ts';
+import { pause } from '../wiring/clock.ts';
 import { UsageError } from './failure.ts';
 import {
   type FleetOptions,

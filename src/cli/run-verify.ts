@@ -12,15 +12,10 @@ import { type Scanner, ScannerError } from '../ports/scanner.ts';
 import { TemporaryFolderError } from '../ports/temporary-folders.ts';
 import { WorkspaceError } from '../ports/workspace.ts';
 import { jsonText } from '../render/json-text.ts';
-import {
-  catalog,
-  openBuilder,
-  openCommits,
-  openEvidenceFolder,
-  openScanner,
-  openTemporaryFolders,
-  wire,
-} from '../wiring.ts';
+import { openBuilder, openCommits, openEvidenceFolder, openTemporaryFolders } from '../wiring/builder.ts';
+import { catalog } from '../wiring/catalog.ts';
+import { openScanner } from '../wiring/scanner.ts';
+import { wire } from '../wiring/tree.ts';
 import { checkOutSides, type Sides } from './check-out-sides.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { openRegistries } from './open-registries.ts';

@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import { Scans } from '../flows/scan/scan-images.ts';
 import type { Registry } from '../ports/registry.ts';
-import { openScanPorts } from '../wiring.ts';
+import { openScanPorts } from '../wiring/scanner.ts';
 import { openRegistries } from './open-registries.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom } from './run-options.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readWorldEnvironment } from '../../src/config/environment.ts';
-import { openForge } from '../../src/wiring.ts';
+import { openForge } from '../../src/wiring/forges.ts';
 import { botToken, draft, withGitlab } from '../adapters/forge/gitlab/with-gitlab.ts';
 import { commitTo, makeRepository } from '../fakes/bare-repository.ts';
 import { git } from '../fakes/git-server.ts';

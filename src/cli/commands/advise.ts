@@ -5,7 +5,7 @@ import type { Advice } from '../../flows/advise/advice.ts';
 import { advise } from '../../flows/advise/advise.ts';
 import { renderAdvice } from '../../render/advise/text.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { catalog } from '../../wiring.ts';
+import { catalog } from '../../wiring/catalog.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { platformNamed } from '../platform-named.ts';

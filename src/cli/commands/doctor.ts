@@ -4,16 +4,12 @@ import { doctor } from '../../flows/doctor/doctor.ts';
 import type { InstalledScanner } from '../../ports/scanner.ts';
 import { formatDoctor } from '../../render/doctor.ts';
 import { jsonText } from '../../render/json-text.ts';
-import {
-  catalog,
-  currentTime,
-  describeGithubToken,
-  openCredentials,
-  openOwnStorage,
-  openPrograms,
-  openRegistry,
-  openScanner,
-} from '../../wiring.ts';
+import { catalog } from '../../wiring/catalog.ts';
+import { currentTime } from '../../wiring/clock.ts';
+import { describeGithubToken } from '../../wiring/github.ts';
+import { openOwnStorage } from '../../wiring/ledger.ts';
+import { openCredentials, openRegistry } from '../../wiring/registry.ts';
+import { openPrograms, openScanner } from '../../wiring/scanner.ts';
 import { exitCodes } from '../failure.ts';
 import { openTree } from '../open-tree.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';

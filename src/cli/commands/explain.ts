@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import type { ListedTag } from '../../domain/candidates/candidate.ts';
-import type { Reference } from '../../domain/image/reference.ts';
-import { parseReference } from '../../domain/image/reference.ts';
+import { parseReference, type Reference } from '../../domain/image/reference.ts';
 import { allRules } from '../../domain/policy/rules/all-rules.ts';
 import { type ExplainRequest, explain, explainWithTags } from '../../flows/explain.ts';
 import type { Explanation, ExplanationWithTags, OnlineExplanation } from '../../flows/explanation.ts';
 import { isUnverified } from '../../flows/online/unverified.ts';
 import { renderExplanation } from '../../render/explanation.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { catalog } from '../../wiring.ts';
+import { catalog } from '../../wiring/catalog.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { openRegistries } from '../open-registries.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';

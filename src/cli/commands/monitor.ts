@@ -4,7 +4,7 @@ import { keepWatching } from '../../flows/monitor/keep-watching.ts';
 import type { MonitorResult } from '../../flows/monitor/monitor-result.ts';
 import { jsonLine, jsonText } from '../../render/json-text.ts';
 import { renderMonitor } from '../../render/monitor/text.ts';
-import { currentTime, pause } from '../../wiring.ts';
+import { currentTime, pause } from '../../wiring/clock.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
 import { type MonitorOptions, openMonitor } from '../run-monitor.ts';

@@ -3,7 +3,7 @@ import { closePull, listPulls, showPull } from '../../flows/pulls.ts';
 import { ForgeError } from '../../ports/forge.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { formatPull, formatPulls } from '../../render/pulls.ts';
-import type { ForgeConnection } from '../../wiring.ts';
+import type { ForgeConnection } from '../../wiring/forges.ts';
 import { UsageError, WorldError } from '../failure.ts';
 import { openForgeOf } from '../open-forge-of.ts';
 import { outputWidth, print, wantsColor } from '../output.ts';
