@@ -10,6 +10,8 @@ export const fakeRoutes = [
   'GET /user/repos',
   'GET /orgs/{org}/repos',
   'GET /users/{username}/repos',
+  'GET /orgs/{org}/teams/{team_slug}',
+  'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
   'GET /rate_limit',
   'GET /repos/{owner}/{repo}',
   'GET /repos/{owner}/{repo}/contents/{path}',

@@ -40,6 +40,13 @@ export interface Forge {
   readChanges(repository: string, id: string): Promise<PullRequestChanges>;
   /** Merged pull requests that brought a commit to a branch, with who approved of them; none where it was pushed as it is. */
   readApprovals(repository: string, revision: string): Promise<readonly ApprovedPullRequest[]>;
+  /**
+   * Whether somebody is of a team now, those of teams and groups around it included. A forge without teams knows no members.
+   *
+   * @param team `acme/security`: an organisation's team, or a group with its path.
+   * @throws ForgeError also where nobody of that name is such a team, or the credential may not see it
+   */
+  isMember(team: string, login: string): Promise<boolean>;
   /** One status of ours per context and commit; a later one counts. */
   setStatus(repository: string, revision: string, status: CommitStatus): Promise<void>;
   /** What tells of a commit whether it is good: each check as it stands now, ours too, sorted by name. */
@@ -148,8 +155,17 @@ export type ApprovedPullRequest = {
   readonly url: string;
   /** The login of whoever opened it. */
   readonly author: string;
+  /** The branch it was merged into, and what that led to when the forge last looked before. */
+  readonly baseBranch: string;
+  readonly baseRevision: string;
+  /** What was merged. */
+  readonly headRevision: string;
+  /** Logins that commits of it belong to, where the forge tells accounts; the merges that it makes of the base branch are nobody's. Sorted. */
+  readonly writers: readonly string[];
   /** Logins of others whose last word, where the forge tells about which commit, approves of the head that was merged. Sorted. */
   readonly approvedBy: readonly string[];
+  /** The same, of an earlier head. */
+  readonly approvedEarlier: readonly string[];
 };
 
 export type CommitStatus = {

@@ -24,6 +24,7 @@ export function withForgePeer(use: (stage: PeerStage) => Promise<void>): Promise
       },
       addLabel: async (name) => void (await done('POST', `${shop}/labels`, { name })),
       // Its users are known from its start.
+      addTeam: () => undefined,
       addUser: (name) => assert.ok(people.includes(name), name),
       // Whoever owns the token would speak, and he opened it.
       review: () => undefined,

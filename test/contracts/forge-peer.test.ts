@@ -38,6 +38,16 @@ const gaps: readonly Gap[] = [
     fails: { name: 'ForgeError', code: 'not-found' },
   },
   {
+    fact: 'what is told of an approval is of the branches and the head that were merged',
+    reason: 'it does not tell which pull requests brought a commit',
+    fails: { name: 'ForgeError', code: 'not-found' },
+  },
+  {
+    fact: 'a team tells who is of it, and one that is not there is refused',
+    reason: 'nobody can be put into a team of its',
+    fails: { name: 'ForgeError', code: 'not-found' },
+  },
+  {
     fact: 'of the statuses of a context the latest counts',
     reason: 'it has no statuses of commits',
     fails: { name: 'ForgeError', code: 'not-found' },

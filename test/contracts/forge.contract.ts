@@ -15,6 +15,8 @@ export type ForgeStage = {
   merge(id: string): Promise<void> | void;
   /** What somebody says of it as it stands: that it is good, or that it is not, which takes back what was said before. */
   review(id: string, name: string, word: 'approve' | 'reject'): Promise<void> | void;
+  /** `acme/security`, and who is of it. */
+  addTeam(team: string, members: readonly string[]): void;
   /** Bodies as they stand, oldest first. */
   comments(id: string): Promise<readonly string[]> | readonly string[];
   /** Of a commit and context, the one that counts. */
@@ -116,6 +118,37 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
     assert.deepEqual(await read(), isPlainGit ? [] : [[id, ['ada']]]);
     const pushed = await stage.commit('main', { Dockerfile: 'FROM node:1\n' });
     assert.deepEqual(await forge.readApprovals(repository, pushed), [], 'nobody looked at what was pushed');
+  });
+
+  holds('what is told of an approval is of the branches and the head that were merged', async (stage) => {
+    const { forge, addUser, review, merge, commit } = stage;
+    for (const name of ['ada', 'bob']) addUser(name);
+    const before = await commit('main', { Dockerfile: 'FROM node:1\n' });
+    const { id, revision } = await opened(stage, 'basekeeper/policy');
+    await review(id, 'bob', 'approve');
+    const head = await commit('basekeeper/policy', { Dockerfile: 'FROM node:3\n' });
+    await review(id, 'ada', 'approve');
+    await merge(id);
+    if (isPlainGit) return;
+    const told = await forge.readApprovals(repository, revision);
+    // GitLab does not tell about which commit somebody approved.
+    const isEarlierTold = forge.kind === 'github';
+    assert.deepEqual(
+      told.map(({ baseBranch, baseRevision, headRevision, approvedBy, approvedEarlier }) => [
+        ...[baseBranch, baseRevision, headRevision, approvedBy, approvedEarlier],
+      ]),
+      [['main', before, head, isEarlierTold ? ['ada'] : ['ada', 'bob'], isEarlierTold ? ['bob'] : []]],
+    );
+  });
+
+  holds('a team tells who is of it, and one that is not there is refused', async ({ forge, addUser, addTeam }) => {
+    for (const name of ['ada', 'bob']) addUser(name);
+    addTeam('acme/security', ['ada']);
+    assert.equal(await forge.isMember('acme/security', 'ada'), !isPlainGit);
+    assert.equal(await forge.isMember('acme/security', 'Ada'), !isPlainGit);
+    assert.equal(await forge.isMember('acme/security', 'bob'), false);
+    if (isPlainGit) return;
+    await assert.rejects(forge.isMember('acme/nobody', 'ada'), { name: 'ForgeError', code: 'not-found' });
   });
 
   holds('a file reads at a branch and at a commit, byte for byte', async ({ forge, commit }) => {

@@ -28,6 +28,11 @@ forgeContract({
           if (word === 'approve') approverIds.push(by);
           else approverIds.splice(approverIds.indexOf(by), 1);
         },
+        addTeam(team, members) {
+          gitlab.state.groups.add(team);
+          const ids = gitlab.state.users.filter(({ username }) => members.includes(username)).map(({ id }) => id);
+          gitlab.state.groupMembers.set(team, new Set(ids));
+        },
         comments: (id) => gitlab.mergeRequest('acme/shop', Number(id)).notes.map(({ body }) => body),
         status(revision, context) {
           const found = project.statuses.findLast(({ sha, name }) => sha === revision && name === context);
@@ -75,6 +80,7 @@ forgeContract({
         addUser: () => undefined,
         merge: (id) => merge(proposal(id).branch),
         review: () => undefined,
+        addTeam: () => undefined,
         comments: (id) => proposal(id).comments.map(({ body }) => body),
         status(revision, context) {
           const { statuses } = stored('refs/basekeeper/statuses') as { readonly statuses: readonly StoredStatus[] };
@@ -120,6 +126,8 @@ forgeContract({
           const revision = headOf(repository.folder, branch) ?? '';
           reviews.push({ id: reviews.length + 1, login, state, revision });
         },
+        addTeam: (team, members) =>
+          void github.state.memberships.set(team, new Map(members.map((login) => [login, 'active']))),
         comments: (id) => github.pull('acme/shop', Number(id)).comments.map(({ body }) => body),
         status(revision, context) {
           const found = repository.statuses.findLast((one) => one.revision === revision && one.context === context);

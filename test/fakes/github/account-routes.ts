@@ -90,6 +90,18 @@ export const accountRoutes: Routes = {
       body: found.map((one) => describe.repository('minimal-repository', one)),
     };
   },
+  'GET /orgs/{org}/teams/{team_slug}': (question) => {
+    membersOf(question);
+    const slug = question.named('team_slug');
+    const organization = describeAs('team-organization', { login: question.named('org') });
+    return { status: 200, body: describeAs('team-full', { slug, name: slug, organization }) };
+  },
+  'GET /orgs/{org}/teams/{team_slug}/memberships/{username}': (question) => {
+    const username = question.named('username').toLowerCase();
+    const [, state] = [...membersOf(question)].find(([login]) => login.toLowerCase() === username) ?? [];
+    if (state === undefined) throw notFound();
+    return { status: 200, body: describeAs('team-membership', { role: 'member', state }) };
+  },
   'GET /rate_limit': ({ state }) => {
     const limit = { limit: 5000, used: 5000 - state.remaining, remaining: state.remaining, reset: resetOf(state.now) };
     return { status: 200, body: { rate: limit, resources: { core: limit, search: limit } } };
@@ -107,4 +119,23 @@ function orgNamed({ state, named }: Question, part: string): string {
   );
   if (found === undefined) throw notFound();
   return found.login;
+}
+
+/** Whom GitHub does not let see an organisation, it tells of no team. */
+function membersOf({ state, reader: { token }, named }: Question) {
+  const scopes = token?.scopes;
+  if (scopes !== undefined && !scopes.some((scope) => scope.endsWith(':org')))
+    throw new Refused(403, 'Must have read:org', {
+      headers: {
+        'x-oauth-scopes': scopes.join(', '),
+        'x-accepted-oauth-scopes': 'admin:org, read:org, repo, write:org',
+      },
+    });
+  if (token?.permissions !== undefined && token.permissions['members'] === undefined)
+    throw new Refused(403, 'Resource not accessible by integration', {
+      headers: { 'x-accepted-github-permissions': 'members=read' },
+    });
+  const members = token === undefined ? undefined : state.memberships.get(`${named('org')}/${named('team_slug')}`);
+  if (members === undefined) throw notFound();
+  return members;
 }

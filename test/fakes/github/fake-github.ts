@@ -68,6 +68,7 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     repositories: [],
     tokens: new Map(),
     emails: new Map(),
+    memberships: new Map(),
     remaining: 5000,
     now: Date.UTC(2026, 10, 25, 8),
     nextId: 1,

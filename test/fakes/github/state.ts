@@ -130,6 +130,8 @@ export type FakeGithubState = {
   readonly tokens: Map<string, Token>;
   /** Addresses of commits → logins. */
   readonly emails: Map<string, string>;
+  /** `acme/security` → logins; a pending one was invited and has not come. */
+  readonly memberships: Map<string, Map<string, 'active' | 'pending'>>;
   /** Requests that are left in this hour; answers that have not changed cost none. */
   remaining: number;
   now: number;

@@ -97,7 +97,12 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
     mergeRequest,
     shownMergeRequest(of: Project, one: MergeRequest) {
       const described = mergeRequest(of, one);
-      return { ...described, changes_count: String(diffs(of, one).length) };
+      const diff_refs = {
+        base_sha: baseOf(of, one) ?? null,
+        head_sha: one.sha,
+        start_sha: one.mergedOnto ?? headOf(of.folder, one.targetBranch) ?? null,
+      };
+      return { ...described, changes_count: String(diffs(of, one).length), diff_refs };
     },
     /** Newest first. */
     commits(of: Project, given: MergeRequest) {
@@ -150,6 +155,14 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
       created_at: iso(createdAt),
       updated_at: iso(updatedAt),
       web_url: `${origin()}/${of.path}/-/pipelines/${id}`,
+    }),
+    group: (path: string) => ({
+      id: 1 + [...state.groups].indexOf(path),
+      name: path.slice(path.lastIndexOf('/') + 1),
+      path: path.slice(path.lastIndexOf('/') + 1),
+      full_path: path,
+      visibility: 'private',
+      web_url: `${origin()}/groups/${path}`,
     }),
     label: (name: string, index: number) => ({ id: index + 1, name, color: '#1068bf' }),
     file(of: Project, path: string, revision: string): string | undefined {

@@ -24,6 +24,8 @@ export type FakeGitlabState = {
   readonly users: User[];
   /** `acme`, `acme/web` */
   readonly groups: Set<string>;
+  /** Group → users; members of those around it are its members, too. */
+  readonly groupMembers: Map<string, Set<number>>;
   readonly projects: Project[];
   /** By the text in PRIVATE-TOKEN. */
   readonly tokens: Map<string, Token>;
@@ -71,6 +73,7 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
   const state: FakeGitlabState = {
     users: [],
     groups: new Set(),
+    groupMembers: new Map(),
     projects: [],
     tokens: new Map(),
     isFree: false,

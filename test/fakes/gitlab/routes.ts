@@ -73,6 +73,7 @@ function route(state: FakeGitlabState, question: Question): Answer {
     );
     return { status: 200, kind: 'projects', body: inside.map((one) => describe.project(one)) };
   }
+  if (area === 'groups' && method === 'GET') return ofGroup(state, name, rest, reader, describe);
   if (area !== 'projects') throw message(404, '404 Not Found');
 
   const project = seen.find(({ path }) => path === name);
@@ -280,6 +281,24 @@ function open(
   setLabels(project, one, body['labels']);
   project.mergeRequests.push(one);
   return { status: 201, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
+}
+
+/** A group, or one of its members, those of the groups around it included. */
+function ofGroup(
+  state: FakeGitlabState,
+  name: string,
+  rest: readonly string[],
+  reader: User | undefined,
+  describe: ReturnType<typeof createDescriptions>,
+): Answer {
+  if (reader === undefined || !state.groups.has(name)) throw message(404, '404 Group Not Found');
+  const [first, second, id] = rest;
+  if (first === undefined) return { status: 200, kind: 'group', body: describe.group(name) };
+  const around = name.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
+  const user = state.users.find((one) => String(one.id) === id);
+  const isThere = user !== undefined && around.some((group) => state.groupMembers.get(group)?.has(user.id) === true);
+  if (first !== 'members' || second !== 'all' || !isThere) throw message(404, '404 Not found');
+  return { status: 200, kind: 'member', body: { ...describe.user(user), access_level: developer, expires_at: null } };
 }
 
 function people(state: FakeGitlabState, given: unknown): readonly number[] {

@@ -71,7 +71,8 @@ const mergeRequest = all({
   merge_when_pipeline_succeeds: flag,
   merge_user: orNull(user),
 });
-const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text) })] };
+const diffRefs = all({ base_sha: orNull(revision), head_sha: orNull(revision), start_sha: orNull(revision) });
+const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text), diff_refs: diffRefs })] };
 
 const schemas = {
   user,
@@ -130,6 +131,12 @@ const schemas = {
     updated_at: at,
     web_url: text,
   }),
+  // https://docs.gitlab.com/api/groups/#retrieve-a-group
+  group: all({ id: whole, name: text, path: text, full_path: text, visibility: text, web_url: text }),
+  // https://docs.gitlab.com/api/group_members/#retrieve-a-member-of-a-group-including-inherited-and-invited-members
+  member: {
+    allOf: [user, all({ access_level: { enum: [5, 10, 15, 20, 30, 40, 50] }, expires_at: orNull(text) })],
+  },
   // https://docs.gitlab.com/api/labels/
   label: all({ id: whole, name: text, color: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' } }),
 } as const;

@@ -188,6 +188,7 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
 
     // People merge by git, which tells nothing of who looked at it.
     readApprovals: async () => [],
+    isMember: async () => false,
 
     readChecks: (repository, revision) =>
       within(repository, `read the statuses of ${revision.slice(0, 12)} in ${repository}`, async (scratch) => {

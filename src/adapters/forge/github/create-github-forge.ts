@@ -4,6 +4,7 @@ import { createAddPeople } from './add-people.ts';
 import { createFindAuthor } from './find-author.ts';
 import { malformed, objectOf } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';
+import { createIsMember } from './is-member.ts';
 import { createListPullRequests } from './list-pull-requests.ts';
 import { createListRepositories } from './list-repositories.ts';
 import { createMergePullRequest } from './merge-pull-request.ts';
@@ -36,6 +37,7 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
     writeComment: createWriteComment(client),
     readChanges: createReadChanges(client, findAuthor),
     readApprovals: createReadApprovals(client),
+    isMember: createIsMember(client),
     readChecks: createReadChecks(client),
     readMergeRules: createReadMergeRules(client),
     ...createMergePullRequest(client),

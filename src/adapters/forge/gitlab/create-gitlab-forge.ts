@@ -8,6 +8,7 @@ import {
   type PullRequest,
 } from '../../../ports/forge.ts';
 import type { HttpClient } from '../../http/http-client.ts';
+import { createIsMember } from './is-member.ts';
 import { createListMergeRequests } from './list-merge-requests.ts';
 import { createMergeMergeRequest } from './merge-merge-request.ts';
 import { createOpenMergeRequest } from './open-merge-request.ts';
@@ -110,6 +111,7 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
     writeComment: withNumber(createWriteComment(session), 'write a comment'),
     readChanges: withNumber(createReadChanges(session), 'read changes'),
     readApprovals: createReadApprovals(session),
+    isMember: createIsMember(session),
     readChecks: createReadChecks(session),
     readMergeRules: merging.readMergeRules,
     mergePullRequest: withNumber(merging.mergePullRequest, 'merge a request'),

@@ -8,12 +8,12 @@ export type People = {
   readonly notes: readonly string[];
 };
 
-/** GitLab takes people by number. Whom it does not know is noted, and so are teams: it asks no group to review. */
-export function createFindPeople(session: Session) {
+/** GitLab takes people by number. `undefined`: it knows nobody of that name, or has blocked them. */
+export function createFindId(session: Session) {
   const users = new Users(session.options);
   const idsByName = new Map<string, number | undefined>();
 
-  async function findId(name: string): Promise<number | undefined> {
+  return async function findId(name: string): Promise<number | undefined> {
     const key = name.toLowerCase();
     if (!idsByName.has(key)) {
       const found = await session.ask(`find the user ${name}`, () =>
@@ -26,7 +26,12 @@ export function createFindPeople(session: Session) {
       idsByName.set(key, typeof id === 'number' ? id : undefined);
     }
     return idsByName.get(key);
-  }
+  };
+}
+
+/** Whom GitLab does not know is noted, and so are teams: it asks no group to review. */
+export function createFindPeople(session: Session) {
+  const findId = createFindId(session);
 
   return async (wanted: readonly string[]): Promise<People> => {
     const ids: number[] = [];
