@@ -35,11 +35,12 @@ Without a tag every tag matches. A pattern is matched after aliases, so a mirror
 
 ## extends
 \`extends: ../policies/basekeeper.yaml\` takes over an organisation's file. The repository's file may then only add \`waivers\` (within
-the organisation's \`maxWaiverDays\` and \`waiverDays\`), \`ignore\`, \`buildArgs\`, \`verify.tests\` and \`verify.contexts\`, \`update\` settings except \`automerge\`, and stricter
-levels. Everything else is refused with the line it stands on.
+the organisation's \`maxWaiverDays\` and \`waiverDays\`), \`ignore\`, \`buildArgs\`, \`verify.tests\` and \`verify.contexts\`, \`update\` settings except \`automerge\`, stricter
+levels, and a stricter \`approvalProof\`. Everything else is refused with the line it stands on.
 
 ## Exceptions
 - A **waiver** names an image pattern, rules, a reason, an owner and its last day. For \`prohibited\` it needs \`approvedBy\`, other than the owner.
+  With \`approvalProof: required\` it counts only where the forge tells that whom it names approved of it.
   With \`vulnerability\` it holds for single findings, whatever their severity: see [suppressions](suppressions.md#waivers-of-findings).
 - A **comment** \`# basekeeper: ignore=RULE until=DATE -- why\` holds for the instruction it stands above or in (in YAML: for its line, or the next).
 - A **baseline** (\`basekeeper init --baseline\`) records what is wrong today in \`basekeeper-baseline.json\`. It may only shrink.

@@ -9,6 +9,7 @@ import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
 import { catalog } from '../wiring/catalog.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
 import { wire } from '../wiring/tree.ts';
+import { askApprovalsInForce } from './ask-approvals.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { distinctRoots, openTree, slashed } from './open-tree.ts';
@@ -64,6 +65,8 @@ async function checkTrees(
     const only = changedSince === undefined ? undefined : await changedPaths(workspace, changedSince, own);
     const base =
       changedSince === undefined || scans === undefined ? undefined : await askGit(() => workspace.at(changedSince));
+    const isApprovalAsked = options.online === true && policy.approvalProof !== 'off';
+    const approvals = isApprovalAsked ? await askApprovalsInForce(policy.waivers, now.slice(0, 10)) : undefined;
     const progress = startProgress(`reading ${path}`, 'files');
     const asking = startProgress('asking registries', 'images');
     const scanning = startProgress('scanning', 'images');
@@ -88,6 +91,7 @@ async function checkTrees(
         onScanned: scanning.report,
         ...(only === undefined ? {} : { only }),
         ...(base === undefined ? {} : { base }),
+        ...(approvals === undefined ? {} : { approvals }),
         ...(baseline === undefined || !mode.withBaseline ? {} : { baseline }),
       },
     ).finally(() => {
@@ -126,6 +130,7 @@ export function relocate<T extends Pick<CheckResult, 'files' | 'policyFindings' 
 const besidePolicy: ReadonlySet<string> = new Set([
   'expired-waiver',
   'unused-waiver',
+  'unproven-waiver',
   'overlong-waiver',
   'unused-baseline',
 ]);

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { readWorldEnvironment } from '../config/environment.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
+import type { WaiverApprovals } from '../domain/policy/approval/waiver-approval.ts';
+import { formatInstant } from '../domain/source/instant.ts';
 import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
@@ -17,6 +19,7 @@ import { catalog } from '../wiring/catalog.ts';
 import { openLedger } from '../wiring/ledger.ts';
 import { openRegistry } from '../wiring/registry.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
+import { askApprovalsInForce } from './ask-approvals.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
@@ -134,7 +137,10 @@ async function scanAll(
     const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
       { episodes: log, scans, registry, store, proposals: proposals.of },
-      { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
+      {
+        ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs },
+        ...{ approvals: await approvalsOf(read, clock()), now: clock() },
+      },
     );
     // One that told nothing of anything is not finished: notify tells people of it.
     const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
@@ -145,6 +151,13 @@ async function scanAll(
     await proposals.close();
     await close();
   }
+}
+
+/** Of the trees whose policy wants to know. */
+async function approvalsOf(trees: GatheredUses['read'], now: number): Promise<WaiverApprovals> {
+  const wanted = trees.filter(({ policy }) => policy.approvalProof !== 'off');
+  const waivers = wanted.flatMap(({ policy }) => policy.waivers);
+  return askApprovalsInForce(waivers, formatInstant(now).slice(0, 10));
 }
 
 function withoutRecording(log: EpisodeLog): EpisodeLog {

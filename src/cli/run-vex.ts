@@ -1,12 +1,15 @@
+import { splitByApproval, waiverKey } from '../domain/policy/approval/waiver-approval.ts';
 import type { OwnStatement } from '../domain/vulnerability/suppress/format-open-vex.ts';
+import { unprovenFindings } from '../flows/approvals/unproven-findings.ts';
 import { exportVex } from '../flows/export-vex.ts';
 import { Scans } from '../flows/scan/scan-images.ts';
 import { scanKey } from '../flows/scan/scan-key.ts';
 import { scanUses, type UsesScanResult } from '../flows/scan/scan-uses.ts';
 import { openRegistry } from '../wiring/registry.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
+import { askApprovalsInForce } from './ask-approvals.ts';
 import { gatherFleet } from './gather-fleet.ts';
-import { gatherUses } from './gather-uses.ts';
+import { type GatheredUses, gatherUses } from './gather-uses.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom, instantOf, type RunOptions } from './run-options.ts';
 
@@ -38,8 +41,9 @@ export async function runVexExport(paths: readonly string[], options: VexExportO
       ...{ uses, platform, digests: new Map(), now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs },
       onProgress: progress.report,
     });
+    const { trees, unproven } = await withProvenWaivers(read, at.slice(0, 10));
     const { statements, disputed } = exportVex(
-      read,
+      trees,
       ({ reference, use }) => facts.get(scanKey(reference, use.platform ?? platform)),
       now,
     );
@@ -49,6 +53,7 @@ export async function runVexExport(paths: readonly string[], options: VexExportO
       unread: [
         ...unscanned,
         ...disputed,
+        ...unproven,
         ...problems.map(({ tree, path, message }) => `${tree}${path === undefined ? '' : ` ${path}`}: ${message}`),
       ],
       isOfWorld: unscanned.length > 0 || problems.some(({ kind }) => kind === 'world'),
@@ -58,6 +63,23 @@ export async function runVexExport(paths: readonly string[], options: VexExportO
     await close();
     await registry.close();
   }
+}
+
+/** Trees without waivers whose approval their policy requires to be proven, and is not. */
+async function withProvenWaivers(read: GatheredUses['read'], today: string) {
+  const wanted = read.filter(({ policy }) => policy.approvalProof === 'required');
+  const waivers = wanted.flatMap(({ policy }) => policy.waivers);
+  const approvals = await askApprovalsInForce(waivers, today);
+  const split = read.map(({ policy, ...tree }) => {
+    const { counted, uncounted } = splitByApproval(policy.waivers, approvals, policy.approvalProof);
+    return { tree: { ...tree, policy: { ...policy, waivers: counted } }, uncounted };
+  });
+  const uncounted = split.flatMap((one) => one.uncounted);
+  const distinct = [...new Map(uncounted.map((one) => [waiverKey(one), one])).values()];
+  return {
+    trees: split.map(({ tree }) => tree),
+    unproven: unprovenFindings(distinct, distinct).map(({ path, line, reason }) => `${path}:${line}: ${reason}`),
+  };
 }
 
 function unscannedOf({ images, failure }: UsesScanResult): readonly string[] {

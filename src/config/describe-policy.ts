@@ -35,6 +35,7 @@ export function describePolicy(policy: Policy): Record<string, unknown> {
     ignore: policy.ignore,
     maxWaiverDays: policy.maxWaiverDays,
     waiverDays: policy.waiverDays,
+    approvalProof: policy.approvalProof,
     update: describeUpdate(policy.update),
     verify: describeVerify(policy.verify),
     vex: policy.vex,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { numberUpTo } from './number-up-to.ts';
@@ -161,6 +162,12 @@ export const policyFileSchema = z
       })
       .optional()
       .describe('how many days ahead a waiver of findings may reach, by their severity: 7, 30, 90, 180'),
+    approvalProof: z
+      .enum(approvalDemands)
+      .optional()
+      .describe(
+        'whether `check --online` and `monitor --scan` ask the forge if approvers of waivers approved of them: `off`; `asked`, and it is told; `required`, and a waiver that is not proven does not count',
+      ),
     deadlines: z
       .strictObject({
         critical: duration.optional(),

@@ -85,6 +85,8 @@ update:
 #       reason: certified SDK, owner: team-checkout, expires: 2027-02-01 }
 #   - { id: W-2, image: "docker.io/library/debian:*", vulnerability: CVE-2026-1234, package: openssl,
 #       reason: not reachable, owner: team-checkout, approvedBy: security, expires: 2026-12-01 }
+# Whether check --online and monitor --scan ask the forge if approvers approved: off, asked, or required, where unproven ones do not count.
+# approvalProof: asked
 waivers: []
 `;
 }

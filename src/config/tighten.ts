@@ -1,3 +1,4 @@
+import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Level } from '../domain/policy/rule.ts';
 import { looserDeadlines } from './build-deadlines.ts';
@@ -15,11 +16,12 @@ const ownKeys: ReadonlySet<string> = new Set([
   'deadlines',
   'update',
   'rules',
+  'approvalProof',
 ]);
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
- * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, and stricter levels. Everything else is the
+ * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, stricter levels, and more proof of approvals. Everything else is the
  * organisation's alone.
  *
  * @see design "Shapes"
@@ -39,6 +41,10 @@ export function loosenings(organisation: Policy, file: ReadPolicyFile): readonly
   }
   for (const { key, message } of looserDeadlines(organisation.deadlines, content.deadlines ?? {}))
     problem(['deadlines', key], message);
+  const { approvalProof: before } = organisation;
+  const { approvalProof: wantedProof = before } = content;
+  if (approvalDemands.indexOf(wantedProof) < approvalDemands.indexOf(before))
+    problem(['approvalProof'], `would loosen ${before} to ${wantedProof}; a repository may only be stricter`);
   const merged = mergeLevels(organisation.rules, content.rules ?? {});
   for (const id of Object.keys(content.rules ?? {})) {
     const before = organisation.rules[id];

@@ -1,4 +1,5 @@
 import type { Catalog } from '../domain/catalog/catalog.ts';
+import type { WaiverApprovals } from '../domain/policy/approval/waiver-approval.ts';
 import type { Baseline } from '../domain/policy/baseline.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import type { CommittedTree } from '../ports/workspace.ts';
@@ -25,6 +26,8 @@ export type CheckRequest = SurveyRequest & {
    * there, so that a proposal has no say in what is ignored of it. Absent: in the tree.
    */
   readonly base?: CommittedTree;
+  /** Of waivers in force whose approvers were asked for; absent where nobody was. */
+  readonly approvals?: WaiverApprovals;
   /** Also suggest a multi-stage version of single-stage files that compile. */
   readonly explain: boolean;
   readonly onProgress?: (done: number, total: number) => void;

@@ -1,6 +1,7 @@
 import type { ImageFacts } from '../domain/catalog/image-facts.ts';
 import type { Replacement } from '../domain/dockerfile/replaced-lines.ts';
 import type { Role } from '../domain/image/image-use.ts';
+import type { WaiverApproval } from '../domain/policy/approval/waiver-approval.ts';
 import type { Category } from '../domain/policy/category.ts';
 import type { RegistryFacts } from '../domain/policy/registry-facts.ts';
 import type { ScanResult } from './scan/scan-result.ts';
@@ -14,6 +15,8 @@ export type CheckResult = {
   readonly summary: Summary;
   /** Findings about the policy itself: waivers, ignores and baseline entries that expired or match nothing. */
   readonly policyFindings: readonly PolicyFinding[];
+  /** Whether the approvers that waivers in force name approved of them, by the forge (`--online`). */
+  readonly approvals?: readonly WaiverApproval[];
   /** What was found in the images (`--scan`). */
   readonly scans?: ScanResult;
 };
@@ -72,6 +75,8 @@ export type RuleResult = {
     readonly reason: string;
     readonly until: string;
     readonly kind: 'policy' | 'inline' | 'baseline';
+    /** Of one of the policy file that names an approver. */
+    readonly approvedBy?: string;
   };
 };
 

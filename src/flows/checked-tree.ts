@@ -1,3 +1,4 @@
+import type { WaiverApproval } from '../domain/policy/approval/waiver-approval.ts';
 import type { FileResult, PolicyFinding } from './check-result.ts';
 import type { ScanResult } from './scan/scan-result.ts';
 
@@ -8,6 +9,10 @@ export type CheckedTree = {
   readonly unread: Unread;
   /** Registries were asked. */
   readonly isOnline: boolean;
+  /** Whether the approvers of waivers approved of them; absent where nobody was asked. */
+  readonly approvals?: readonly WaiverApproval[];
+  /** They have to be proven, and nobody was asked: the waivers count. */
+  readonly isApprovalUnasked?: true;
   /** Absent where no scanner was asked. */
   readonly scans?: ScanResult;
 };

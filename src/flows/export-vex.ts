@@ -13,7 +13,7 @@ import { saidOf } from '../domain/vulnerability/suppress/suppress.ts';
 import type { CollectedUse } from './monitor/collect-uses.ts';
 import type { ReadTree } from './track/track-request.ts';
 
-type Tree = Pick<ReadTree, 'policy' | 'suppressions' | 'uses'>;
+type Tree = Pick<ReadTree, 'suppressions' | 'uses'> & { readonly policy: Omit<ReadTree['policy'], 'approvalProof'> };
 type Judging = Tree & { readonly waivers: readonly CountedWaiver[] };
 type Scanned = Extract<ScanFacts, { readonly kind: 'scanned' }>;
 

@@ -1,6 +1,8 @@
+import { splitByApproval } from '../domain/policy/approval/waiver-approval.ts';
 import { BaselineLedger } from '../domain/policy/baseline.ts';
 import { countWaiver, type Exceptions } from '../domain/policy/exceptions.ts';
 import type { Rule } from '../domain/policy/rule.ts';
+import { unprovenFindings } from './approvals/unproven-findings.ts';
 import type { CheckRequest } from './check-request.ts';
 import type { CheckedTree, Unread } from './checked-tree.ts';
 import type { Producers } from './internal-images.ts';
@@ -31,8 +33,10 @@ export function startJudging(
   { registries, scans }: WorldAnswers,
 ): Judge {
   const today = request.now.slice(0, 10);
+  const { policy, approvals = new Map() } = request;
+  const { counted, uncounted } = splitByApproval(policy.waivers, approvals, policy.approvalProof);
   const exceptions: Exceptions = {
-    waivers: request.policy.waivers.map(countWaiver),
+    waivers: counted.map(countWaiver),
     baseline: new BaselineLedger(request.baseline?.content),
   };
   const isAsked = ({ isOnline, isScan }: Rule) =>
@@ -62,6 +66,7 @@ export function startJudging(
       return {
         files,
         policyFindings: [
+          ...unprovenFindings([...approvals.values()], uncounted),
           ...exceptionFindings(exceptions, today, run),
           ...longWaiverFindings(exceptions.waivers, waiverDays, today),
           ...findings,
@@ -69,10 +74,17 @@ export function startJudging(
         ],
         unread,
         isOnline: registries !== undefined,
+        ...(request.approvals === undefined ? {} : { approvals: [...request.approvals.values()] }),
+        ...(isApprovalUnasked(request) ? { isApprovalUnasked: true as const } : {}),
         ...(scans === undefined ? {} : { scans: { ...scans.result, waivers } }),
       };
     },
   };
+}
+
+function isApprovalUnasked({ policy, approvals }: CheckRequest): boolean {
+  const isNamed = policy.waivers.some(({ approvedBy }) => approvedBy !== undefined);
+  return policy.approvalProof === 'required' && approvals === undefined && isNamed;
 }
 
 function scanOf(scans: ScanAnswers | undefined): LookUpScan {

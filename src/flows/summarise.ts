@@ -107,7 +107,10 @@ export function toResult(trees: readonly CheckedTree[], catalog: CatalogAge, now
   const scanned = scans === undefined ? {} : { scans };
   const isOnline = trees.some((tree) => tree.isOnline);
   const summary = summarise(files, catalog, now, { isOnline, ...scanned, notChecked: unreadClauses(trees) });
-  return { version: 1, now, files, summary, policyFindings, ...scanned };
+  const asked = trees.flatMap((tree) => tree.approvals ?? []);
+  const approvals = unique(asked, (approval) => JSON.stringify(approval));
+  const told = trees.some((tree) => tree.approvals !== undefined) ? { approvals } : {};
+  return { version: 1, now, files, summary, policyFindings, ...told, ...scanned };
 }
 
 function unreadClauses(trees: readonly CheckedTree[]): readonly string[] {
@@ -116,6 +119,9 @@ function unreadClauses(trees: readonly CheckedTree[]): readonly string[] {
     number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
   const hcl = 'in HCL (docker buildx bake --print writes the JSON that is read)';
   return [
+    ...(trees.some(({ isApprovalUnasked }) => isApprovalUnasked === true)
+      ? ['whether waivers are approved, which the policy requires: they count here (--online asks the forge)']
+      : []),
     ...clause(
       sum(({ bakeHcl }) => bakeHcl),
       `bake file ${hcl}`,

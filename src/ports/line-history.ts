@@ -1,18 +1,27 @@
-/** The commit that changed lines of a file last. `author`: as he called himself, which anybody may write there. */
-export type LineCommit = { readonly revision: string; readonly author: string };
+/** A commit that changed lines of a file. `author`: as he called himself, which anybody may write there. */
+export type LineCommit = {
+  readonly revision: string;
+  readonly author: string;
+  /** What the file is called there, from the root of its repository. */
+  readonly path: string;
+};
+
+export type WrittenLines = {
+  /** What the file is called now, from the root of its repository. */
+  readonly path: string;
+  /** Each commit once: of every line the one that changed it last, and `newest`. */
+  readonly commits: readonly LineCommit[];
+  /** The last commit that changed these lines or took some out of them: as long as it is this one, they are the same. */
+  readonly newest: string;
+};
 
 /** Who wrote the lines of a file, as the repository that it lies in tells. */
 export interface LineHistory {
   /**
-   * Each commit once.
-   *
    * @param file path of this machine.
    * @param lines 1-based, both included.
    * @returns `uncommitted` where the file is not as the commit has it that is checked out.
-   * @throws WorkspaceError where git cannot tell.
+   * @throws WorkspaceError where git cannot tell, as in a clone whose history is cut off before these lines were written.
    */
-  commitsOf(
-    file: string,
-    lines: { readonly from: number; readonly to: number },
-  ): Promise<readonly LineCommit[] | 'uncommitted'>;
+  commitsOf(file: string, lines: { readonly from: number; readonly to: number }): Promise<WrittenLines | 'uncommitted'>;
 }

@@ -1,4 +1,6 @@
-import type { ApprovalsResult } from '../flows/prove-approvals.ts';
+import { type ApprovalProof, proofWords } from '../domain/policy/approval/prove-approval.ts';
+import type { WaiverApproval } from '../domain/policy/approval/waiver-approval.ts';
+import type { ApprovalsResult } from '../flows/approvals/prove-approvals.ts';
 import { count } from './familiar.ts';
 import { palette } from './palette.ts';
 import { table } from './table.ts';
@@ -13,10 +15,30 @@ export function renderApprovals({ waivers, proven }: ApprovalsResult, view: { re
     short(`${file}:${line}`, 80),
     short(approvedBy, 60),
     expires,
-    proof.kind === 'proven'
-      ? colors.verdict('pass', `approved in ${proof.by.map((url) => short(url, 200)).join(', ')}`)
-      : colors.verdict('warn', `approval not proven: ${short(proof.reason, 400)}`),
+    colors.verdict(verdicts[proof.kind], proofSentence(proof)),
   ]);
   const heads = ['waiver', 'place', 'approver', 'until', 'proof'].map((word) => colors.faint(word));
   return `${[...table([heads, ...rows]), '', `${proven} of ${count(waivers.length, 'approval')} proven`].join('\n')}\n`;
+}
+
+const verdicts = { proven: 'pass', 'not-proven': 'warn', unknown: 'unknown' } as const;
+
+/** `approved by ada, code owner of acme/security, in https://…`, or why that is not proven. */
+export function proofSentence(proof: ApprovalProof): string {
+  switch (proof.kind) {
+    case 'proven':
+      return `approved by ${short(proofWords(proof), 400)}`;
+    case 'not-proven':
+      return `approval not proven: ${short(proof.reason, 400)}`;
+    case 'unknown':
+      return `approval unknown: ${short(proof.reason, 400)}`;
+  }
+}
+
+/** One line for each, for what is printed of a run. */
+export function approvalLines(approvals: readonly WaiverApproval[]): readonly string[] {
+  return approvals.map(
+    ({ id, approvedBy, expires, proof }) =>
+      `waiver ${short(id, 60)} until ${expires}, by ${short(approvedBy, 60)}: ${proofSentence(proof)}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
+import { approvalLines } from './approvals.ts';
 import { catalogRemedy } from './catalog-age.ts';
 import { adviceOf, count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
@@ -6,8 +7,9 @@ import { headline } from './headline.ts';
 import { type Ending, endingsChart, shareBar } from './page/charts.ts';
 import { evidenceOf } from './page/evidence.ts';
 import { style } from './page/style.ts';
-import { waiverLines } from './scans.ts';
+import { takenOutLines, waiverLines } from './scans.ts';
 import { short } from './visible.ts';
+import { waiverWords } from './waiver-words.ts';
 import { escapeXml } from './xml.ts';
 
 /** One self-contained page with charts, to mail and to print: no script, no request to anywhere. */
@@ -89,10 +91,7 @@ function row(use: JudgedUse): string {
   const verdict = use.verdict ?? 'not judged';
   const reasons = use.rules.map((broken) => {
     const { rule, verdict: level, reason, waiver } = broken;
-    const until =
-      waiver === undefined
-        ? ''
-        : ` – ${waiver.kind}${waiver.until === '' ? '' : ` until ${waiver.until}`}: ${waiver.reason}`;
+    const until = waiver === undefined ? '' : ` – ${waiverWords(waiver)}: ${waiver.reason}`;
     const fix = adviceOf(use, broken);
     const advice = fix === undefined ? '' : `; ${fix}`;
     return `<li><span class="verdict ${tone(level)}">${level}</span> ${text(`${reason}${advice}${until}`)} <span class="faint">${text(rule)}</span></li>`;
@@ -108,7 +107,7 @@ function tone(verdict: string): string {
   return ['fail', 'warn', 'unknown', 'waived', 'pass'].includes(verdict) ? verdict : 'none';
 }
 
-function exceptionsSection({ policyFindings, files, scans }: CheckResult): string {
+function exceptionsSection({ policyFindings, files, scans, approvals = [] }: CheckResult): string {
   const waived = files.flatMap(({ path, uses }) =>
     uses.flatMap((use) =>
       use.rules.flatMap(({ rule, waiver }) => (waiver === undefined ? [] : [{ path, use, rule, waiver }])),
@@ -116,20 +115,24 @@ function exceptionsSection({ policyFindings, files, scans }: CheckResult): strin
   );
   const rows = waived.map(
     ({ path, use, rule, waiver }) =>
-      `<tr><td>${text(waiver.id)}</td><td>${text(waiver.kind)}</td><td><code>${text(`${path}:${use.line}`)}</code></td><td><code>${text(imageOf(use))}</code></td><td>${text(rule)}</td><td>${text(waiver.until === '' ? 'until paid off' : waiver.until)}</td><td>${text(waiver.reason)}</td></tr>`,
+      `<tr><td>${text(waiver.id)}</td><td>${text(waiver.kind)}</td><td><code>${text(`${path}:${use.line}`)}</code></td><td><code>${text(imageOf(use))}</code></td><td>${text(rule)}</td><td>${text(waiver.until === '' ? 'until paid off' : waiver.until)}</td><td>${text(waiver.approvedBy ?? '')}</td><td>${text(waiver.reason)}</td></tr>`,
   );
   const findings = policyFindings.map(
     ({ path, line, reason }) =>
       `<li><code>${text(`${path}${line === undefined ? '' : `:${line}`}`)}</code> ${text(reason)}</li>`,
   );
-  const single = waiverLines(scans?.waivers ?? []).map((line) => `<li>${text(line)}</li>`);
-  const items = [...findings, ...single];
+  const said = [
+    ...waiverLines(scans?.waivers ?? []),
+    ...takenOutLines(scans?.images ?? []),
+    ...approvalLines(approvals),
+  ].map((line) => `<li>${text(line)}</li>`);
+  const items = [...findings, ...said];
   if (rows.length === 0 && items.length === 0) return '';
   const list = items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
   const table =
     rows.length === 0
       ? ''
-      : `<div class="scroll"><table><caption>${text(count(rows.length, 'exception'))} in use</caption><thead><tr><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Place</th><th scope="col">Image</th><th scope="col">Rule</th><th scope="col">Until</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+      : `<div class="scroll"><table><caption>${text(count(rows.length, 'exception'))} in use</caption><thead><tr><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Place</th><th scope="col">Image</th><th scope="col">Rule</th><th scope="col">Until</th><th scope="col">Approved by</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
   return `<section><h2>Exceptions and settings</h2>${list}${table}</section>`;
 }
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../flows/check-result.ts';
+import type { CheckResult, RuleResult } from '../flows/check-result.ts';
 import { adviceOf, imageOf } from './familiar.ts';
 
 /** One thing to be told at one place: a broken rule, a problem of a file, or a finding about an exception. */
@@ -13,11 +13,7 @@ export type Issue = {
   readonly message: string;
   /** The same issue in the next run has the same parts, wherever its line moved. */
   readonly identity: readonly string[];
-  readonly waiver?: {
-    readonly kind: 'policy' | 'inline' | 'baseline';
-    readonly reason: string;
-    readonly until: string;
-  };
+  readonly waiver?: NonNullable<RuleResult['waiver']>;
 };
 
 const severities = { fail: 'error', unknown: 'warning', warn: 'warning', info: 'note', waived: 'note' } as const;

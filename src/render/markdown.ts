@@ -1,10 +1,12 @@
 import type { CheckResult, FileResult, JudgedUse } from '../flows/check-result.ts';
+import { approvalLines } from './approvals.ts';
 import { catalogRemedy } from './catalog-age.ts';
 import { count, imageOf, placeOf } from './familiar.ts';
 import type { Format } from './format.ts';
 import { headline } from './headline.ts';
 import { code, escapeMarkdown } from './markdown-text.ts';
-import { waiverLines } from './scans.ts';
+import { takenOutLines, waiverLines } from './scans.ts';
+import { waiverWords } from './waiver-words.ts';
 
 /** For a pull request's comment or a step's summary. */
 export const markdown: Format = { name: 'markdown', pathsFrom: 'here', render: renderMarkdown };
@@ -51,18 +53,19 @@ function renderMarkdown(result: CheckResult): string {
   return [...head, ...blocks, ...tail].join('\n');
 }
 
-/** Single findings that waivers take out, those that no rule judges among them. */
-function waivedLines({ scans }: CheckResult): readonly string[] {
-  const lines = waiverLines(scans?.waivers ?? []);
+/** What is out of the findings: by waivers, those that no rule judges among them, and by documents; and whether waivers are approved. */
+function waivedLines({ scans, approvals = [] }: CheckResult): readonly string[] {
+  return [
+    ...listed('Waived findings', waiverLines(scans?.waivers ?? [])),
+    ...listed('Findings taken out', takenOutLines(scans?.images ?? [])),
+    ...listed('Approval of waivers', approvalLines(approvals)),
+  ];
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   const more = lines.length > maxWaived ? [`- ${lines.length - maxWaived} more; the JSON report has all`] : [];
-  return [
-    '',
-    '**Waived findings**',
-    '',
-    ...lines.slice(0, maxWaived).map((line) => `- ${escapeMarkdown(line)}`),
-    ...more,
-  ];
+  return ['', `**${title}**`, '', ...lines.slice(0, maxWaived).map((line) => `- ${escapeMarkdown(line)}`), ...more];
 }
 
 function findingLines(findings: CheckResult['policyFindings']): readonly string[] {
@@ -122,7 +125,7 @@ function row(use: JudgedUse): string {
     .filter(({ verdict }) => verdict !== 'info')
     .map(
       ({ reason, rule, waiver }) =>
-        `${escapeMarkdown(reason)} (${rule}${waiver === undefined ? '' : `, waived${waiver.until === '' ? '' : ` until ${waiver.until}`}`})`,
+        `${escapeMarkdown(reason)} (${rule}${waiver === undefined ? '' : `, ${escapeMarkdown(waiverWords(waiver))}`})`,
     );
   const instead = (use.instead ?? []).map(({ line, text }) => `${line}: ${code(text)}`);
   return `| ${use.line} | ${code(imageOf(use))} | ${escapeMarkdown(placeOf(use))} | ${use.category ?? 'unknown'} | **${use.verdict ?? ''}** | ${why.join('<br>')} | ${instead.join('<br>')} |`;

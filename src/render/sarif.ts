@@ -1,9 +1,12 @@
 import type { Rule } from '../domain/policy/rule.ts';
 import type { CheckResult } from '../flows/check-result.ts';
+import { approvalLines } from './approvals.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { fingerprints, type Issue, issuesOf } from './issues.ts';
 import { jsonText } from './json-text.ts';
+import { takenOutLines, waiverLines } from './scans.ts';
 import { short } from './visible.ts';
+import { waiverWords } from './waiver-words.ts';
 
 /** SARIF 2.1.0, for code scanning. Paths begin where the user stands, so that a forge finds the files. */
 export const sarif: Format = { name: 'sarif', pathsFrom: 'here', render: renderSarif };
@@ -17,7 +20,14 @@ function renderSarif(result: CheckResult, { rules }: RenderOptions): string {
   const issues = all.slice(0, maxResults);
   const left = all.length - issues.length;
   const untold = left > 0 ? [`${left} further results, the least grave, are left out: GitHub takes ${maxResults}`] : [];
-  const notes = [...untold, ...result.summary.notChecked.map((clause) => `not checked: ${clause}`)];
+  const { scans, approvals = [], summary } = result;
+  // Single findings are no results of their own: what took them out would be nowhere.
+  const out = [
+    ...waiverLines(scans?.waivers ?? []),
+    ...takenOutLines(scans?.images ?? []),
+    ...approvalLines(approvals),
+  ];
+  const notes = [...untold, ...summary.notChecked.map((clause) => `not checked: ${clause}`), ...out];
   const marks = fingerprints(issues);
   const ids = [...new Set([...rules.map(({ id }) => id), ...issues.map(({ id }) => id)])];
   const indexOf = new Map(ids.map((id, index) => [id, index]));
@@ -93,11 +103,7 @@ function resultOf(issue: Issue, ruleIndex: number, fingerprint: string): Record<
             {
               kind: issue.waiver.kind === 'inline' ? 'inSource' : 'external',
               status: 'accepted',
-              justification: short(
-                issue.waiver.until === ''
-                  ? issue.waiver.reason
-                  : `${issue.waiver.reason} (until ${issue.waiver.until})`,
-              ),
+              justification: short(`${issue.waiver.reason} (${waiverWords(issue.waiver)})`),
             },
           ],
         }),

@@ -13,7 +13,7 @@ export function scanBlock(result: ScanResult, colors: Palette, width: number): s
   const head = ['  image', 'platform', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'database of', 'how'];
   const rows = result.images.map((row) => rowOf(row, colors));
   const told = [
-    ...takenOut(result.images),
+    ...takenOutLines(result.images),
     ...waiverLines(result.waivers),
     ...result.uncounted.map(({ path, reason }) => `report not counted: ${short(path)} ${short(reason, 600)}`),
     ...result.notes.map((note) => `note: ${short(note, 600)}`),
@@ -52,7 +52,7 @@ function rowOf({ image, platform, scan }: ImageScan, colors: Palette): readonly 
 }
 
 /** What VEX and ignore files took out, each statement once for all images. */
-function takenOut(images: readonly ImageScan[]): readonly string[] {
+export function takenOutLines(images: readonly ImageScan[]): readonly string[] {
   const all = images.flatMap(({ scan }) => (scan.kind === 'scanned' ? scan.suppressed : []));
   const byStatement = Map.groupBy(all, ({ id, source }) => `${source} ${id}`);
   const lines = [...byStatement.values()].flatMap(([first, ...others]) => {

@@ -1,5 +1,6 @@
 import type { CheckResult, FileResult, JudgedUse, RuleResult } from '../flows/check-result.ts';
 import type { ScanResult } from '../flows/scan/scan-result.ts';
+import { approvalLines } from './approvals.ts';
 import { adviceOf, count, familiar, imageOf, placeOf } from './familiar.ts';
 import type { Format, RenderOptions } from './format.ts';
 import { headline } from './headline.ts';
@@ -10,6 +11,7 @@ import { scanBlock } from './scans.ts';
 import { table, wrap } from './table.ts';
 import { summaryLines } from './text-summary.ts';
 import { short, visible } from './visible.ts';
+import { waiverWords } from './waiver-words.ts';
 
 /** For people at a terminal: per file and image the answer, the reason, and the line to write instead; then the summary. */
 export const text: Format = { name: 'text', pathsFrom: 'argument', render: renderText };
@@ -25,7 +27,14 @@ function renderText(result: CheckResult, options: RenderOptions): string {
   const scans =
     result.scans === undefined || isSilent(result.scans) ? [] : [scanBlock(result.scans, colors, options.width)];
   const end = `${colors.strong(headline(result))}${next}`;
-  return `${[...blocks, ...rest, ...scans, summaryLines(result, options, colors), end].join('\n\n')}\n`;
+  const approvals = approvalBlock(result, options, colors);
+  return `${[...blocks, ...rest, ...scans, ...approvals, summaryLines(result, options, colors), end].join('\n\n')}\n`;
+}
+
+function approvalBlock({ approvals = [] }: CheckResult, { width }: RenderOptions, colors: Palette): readonly string[] {
+  if (approvals.length === 0) return [];
+  const lines = approvalLines(approvals).map((line) => wrap(line, width, '  '));
+  return [[colors.strong('Approval of waivers'), ...lines].join('\n')];
 }
 
 /** No scanner answered, and no report: that is told under what was not checked. */
@@ -80,10 +89,7 @@ function useLines(use: JudgedUse, options: RenderOptions, colors: Palette): read
   const rules = use.rules.filter((rule) => options.verbose || isNotable(rule));
   const lines: string[] = rules.map((rule) => {
     const at = rule.line === undefined || rule.line === use.line ? '' : ` (line ${rule.line})`;
-    const waiver =
-      rule.waiver === undefined
-        ? ''
-        : ` – ${rule.waiver.kind === 'baseline' ? 'in the baseline' : `waived until ${rule.waiver.until}`}: ${short(rule.waiver.reason)}`;
+    const waiver = rule.waiver === undefined ? '' : ` – ${waiverWords(rule.waiver)}: ${short(rule.waiver.reason)}`;
     const advice = adviceOf(use, rule);
     const fix = advice === undefined ? '' : `; ${short(advice, 600)}`;
     const body = `${short(rule.reason, 600)}${at}${fix}${waiver} ${colors.faint(`[${rule.rule}]`)}`;

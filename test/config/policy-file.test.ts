@@ -167,6 +167,7 @@ for (const [name, text, problem] of [
   ['aliases', 'aliases: { docker.io/evil: docker.io/library }', 'aliases belongs to the organisation'],
   ['categories', 'categories: { preferred: { why: x, images: ["**"] } }', 'categories belongs to the organisation'],
   ['maxWaiverDays', 'maxWaiverDays: 3000', 'maxWaiverDays belongs to the organisation'],
+  ['less proof of approvals', 'approvalProof: off', 'approvalProof would loosen asked to off'],
   ['waiverDays', 'waiverDays: { critical: 30 }', 'waiverDays belongs to the organisation'],
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines.critical would loosen 48h to 99d'],
   ['a deadline without a bound', 'deadlines: { high: next-release }', 'deadlines.high would loosen 7d to next-release'],
@@ -206,6 +207,7 @@ ignore: ["fixtures/**"]
 buildArgs: { "**": { V: "3.20" } }
 verify: { tests: ["npm test"] }
 update: { schedule: daily }
+approvalProof: required
 waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, owner: o, expires: 2026-12-24 }]
 `;
   const loaded = await load(text, organisation);
@@ -221,6 +223,7 @@ waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, 
     ['cgr.dev/chainguard/**'],
   );
   assert.equal(policy.waivers[0]?.id, 'W');
+  assert.equal(policy.approvalProof, 'required');
   assert.equal(loaded.files.length, 2);
 });
 

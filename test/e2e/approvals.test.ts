@@ -1,66 +1,133 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ApprovalsResult } from '../../src/flows/prove-approvals.ts';
-import { commitTo, headOf } from '../fakes/bare-repository.ts';
+import type { ApprovalsResult } from '../../src/flows/approvals/prove-approvals.ts';
 import { git } from '../fakes/git-server.ts';
+import { mergeChange } from './approved-changes.ts';
 import { basekeeper } from './command.ts';
 import { type OnGithub, proposingOnGithub } from './proposing-on-github.ts';
 
-const waiver = (id: string, more = '') =>
-  `  - id: ${id}\n    image: docker.io/library/debian\n    vulnerability: CVE-2026-1\n    reason: r${more}\n    owner: eve\n    approvedBy: ada\n    expires: 2026-11-27\n`;
-const policyOf = (...waivers: readonly string[]) => `version: 1\nwaivers:\n${waivers.join('')}`;
+type Waived = { readonly id?: string; readonly more?: string; readonly approver?: string; readonly expires?: string };
 
-/** Eve asks for it, and somebody looks at it before it is merged. */
-function merged({ github, repository }: OnGithub, text: string, approver: string | undefined): void {
-  const number = repository.pulls.length + 1;
-  const branch = `change-${number}`;
-  const head = commitTo(repository.folder, branch, { 'basekeeper.yaml': text }, headOf(repository.folder, 'main'));
-  const { now } = github.state;
-  repository.pulls.push({
-    ...{ id: 100 + number, number, login: 'eve', branch, headRepositoryId: repository.id, baseBranch: 'main' },
-    ...{ title: 'waive', body: null, state: 'open', isDraft: false, createdAt: now, updatedAt: now },
-    ...{ closedAt: null, mergedAt: null, headRevision: head, baseRevision: headOf(repository.folder, 'main') ?? '' },
-    ...{ labels: [], assignees: [], reviewers: [], teams: [], comments: [], autoMerge: null },
-    reviews: approver === undefined ? [] : [{ id: 1, login: approver, state: 'APPROVED', revision: head }],
-  });
-  github.merge('acme/shop', number);
+const waiver = ({ id = 'W-1', more = '', approver = 'ada', expires = '2026-11-27' }: Waived = {}) =>
+  `  - id: ${id}\n    image: docker.io/library/debian\n    vulnerability: CVE-2026-1\n    package: openssl\n    reason: r${more}\n    owner: eve\n    approvedBy: ${JSON.stringify(approver)}\n    expires: ${expires}\n`;
+const policyOf = (...waivers: readonly string[]) => ({
+  'basekeeper.yaml': `version: 1\nwaivers:\n${waivers.join('')}`,
+});
+
+type World = OnGithub & {
+  /** `W-1 proven: ada in`, `W-2 not-proven: …`, of what `main` has; commits and addresses are left out. */
+  told(): Promise<readonly string[]>;
+};
+
+function onGithub(fact: string, files: Readonly<Record<string, string>>, use: (world: World) => Promise<void>): void {
+  test(fact, () =>
+    proposingOnGithub({ Dockerfile: 'FROM debian:12\n', ...files }, async (world) => {
+      const { github, path, env } = world;
+      for (const login of ['eve', 'ada', 'bob']) github.addUser(login);
+      github.state.memberships.set('acme/security', new Map([['ada', 'active']]));
+      const clone = join(path, 'clone');
+      await use({
+        ...world,
+        async told() {
+          git(clone, 'fetch', '-q', world.repository.folder, 'main');
+          git(clone, 'reset', '-q', '--hard', 'FETCH_HEAD');
+          const args = ['policy', 'approvals', '--fail-on', 'unproven', '--now', '2026-11-25'];
+          const { stdout, stderr, code } = await basekeeper([...args, '--json'], { cwd: clone, env });
+          assert.match(stdout, /^\{/, stderr);
+          const { waivers, proven } = JSON.parse(stdout) as ApprovalsResult;
+          assert.equal(code, proven === waivers.length ? 0 : 1);
+          const plain = (text: string) => text.replace(/[0-9a-f]{12} by t: |https?:[^ ,]+/g, '');
+          return waivers.map(({ id, proof }) =>
+            proof.kind === 'proven'
+              ? `${id} proven: ${proof.by.map(({ by, way, team = '' }) => `${by} ${way} ${team}`.trim()).join(', ')}`
+              : plain(`${id} ${proof.kind}: ${proof.reason}`),
+          );
+        },
+      });
+    }),
+  );
 }
 
-test('what waivers say of their approval is proven by reviews, or told as not proven', () =>
-  proposingOnGithub({ Dockerfile: 'FROM debian:12\n' }, async (world) => {
-    const { github, path, env } = world;
-    for (const login of ['eve', 'ada']) github.addUser(login);
-    const clone = join(path, 'clone');
-    const told = async () => {
-      git(clone, 'fetch', '-q', world.repository.folder, 'main');
-      git(clone, 'reset', '-q', '--hard', 'FETCH_HEAD');
-      const args = ['policy', 'approvals', '--fail-on', 'unproven', '--now', '2026-11-25'];
-      const { stdout, stderr, code } = await basekeeper([...args, '--json'], { cwd: clone, env });
-      assert.match(stdout, /^\{/, stderr);
-      const { waivers } = JSON.parse(stdout) as ApprovalsResult;
-      const text = await basekeeper(args, { cwd: clone, env });
-      assert.equal(text.stdout.includes('approval not proven'), code === 1);
-      return waivers.map(
-        ({ id, proof }) =>
-          `${id} ${proof.kind === 'proven' ? 'proven' : proof.reason.replace(/[0-9a-f]{12} |https?:[^ ,]+/g, '')}`,
-      );
-    };
-    merged(world, policyOf(waiver('W-1')), 'ada');
-    assert.deepEqual(await told(), ['W-1 proven']);
-    merged(world, policyOf(waiver('W-1'), waiver('W-2')), undefined);
-    assert.deepEqual(await told(), ['W-1 proven', 'W-2 by t: nobody approved , ada did not']);
-    // Whoever may push changes what was approved.
-    world.commit({ 'basekeeper.yaml': policyOf(waiver('W-1', ', and more')) });
-    assert.deepEqual(await told(), ['W-1 by t came with no merged pull request']);
-  }));
+onGithub('what waivers say of their approval is proven by reviews, or told as not proven', {}, async (world) => {
+  const { told } = world;
+  mergeChange(world, { files: policyOf(waiver()), approvedBy: ['ada'] });
+  assert.deepEqual(await told(), ['W-1 proven: ada approver']);
+  mergeChange(world, { files: policyOf(waiver(), waiver({ id: 'W-2' })) });
+  assert.deepEqual(await told(), ['W-1 proven: ada approver', 'W-2 not-proven: nobody approved , ada did not']);
+  // Whoever may push changes what was approved.
+  world.commit(policyOf(waiver({ more: ', and more' })));
+  assert.match((await told()).join(), /^W-1 not-proven: [0-9a-f]{12} by t came with no merged pull request$/);
+});
 
-test('outside of a repository nothing is proven', () =>
-  proposingOnGithub({ 'basekeeper.yaml': policyOf(waiver('W-1')) }, async ({ path, env }) => {
-    git(join(path, 'clone'), 'remote', 'remove', 'origin');
+onGithub('what is made longer, or wider, has to be approved anew', {}, async (world) => {
+  const { told } = world;
+  mergeChange(world, { files: policyOf(waiver()), approvedBy: ['ada'] });
+  mergeChange(world, { files: policyOf(waiver({ expires: '2026-11-29' })), approvedBy: ['bob'] });
+  assert.deepEqual(await told(), ['W-1 not-proven: bob approved , ada did not']);
+  mergeChange(world, { files: policyOf(waiver({ expires: '2026-11-30' })), approvedBy: ['ada'] });
+  assert.deepEqual(await told(), ['W-1 proven: ada approver, ada approver']);
+  // No line of it is new.
+  world.commit(policyOf(waiver({ expires: '2026-11-30' }).replace('    package: openssl\n', '')));
+  assert.match((await told()).join(), /^W-1 not-proven: [0-9a-f]{12} by t came with no merged pull request$/);
+});
+
+onGithub('nobody approves of his own', {}, async (world) => {
+  const { told, github } = world;
+  mergeChange(world, { files: policyOf(waiver()), by: 'ada', approvedBy: ['ada'] });
+  assert.deepEqual(await told(), ['W-1 not-proven: ada opened ']);
+  github.state.emails.set('t@example.com', 'ada');
+  mergeChange(world, { files: policyOf(waiver({ id: 'W-2' })), approvedBy: ['ada'] });
+  assert.deepEqual(await told(), ['W-2 not-proven: ada wrote commits of ']);
+});
+
+onGithub('who approved of an earlier head did not see what was merged', {}, async (world) => {
+  mergeChange(world, { files: policyOf(waiver()), approvedEarlierBy: 'ada' });
+  assert.deepEqual(await world.told(), ['W-1 not-proven: ada approved an earlier head of , not what was merged']);
+});
+
+const owned = { '.github/CODEOWNERS': '*.yaml @acme/security\n' };
+
+onGithub('where CODEOWNERS gives the policy file to a team, one of it has to approve', owned, async (world) => {
+  const both = [waiver(), waiver({ id: 'W-2', approver: '@acme/security' }), waiver({ id: 'W-3', approver: 'bob' })];
+  mergeChange(world, { files: policyOf(...both), approvedBy: ['ada', 'bob'] });
+  assert.deepEqual(await world.told(), [
+    'W-1 proven: ada code-owner acme/security',
+    'W-2 proven: ada code-owner acme/security',
+    'W-3 not-proven: CODEOWNERS gives the policy file to @acme/security, not to bob',
+  ]);
+});
+
+onGithub('a change that makes its approver an owner proves nothing', owned, async (world) => {
+  const smuggled = { ...policyOf(waiver({ approver: 'bob' })), '.github/CODEOWNERS': '*.yaml @bob\n' };
+  mergeChange(world, { files: smuggled, approvedBy: ['bob'] });
+  assert.deepEqual(await world.told(), [
+    'W-1 not-proven: CODEOWNERS gives the policy file to @acme/security, not to bob',
+  ]);
+});
+
+onGithub('a token that may not see teams is told which permission it lacks', owned, async (world) => {
+  const { github, told } = world;
+  mergeChange(world, { files: policyOf(waiver()), approvedBy: ['ada'] });
+  github.state.tokens.set('ghp_keeper', { login: 'keeper', scopes: ['repo'] });
+  assert.match((await told()).join(), /^W-1 unknown: .* the team acme\/security: the token may not.* read:org/);
+});
+
+onGithub('a forge that does not answer proves nothing and denies nothing', {}, async (world) => {
+  const { github, told } = world;
+  mergeChange(world, { files: policyOf(waiver()), approvedBy: ['ada'] });
+  github.fault = { times: 1000, status: 503 };
+  assert.match((await told()).join(), /^W-1 unknown: cannot .*503/);
+});
+
+test('outside of a forge nothing is known', () =>
+  proposingOnGithub({ ...policyOf(waiver()) }, async ({ path, env, repository }) => {
+    const clone = join(path, 'clone');
     const args = ['policy', 'approvals', '--now', '2026-11-25'];
-    const { stdout, code } = await basekeeper(args, { cwd: join(path, 'clone'), env });
-    assert.equal(code, 0);
-    assert.match(stdout, /approval not proven: the repository of .* has no remote origin/);
-    assert.match(stdout, /0 of 1 approval proven/);
+    const told = async () => (await basekeeper(args, { cwd: clone, env })).stdout;
+    git(clone, 'remote', 'set-url', 'origin', repository.folder);
+    assert.match(await told(), /approval unknown: its repository lies on no forge that tells of reviews/);
+    git(clone, 'remote', 'remove', 'origin');
+    assert.match(await told(), /approval unknown: the repository of .* has no remote origin/);
+    assert.match(await told(), /0 of 1 approval proven/);
   }));

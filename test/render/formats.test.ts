@@ -43,7 +43,7 @@ test('text says image, verdict, reason and the line to write', () => {
   assert.match(text, /node:20-alpine +final +restricted/);
   assert.match(text, /fail: Node\.js 20 reached its end of life/);
   assert.match(text, /write instead, line 1: FROM node:26-alpine/);
-  assert.match(text, /waived until 2026-12-31: certified/);
+  assert.match(text, /waived until 2026-12-31 by W-1: certified/);
   assert.match(text, /Of 3 judged images 1 fail, 1 waived; 1 pass\.\n$/);
 });
 
@@ -76,7 +76,7 @@ test('SARIF is valid, suppresses what is waived, and links every rule', () => {
   assert.equal(failed.level, 'error');
   assert.deepEqual(failed.locations[0].physicalLocation.region, { startLine: 1, startColumn: 6, endColumn: 20 });
   assert.equal(suppressed.suppressions[0].kind, 'external');
-  assert.match(suppressed.suppressions[0].justification, /certified \(until 2026-12-31\)/);
+  assert.match(suppressed.suppressions[0].justification, /certified \(waived until 2026-12-31 by W-1\)/);
   for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex].id, ruleId);
 });
 

@@ -18,27 +18,44 @@ export function createLineHistory(environment: Readonly<Record<string, string | 
         throw new WorkspaceError('unreadable', `cannot tell who wrote ${file}: git is not installed, or did not end`);
       if (committed.code !== 0 || !committed.stdout.equals(await readFile(file))) return 'uncommitted';
       const range = `${from},${to}`;
+      const tell = async (args: readonly string[]) => {
+        const { code, stdout, stderr } = await run(args, settings);
+        if (code === 0) return stdout.toString();
+        const why = stderr.slice(0, 200).trim();
+        throw new WorkspaceError('unreadable', `cannot tell who wrote lines ${range} of ${file}: ${why}`);
+      };
       // Of the commit, where no filter that the repository names has a say.
-      const asked = ['blame', honest, '--no-textconv', '--porcelain', '-L', range, 'HEAD', '--', name];
-      const { code, stdout, stderr } = await run(asked, settings);
-      if (code !== 0)
+      const blame = await tell(['blame', honest, '--no-textconv', '--porcelain', '-L', range, 'HEAD', '--', name]);
+      const { commits, isCut } = readBlame(blame);
+      if (isCut && (await tell(['rev-parse', '--is-shallow-repository'])).trim() === 'true')
         throw new WorkspaceError(
           'unreadable',
-          `cannot tell who wrote lines ${range} of ${file}: ${stderr.slice(0, 200).trim()}`,
+          `cannot tell who wrote lines ${range} of ${file}: the clone has no history before them (git fetch --unshallow; fetch-depth: 0 of actions/checkout)`,
         );
-      return readBlame(stdout.toString());
+      const path = `${(await tell(['rev-parse', '--show-prefix'])).trimEnd()}${basename(file)}`;
+      const plain = ['--no-patch', '--no-textconv', '--no-ext-diff', '--no-show-signature', '--encoding=UTF-8'];
+      // No blame shows a line that was taken out.
+      const log = await tell(['log', '-1', ...plain, '--format=%H %an', `-L${range}:${name}`, 'HEAD']);
+      const [, newest = '', author = ''] = /^([0-9a-f]{40,64}) (.*)/.exec(log) ?? [];
+      if (newest === '') throw new WorkspaceError('unreadable', `cannot tell who wrote lines ${range} of ${file}`);
+      const isShown = commits.some(({ revision }) => revision === newest);
+      return { path, newest, commits: isShown ? commits : [...commits, { revision: newest, author, path }] };
     },
   };
 }
 
-/** @see https://git-scm.com/docs/git-blame#_the_porcelain_format */
-function readBlame(text: string): readonly LineCommit[] {
-  const authors = new Map<string, string>();
-  let revision = '';
+/** `isCut`: a line is of a commit without parents. @see https://git-scm.com/docs/git-blame#_the_porcelain_format */
+function readBlame(text: string): { readonly commits: readonly LineCommit[]; readonly isCut: boolean } {
+  const commits = new Map<string, LineCommit>();
+  let commit: LineCommit = { revision: '', author: '', path: '' };
+  let isCut = false;
   for (const line of text.split('\n')) {
     const [, id] = /^([0-9a-f]{40,64}) \d+ \d+/.exec(line) ?? [];
-    revision = id ?? revision;
-    if (line.startsWith('author ')) authors.set(revision, line.slice('author '.length));
+    if (id !== undefined) commit = commits.get(id) ?? { revision: id, author: '', path: '' };
+    if (line.startsWith('author ')) commit = { ...commit, author: line.slice('author '.length) };
+    if (line.startsWith('filename ')) commit = { ...commit, path: line.slice('filename '.length) };
+    if (line === 'boundary') isCut = true;
+    commits.set(commit.revision, commit);
   }
-  return [...authors].map(([id, author]) => ({ revision: id, author }));
+  return { commits: [...commits.values()], isCut };
 }

@@ -1,8 +1,9 @@
 import type { Instant } from '../source/instant.ts';
 import type { Severity } from '../vulnerability/severity.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
-import { allOf, type EpisodeEvent, firstOf } from './episode.ts';
+import { allOf, type EpisodeEvent, type EpisodeEventKind, firstOf } from './episode.ts';
 import type { Pause, WindowChange } from './run-clock.ts';
+import { lastApproval } from './told-approvals.ts';
 
 /** What the clock of an episode runs by. */
 export type EpisodeClock = {
@@ -12,10 +13,14 @@ export type EpisodeClock = {
   readonly pauses: readonly NamedPause[];
 };
 
-/** `waiver`: which one, and who approved it. */
+/** `waiver`: which one, who approved it as it says, and what is known of that. */
 export type NamedPause = Pause & {
   readonly reason: 'awaiting-base' | 'waived' | 'released';
-  readonly waiver?: { readonly id: string; readonly approvedBy: string };
+  readonly waiver?: {
+    readonly id: string;
+    readonly approvedBy: string;
+    readonly approval?: Pick<Extract<EpisodeEventKind, { readonly kind: 'approval' }>, 'proof' | 'words'>;
+  };
 };
 
 /** @param events those that happened until now, see `episode-standing.ts` */
@@ -85,7 +90,9 @@ function waivedPauses(events: readonly EpisodeEvent[], { afterWaiverMs }: Deadli
   const ended = allOf(events, 'resumed');
   return allOf(events, 'waived').map(({ at, what }) => {
     const early = ended.find((end) => end.what.waiver === what.waiver && end.at > at && end.at < what.until);
-    const waiver = { id: what.waiver, approvedBy: what.by };
+    const told = lastApproval(events, what.waiver);
+    const approval = told === undefined ? {} : { approval: { proof: told.proof, words: told.words } };
+    const waiver = { id: what.waiver, approvedBy: what.by, ...approval };
     return { reason: 'waived', from: at, until: early?.at ?? what.until, leastAfterMs: afterWaiverMs, waiver };
   });
 }

@@ -1,3 +1,4 @@
+import type { ApprovalProof } from '../policy/approval/prove-approval.ts';
 import type { Instant } from '../source/instant.ts';
 import type { Severity } from '../vulnerability/severity.ts';
 import type { RatedSeverity } from './deadline-settings.ts';
@@ -60,6 +61,14 @@ export type EpisodeEventKind =
   /** A release after the start that still has it. */
   | { readonly kind: 'release-missed'; readonly name: string; readonly release: ReleaseKind }
   | { readonly kind: 'waived'; readonly waiver: string; readonly until: Instant; readonly by: string }
+  /** Whether the approval of a waiver is proven, and in what words; told again where that or the commit that changed the waiver last is another. */
+  | {
+      readonly kind: 'approval';
+      readonly waiver: string;
+      readonly proof: ApprovalProof['kind'];
+      readonly words: string;
+      readonly revision?: string;
+    }
   /** A waiver ended before its time. */
   | { readonly kind: 'resumed'; readonly waiver: string }
   | { readonly kind: 'severity-changed'; readonly from: Severity; readonly to: Severity }
@@ -138,6 +147,8 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
     case 'withdrawn':
     case 'verified':
       return [what.url, at];
+    case 'approval':
+      return [what.waiver, at];
     case 'resumed':
     case 'severity-changed':
     case 'reopened':

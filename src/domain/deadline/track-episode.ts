@@ -8,6 +8,7 @@ import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeE
 import { episodeStanding } from './episode-standing.ts';
 import type { Closing } from './milestones.ts';
 import { evidenceOf } from './scan-evidence.ts';
+import { approvalNews } from './told-approvals.ts';
 import { proposalMergedAt, trackProposal } from './track-proposal.ts';
 import { endingRelease, missedReleases } from './track-releases.ts';
 import type { TrackedRelease, TrackedUse } from './tracked-use.ts';
@@ -90,9 +91,13 @@ function tellWaivers(told: Told, use: TrackedUse, { settings, now }: EpisodeFact
   for (const { what } of begun)
     if (!waivers.some(({ id, until }) => id === what.waiver && until === what.until))
       told.add({ at: now, what: { kind: 'resumed', waiver: what.waiver } });
-  for (const { id, until, approvedBy } of waivers)
+  for (const waiver of waivers) {
+    const { id, until, approvedBy } = waiver;
     if (!begun.some(({ what }) => what.waiver === id && what.until === until))
       told.add({ at: now, what: { kind: 'waived', waiver: id, until, by: approvedBy } });
+    const what = approvalNews(events, waiver);
+    if (what !== undefined) told.add({ at: now, what });
+  }
 }
 
 function tellFinding(told: Told, use: TrackedUse, now: Instant): void {

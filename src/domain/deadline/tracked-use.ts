@@ -1,3 +1,4 @@
+import type { WaiverApproval } from '../policy/approval/waiver-approval.ts';
 import type { ScanFacts } from '../policy/scan-facts.ts';
 import type { Waiver } from '../policy/waiver.ts';
 import type { Instant } from '../source/instant.ts';
@@ -40,6 +41,8 @@ export type TrackedWaiver = Pick<Waiver, 'id' | 'rules' | 'findings'> & {
   readonly approvedBy: string;
   /** What it may be about: for others it reaches too far ahead. */
   readonly severities: readonly RatedSeverity[];
+  /** Absent: nobody was asked. */
+  readonly approval?: Pick<WaiverApproval, 'proof' | 'revision'>;
 };
 
 /** A release and what its images stand on. */

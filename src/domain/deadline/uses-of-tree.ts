@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { type Reference, repositoryName } from '../image/reference.ts';
 import type { WatchedUse } from '../monitor/watched-image.ts';
+import { type WaiverApprovals, waiverKey } from '../policy/approval/waiver-approval.ts';
 import { lastWaiverDay } from '../policy/finding-waiver.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver.ts';
@@ -20,6 +21,8 @@ export type TreeOfUses = {
   /** Where a use names none. */
   readonly platform: string;
   readonly policy: Pick<Policy, 'deadlines' | 'waivers' | 'waiverDays'>;
+  /** Of waivers whose approvers were asked for; all that are given count, whatever these say. */
+  readonly approvals?: WaiverApprovals;
   readonly now: Instant;
 };
 
@@ -52,7 +55,7 @@ export function usesOfTree<U extends NamedUse>(
 function waiversOf(
   waiver: Waiver,
   { use, reference }: NamedUse,
-  { policy, now }: TreeOfUses,
+  { policy, approvals, now }: TreeOfUses,
 ): readonly TrackedWaiver[] {
   const { id, rules, findings, path, image, approvedBy, owner, expires } = waiver;
   // It holds through its last day.
@@ -61,5 +64,12 @@ function waiversOf(
   if (path !== undefined && !picomatch(path, { dot: true })(use.path)) return [];
   const today = formatInstant(now).slice(0, 10);
   const severities = ratedSeverities.filter((one) => expires <= lastWaiverDay(one, policy.waiverDays, today));
-  return [{ id, rules, until, approvedBy, severities, ...(findings === undefined ? {} : { findings }) }];
+  const approval = approvals?.get(waiverKey(waiver));
+  return [
+    {
+      ...{ id, rules, until, approvedBy, severities },
+      ...(findings === undefined ? {} : { findings }),
+      ...(approval === undefined ? {} : { approval }),
+    },
+  ];
 }

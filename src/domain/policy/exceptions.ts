@@ -57,7 +57,13 @@ export type AppliedWaiver = {
   readonly reason: string;
   readonly until: string;
   readonly kind: 'policy' | 'inline' | 'baseline';
+  /** As a waiver of the policy file says. */
+  readonly approvedBy?: string;
 };
+
+export function appliedWaiver({ id, reason, expires: until, approvedBy }: Waiver): AppliedWaiver {
+  return { id, reason, until, kind: 'policy', ...(approvedBy === undefined ? {} : { approvedBy }) };
+}
 
 export type WaivableBreach = {
   readonly rule: string;
@@ -93,7 +99,7 @@ export function findException(
     if (!waiver.rules.includes(breach.rule) || !counted.matchesPath(breach.path)) continue;
     if (breach.reference === undefined || !waiver.image.matches(breach.reference)) continue;
     counted.uses += 1;
-    if (waiver.expires >= today) return { id: waiver.id, reason: waiver.reason, until: waiver.expires, kind: 'policy' };
+    if (waiver.expires >= today) return appliedWaiver(waiver);
   }
   for (const line of breach.lines) {
     for (const counted of ignores.at(line)) {

@@ -2,6 +2,7 @@ import type { DeadlineSettings } from '../deadline/deadline-settings.ts';
 import type { UpdateSettings } from '../update/update-settings.ts';
 import type { VerifySettings } from '../verify/verify-settings.ts';
 import type { VexSource } from '../vulnerability/suppress/vex-source.ts';
+import type { ApprovalDemand } from './approval/waiver-approval.ts';
 import type { Category } from './category.ts';
 import type { WaiverDays } from './finding-waiver.ts';
 import type { ImagePattern } from './pattern.ts';
@@ -33,6 +34,8 @@ export type Policy = {
   readonly maxWaiverDays: number;
   /** Nor one of findings further than their severity allows. */
   readonly waiverDays: WaiverDays;
+  /** What is asked of the approvers of waivers, where a forge can be asked. */
+  readonly approvalProof: ApprovalDemand;
   readonly update: UpdateSettings;
   readonly verify: VerifySettings;
   /** Whose VEX documents count. */

@@ -1,7 +1,7 @@
 import type { RatedSeverity } from '../deadline/deadline-settings.ts';
 import { canonicalReference, type Reference } from '../image/reference.ts';
 import type { Finding } from '../vulnerability/scan.ts';
-import type { AppliedWaiver, CountedWaiver } from './exceptions.ts';
+import { type AppliedWaiver, appliedWaiver, type CountedWaiver } from './exceptions.ts';
 import { isNamed, lastWaiverDay, ratedAs, type WaiverDays, waivesVerdict } from './finding-waiver.ts';
 import type { ScanFacts } from './scan-facts.ts';
 
@@ -79,7 +79,7 @@ function firstWaiver(
     counted.uses += 1;
     counted.met.set(`${image} ${id} ${sourcePackage}`, { id, sourcePackage, severity, image, effect });
     if (effect !== 'waived' || waiver.expires < today) continue;
-    first ??= { id: waiver.id, reason: waiver.reason, until: waiver.expires, kind: 'policy' };
+    first ??= appliedWaiver(waiver);
   }
   return first;
 }

@@ -5,6 +5,7 @@ import type { EpisodeSubject, ProposalProof } from '../../domain/deadline/episod
 import type { EpisodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { type Fault, faultOf } from '../../domain/deadline/metrics.ts';
 import type { Closing, Milestones } from '../../domain/deadline/milestones.ts';
+import type { ApprovalProof } from '../../domain/policy/approval/prove-approval.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 
 /** One episode as reports print it: instants are ISO 8601 in UTC, spans milliseconds. */
@@ -29,7 +30,12 @@ export type EpisodeResult = EpisodeSubject & {
     readonly reason: string;
     readonly until: string;
     /** By which it is waived. */
-    readonly waiver: { readonly id: string; readonly approvedBy: string } | null;
+    readonly waiver: {
+      readonly id: string;
+      readonly approvedBy: string;
+      /** Whether that is proven, and by whom and where, or why not. `null`: nobody was asked yet. */
+      readonly approval: { readonly proof: ApprovalProof['kind']; readonly words: string } | null;
+    } | null;
   } | null;
   readonly pausedMs: number;
   /** Of an open one. */
@@ -64,7 +70,7 @@ export function episodeResult(
   { owner, team }: RepositoryOwner,
   now: Instant,
 ): EpisodeResult {
-  const { milestones, startAt, dueAt, breachedAt, pause, closed } = standing;
+  const { milestones, startAt, dueAt, breachedAt, closed } = standing;
   const { supplierMs, oursMs } = lagsOf(milestones, closed?.at ?? now);
   return {
     ...subject,
@@ -80,10 +86,7 @@ export function episodeResult(
     isInTime: timeliness(standing),
     fault: faultOf(standing) ?? null,
     lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
-    pause:
-      pause === undefined
-        ? null
-        : { reason: pause.reason, until: formatInstant(pause.until), waiver: pause.waiver ?? null },
+    pause: pauseResult(standing),
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
     proposal: proposalResult(standing),
@@ -93,6 +96,13 @@ export function episodeResult(
     missedReleases: standing.missedReleases,
     closed: closed === undefined ? null : closingResult(closed),
   };
+}
+
+function pauseResult({ pause }: EpisodeStanding): EpisodeResult['pause'] {
+  if (pause === undefined) return null;
+  const { reason, until, waiver } = pause;
+  const by = waiver === undefined ? null : { ...waiver, approval: waiver.approval ?? null };
+  return { reason, until: formatInstant(until), waiver: by };
 }
 
 function milestoneTexts(milestones: Milestones): EpisodeResult['milestones'] {

@@ -1,10 +1,12 @@
 import { canonicalReference } from '../../domain/image/reference.ts';
+import { type WaiverApproval, waiverKey } from '../../domain/policy/approval/waiver-approval.ts';
 import { type CountedWaiver, countWaiver } from '../../domain/policy/exceptions.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import { waiveFindings } from '../../domain/policy/waive-findings.ts';
 import type { Waiver } from '../../domain/policy/waiver.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { SuppressedFinding } from '../../domain/vulnerability/scan.ts';
+import { unprovenFindings } from '../approvals/unproven-findings.ts';
 import type { PolicyFinding } from '../check-result.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { longWaiverFindings, waiverFindings } from '../policy-findings.ts';
@@ -19,7 +21,9 @@ export type OwnWords = {
   readonly notAffected: readonly (SuppressedFinding & { readonly repository: string; readonly image: string })[];
   /** What waivers of single findings hold for. */
   readonly waivers: readonly AppliedFindingWaiver[];
-  /** Waivers that expired, reach too far ahead or cover nothing; each once, however many repositories it holds in. */
+  /** Whether their approvers approved of them: of waivers in force that name one, where that is asked for. */
+  readonly approvals: readonly WaiverApproval[];
+  /** Waivers that expired, reach too far ahead, cover nothing or are not proven; each once, however many repositories it holds in. */
   readonly waiverFindings: readonly PolicyFinding[];
   /** VEX documents that cannot be read, and statements that expired or take nothing out. */
   readonly vexFindings: readonly (PolicyFinding & { readonly repository: string })[];
@@ -33,6 +37,8 @@ export class OwnWordsLedger {
   readonly #waivers = new Map<string, Entry>();
   readonly #notAffected: OwnWords['notAffected'][number][] = [];
   readonly #vexFindings: OwnWords['vexFindings'][number][] = [];
+  readonly #approvals = new Map<string, WaiverApproval>();
+  readonly #uncounted: WaiverApproval[] = [];
   #isWhole = true;
 
   constructor(now: Instant) {
@@ -63,6 +69,12 @@ export class OwnWordsLedger {
     return facts;
   }
 
+  /** @param all of the waivers of a tree. @param uncounted those that do not count in it. */
+  approve(all: readonly WaiverApproval[], uncounted: readonly WaiverApproval[]): void {
+    for (const approval of all) this.#approvals.set(waiverKey(approval), approval);
+    this.#uncounted.push(...uncounted);
+  }
+
   told(): OwnWords {
     const entries = [...this.#waivers.values()];
     const run = { isPartial: false, unasked: new Set<string>(), isScanWhole: this.#isWhole };
@@ -70,7 +82,9 @@ export class OwnWordsLedger {
     return {
       notAffected: [...new Map(this.#notAffected.map((one) => [JSON.stringify(one), one])).values()],
       waivers: appliedWaivers(all, this.#today),
+      approvals: [...this.#approvals.values()],
       waiverFindings: [
+        ...unprovenFindings([...this.#approvals.values()], this.#uncounted),
         ...waiverFindings(all, this.#today, run),
         ...entries.flatMap(({ counted, terms }) => longWaiverFindings([counted], terms.waiverDays, this.#today)),
       ],

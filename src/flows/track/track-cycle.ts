@@ -1,9 +1,11 @@
-import type { RecordedEvent } from '../../domain/deadline/episode.ts';
+import type { Episode, RecordedEvent } from '../../domain/deadline/episode.ts';
 import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
+import { wasProven } from '../../domain/deadline/told-approvals.ts';
 import { trackFindings } from '../../domain/deadline/track-findings.ts';
 import { placeKey, type TrackedUse, type UsePlace } from '../../domain/deadline/tracked-use.ts';
 import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
 import { withEvents } from '../../domain/deadline/with-events.ts';
+import { splitByApproval, type WaiverApproval, waiverKey } from '../../domain/policy/approval/waiver-approval.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
@@ -11,7 +13,7 @@ import { OwnWordsLedger } from './own-words.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleases } from './read-releases.ts';
 import { scanReplacements } from './scan-replacements.ts';
-import { defaultPlatform, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
+import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 import type { TrackResult } from './track-result.ts';
 
 /** Writes down what became of the findings of every repository since the cycle before; each repository in whole or not at all. */
@@ -26,13 +28,15 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const unasked: { readonly repository: string; readonly reason: string }[] = [];
   const unread: { readonly repository: string; readonly reason: string }[] = [];
   let [open, late] = [0, 0];
-  for (const tree of trees) {
-    const { repository, revision, policy, isWhole } = tree;
+  for (const given of trees) {
+    const { repository, revision, isWhole } = given;
     const episodes = await ports.episodes.ofRepository(repository);
+    const tree = { ...given, policy: withCountedWaivers(given, episodes, words, request) };
+    const { policy } = tree;
     const own = words.apply(tree, scanOf);
     const uses = usesOfTree(
       tree.uses,
-      { repository, platform: platform ?? defaultPlatform, policy, now },
+      { repository, platform: platform ?? defaultPlatform, policy, now, ...approvalsIn(request) },
       (one): Omit<TrackedUse, 'place' | 'waivers'> => {
         const replacement = replacements.get(one);
         return { scan: own.get(one) ?? scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
@@ -68,6 +72,27 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ unasked, unread },
     words: words.told(),
   };
+}
+
+/** Without waivers whose approval has to be proven and is not. One that nobody could be asked about counts if it was proven before, as it stands. */
+function withCountedWaivers(
+  { policy }: ReadTree,
+  episodes: readonly Episode[],
+  words: OwnWordsLedger,
+  { approvals = new Map() }: TrackCycleRequest,
+): ReadTree['policy'] {
+  const { waivers, approvalProof } = policy;
+  const isProven = (approval: WaiverApproval) => wasProven(approval, episodes);
+  const { counted, uncounted } = splitByApproval(waivers, approvals, approvalProof, isProven);
+  words.approve(
+    waivers.flatMap((waiver) => approvals.get(waiverKey(waiver)) ?? []),
+    uncounted,
+  );
+  return { ...policy, waivers: counted };
+}
+
+function approvalsIn({ approvals }: TrackCycleRequest): Pick<TrackCycleRequest, 'approvals'> {
+  return approvals === undefined ? {} : { approvals };
 }
 
 function withProposal(use: TrackedUse, reading: ProposalReading): TrackedUse {

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../domain/catalog/catalog.ts';
+import type { WaiverApprovals } from '../../domain/policy/approval/waiver-approval.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { Instant } from '../../domain/source/instant.ts';
@@ -17,7 +18,7 @@ export type ReadTree = {
   /** Its address, or the absolute path of its folder. */
   readonly repository: string;
   readonly revision?: string;
-  readonly policy: Pick<Policy, 'deadlines' | 'waivers' | 'waiverDays'>;
+  readonly policy: Pick<Policy, 'deadlines' | 'waivers' | 'waiverDays' | 'approvalProof'>;
   /** What it says in VEX documents and ignore files. */
   readonly suppressions: Suppressions;
   /** Every file of it could be read. */
@@ -63,6 +64,8 @@ export type TrackCycleRequest = {
   readonly newerTags: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
   readonly maxDatabaseAgeMs: number;
+  /** Of waivers in force whose approvers were asked for; absent where nobody was. */
+  readonly approvals?: WaiverApprovals;
   readonly now: Instant;
 };
 

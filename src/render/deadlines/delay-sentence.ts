@@ -1,5 +1,6 @@
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { span } from '../span.ts';
+import { approvalWords } from './approval-words.ts';
 import { lastDay } from './last-day.ts';
 
 /** Whose turn it is and why, and how long each side has taken so far. */
@@ -42,5 +43,6 @@ function proposalWords({ proposal }: EpisodeResult): string {
 
 function waivedBy(pause: EpisodeResult['pause']): string {
   const waiver = pause?.waiver;
-  return waiver === undefined || waiver === null ? '' : ` by ${waiver.id}, approved by ${waiver.approvedBy}`;
+  if (waiver === undefined || waiver === null) return '';
+  return ` by ${waiver.id}, approved by ${waiver.approvedBy} (${approvalWords(waiver)})`;
 }

@@ -1,4 +1,5 @@
 import type { TrackResult } from '../../flows/track/track-result.ts';
+import { approvalLines } from '../approvals.ts';
 import { count } from '../familiar.ts';
 import type { Palette } from '../palette.ts';
 import { waiverLines } from '../scans.ts';
@@ -56,10 +57,17 @@ function named(repositories: readonly string[]): string {
 }
 
 /** What stops clocks: VEX documents and waivers; then what of them has no effect. */
-function ownWords({ notAffected, waivers, waiverFindings, vexFindings }: TrackResult['words']): readonly string[] {
+function ownWords({
+  notAffected,
+  waivers,
+  approvals,
+  waiverFindings,
+  vexFindings,
+}: TrackResult['words']): readonly string[] {
   const lines = [
     ...notAffectedLines(notAffected),
     ...waiverLines(waivers),
+    ...approvalLines(approvals.filter(({ proof }) => proof.kind === 'proven')),
     ...waiverFindings.map(({ path, line, reason }) => `${place(path, line)}: ${short(reason, 600)}`),
     ...vexFindings.map(
       ({ repository, path, line, reason }) => `${short(repository)} ${place(path, line)}: ${short(reason, 600)}`,

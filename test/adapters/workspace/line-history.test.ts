@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createLineHistory } from '../../../src/adapters/workspace/create-line-history.ts';
@@ -21,8 +21,8 @@ async function inRepository(use: (folder: string, commit: (word: string) => Prom
 }
 
 const revisionsOf = async (folder: string, from: number, to: number) => {
-  const commits = await createLineHistory(process.env).commitsOf(join(folder, 'policy.yaml'), { from, to });
-  return commits === 'uncommitted' ? commits : commits.map(({ revision }) => revision);
+  const written = await createLineHistory(process.env).commitsOf(join(folder, 'policy.yaml'), { from, to });
+  return written === 'uncommitted' ? written : written.commits.map(({ revision }) => revision);
 };
 
 test('each line has the commit that changed it last', () =>
@@ -62,4 +62,47 @@ test('a line that is not there is told', () =>
       name: 'WorkspaceError',
       message: /cannot tell who wrote lines 9,9/,
     });
+  }));
+
+test('a commit that took a line out is among those that changed the others, and the newest', () =>
+  inRepository(async (folder, commit) => {
+    const first = await commit('one');
+    await writeFile(join(folder, 'policy.yaml'), 'first\nthird\n');
+    git(folder, 'commit', '-q', '-am', 'shorter');
+    const second = git(folder, 'rev-parse', 'HEAD');
+    await writeFile(join(folder, 'policy.yaml'), 'first\nthird\nfourth\n');
+    git(folder, 'commit', '-q', '-am', 'longer');
+    const written = await createLineHistory(process.env).commitsOf(join(folder, 'policy.yaml'), { from: 1, to: 2 });
+    assert.deepEqual(written, {
+      path: 'policy.yaml',
+      newest: second,
+      commits: [first, second].map((revision) => ({ revision, author: 't', path: 'policy.yaml' })),
+    });
+  }));
+
+test('a file of a folder is told by its path, also by the one that it had', () =>
+  inRepository(async (folder, commit) => {
+    const first = await commit('one');
+    await mkdir(join(folder, 'of the team'));
+    git(folder, 'mv', 'policy.yaml', 'of the team/rules.yaml');
+    git(folder, 'commit', '-q', '-m', 'moved');
+    const file = join(folder, 'of the team', 'rules.yaml');
+    assert.deepEqual(await createLineHistory(process.env).commitsOf(file, { from: 1, to: 3 }), {
+      path: 'of the team/rules.yaml',
+      newest: first,
+      commits: [{ revision: first, author: 't', path: 'policy.yaml' }],
+    });
+  }));
+
+test('a clone that is cut off tells nothing of lines that are older', () =>
+  inRepository(async (folder, commit) => {
+    for (const word of ['one', 'two', 'three']) await commit(word);
+    git(folder, 'clone', '-q', '--depth', '1', `file://${folder}`, 'cut');
+    await assert.rejects(
+      createLineHistory(process.env).commitsOf(join(folder, 'cut/policy.yaml'), { from: 1, to: 1 }),
+      {
+        name: 'WorkspaceError',
+        message: /the clone has no history before them \(git fetch --unshallow/,
+      },
+    );
   }));
