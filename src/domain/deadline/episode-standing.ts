@@ -69,7 +69,7 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   // As things are known now: to the end of all times.
   const dueAt = earliest(runClock(startAt, Number.MAX_SAFE_INTEGER, windows, pauses).ranOutAt, lowMissedAt);
   const isLate = dueAt !== undefined && (dueAt < end || dueAt === lowMissedAt);
-  const pause = closed === undefined ? pauses.find(({ from, until }) => from <= end && end < until) : undefined;
+  const pause = closed === undefined ? shownPause(pauses, end) : undefined;
   return {
     state: closed === undefined ? openState(isLate, pause) : 'closed',
     severity,
@@ -89,6 +89,12 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
 function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal'> {
   const proposal = openProposal(events);
   return proposal === undefined ? {} : { proposal };
+}
+
+/** What somebody took the word for is not to be hidden by what would stop the time anyway. */
+function shownPause(pauses: readonly NamedPause[], at: Instant): NamedPause | undefined {
+  const now = pauses.filter(({ from, until }) => from <= at && at < until);
+  return now.find(({ reason }) => reason === 'waived') ?? now[0];
 }
 
 function told({ reason, from, until, waiver }: NamedPause): NonNullable<EpisodeStanding['pause']> {

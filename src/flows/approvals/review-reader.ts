@@ -20,6 +20,7 @@ export class ReviewReader {
   readonly #forge: ReviewingForge;
   readonly #repository: string;
   readonly #asked = new Map<string, Promise<unknown>>();
+  #refusal: Promise<unknown> | undefined;
 
   constructor(forge: ReviewingForge, repository: string) {
     this.#forge = forge;
@@ -89,10 +90,19 @@ export class ReviewReader {
     return this.#once(`file ${revision} ${path}`, () => this.#forge.readFile(this.#repository, path, revision));
   }
 
-  /** @param key names what is asked for, and so what comes back. */
+  /** A forge that does not answer is not asked again. @param key names what is asked for, and so what comes back. */
   #once<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    const known = this.#asked.get(key) ?? ask();
+    const known = this.#asked.get(key) ?? (this.#refusal === undefined ? this.#watched(ask) : this.#refusal);
     this.#asked.set(key, known);
     return known as Promise<T>;
+  }
+
+  #watched<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = ask();
+    asked.catch((error: unknown) => {
+      const isDown = error instanceof ForgeError && (error.code === 'unavailable' || error.code === 'rate-limited');
+      if (isDown) this.#refusal = asked;
+    });
+    return asked;
   }
 }

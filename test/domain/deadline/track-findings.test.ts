@@ -5,6 +5,7 @@ import type { Episode } from '../../../src/domain/deadline/episode.ts';
 import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
 import type { TrackedUse } from '../../../src/domain/deadline/tracked-use.ts';
 import { withEvents } from '../../../src/domain/deadline/with-events.ts';
+import type { ApprovalProof } from '../../../src/domain/policy/approval/prove-approval.ts';
 import { at } from './lived.ts';
 import {
   afterLooks,
@@ -260,6 +261,33 @@ tells(
     ['6d', { uses: [withBase] }],
   ],
   ['0d detected', '0d fix-available', '0d base-available', '0d waived'],
+);
+const proven = { kind: 'proven', by: [{ url: 'https://forge.example/1', by: 'ada', way: 'approver' }] } as const;
+const [notProven, unknown] = (['not-proven', 'unknown'] as const).map((kind) => ({ kind, reason: 'why' }));
+const approved = (proof: ApprovalProof | undefined, revision: string) => ({
+  uses: [
+    {
+      ...withBase,
+      waivers: [waiverOf('high-findings', '9d', proof === undefined ? {} : { approval: { proof, revision } })],
+    },
+  ],
+});
+tells(
+  'waiver: what is known of its approval is told when it or the commit is another, and stays known where nobody can be asked',
+  [
+    ['0d', approved(undefined, 'one')],
+    ['1d', approved(unknown, 'one')],
+    ['2d', approved(unknown, 'one')],
+    ['3d', approved(proven, 'one')],
+    ['4d', approved(proven, 'one')],
+    ['5d', approved(unknown, 'one')],
+    ['6d', approved(unknown, 'two')],
+    ['7d', approved(notProven, 'two')],
+  ],
+  [
+    ...['0d detected', '0d fix-available', '0d base-available', '0d waived'],
+    ...['1d approval', '3d approval', '6d approval', '7d approval'],
+  ],
 );
 tells(
   'waiver: one of another severity changes nothing',
