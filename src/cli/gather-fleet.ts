@@ -9,7 +9,7 @@ import { WorkspaceError } from '../ports/workspace.ts';
 import { currentTime } from '../wiring/clock.ts';
 import { openRemoteBranches, openRemoteReleases } from '../wiring/repositories.ts';
 import { UsageError } from './failure.ts';
-import { type GatheredTree, type GatheredUses, gatherTree, joinTrees, releasesOf } from './gather-uses.ts';
+import { baselineOf, type GatheredTree, type GatheredUses, gatherTree, joinTrees, releasesOf } from './gather-uses.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenForges, openForges } from './open-forges.ts';
 import { openCommit, openFolder } from './open-repository.ts';
@@ -64,8 +64,9 @@ async function gatherRepository(
   const tree = { tree: name, ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) };
   try {
     if (source.kind === 'path') {
-      const { workspace, survey } = await openFolder(source.path, repository, options, now);
-      return await gatherTree(tree, source.path, { workspace, survey, ...releasesOf(source.path) }, now);
+      const { workspace, survey, baseline } = await openFolder(source.path, repository, options, now);
+      const opened = { workspace, survey, ...releasesOf(source.path), ...baselineOf(baseline) };
+      return await gatherTree(tree, source.path, opened, now);
     }
     const address = addressOfFleet(source, open.fleet);
     const { fetched, releases } = await fetchTree(address, open);

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { BaselineFile } from '../config/baseline-file.ts';
+import type { Baseline } from '../domain/policy/baseline.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { defaultScanSettings } from '../domain/policy/scan-settings.ts';
+import { judgeTree } from '../flows/compliance/judge-tree.ts';
+import type { JudgedRepository } from '../flows/compliance/keep-compliance.ts';
 import type { ListingResult } from '../flows/list-fleet.ts';
-import { type CollectedUses, collectUses } from '../flows/monitor/collect-uses.ts';
+import { type CollectedUses, readFiles, usesIn } from '../flows/monitor/collect-uses.ts';
 import type { TreeProblem, TreeResult } from '../flows/monitor/monitor-result.ts';
 import { readSuppressions } from '../flows/scan/read-suppressions.ts';
 import type { SurveyRequest } from '../flows/survey-tree.ts';
@@ -29,6 +33,8 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
   readonly addresses: ReadonlyMap<string, RepositoryAddress>;
   /** Each tree that could be read, with the policy that holds for it. */
   readonly read: readonly ReadTree[];
+  /** The same, judged by their files. */
+  readonly judged: readonly JudgedRepository[];
 };
 
 /** The one policy of a run over many trees that says whom and how to ask. */
@@ -39,6 +45,7 @@ export type GatheredTree = {
   readonly tree: TreeResult;
   readonly collected?: CollectedUses;
   readonly read?: ReadTree;
+  readonly judged?: JudgedRepository;
   /** Absent for a folder. */
   readonly address?: RepositoryAddress;
   readonly problems: readonly TreeProblem[];
@@ -53,9 +60,10 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
   try {
     for (const [at, path] of roots.entries()) {
       progress.report(at, roots.length);
-      const { workspace, folder, survey, policy } = await openTree(path, options, now);
+      const { workspace, folder, survey, policy, baseline } = await openTree(path, options, now);
       const name = slashed(relative(process.cwd(), folder)) || '.';
-      gathered.push(await gatherTree({ tree: name }, folder, { workspace, survey, ...releasesOf(folder) }, now));
+      const opened = { workspace, survey, ...releasesOf(folder), ...baselineOf(baseline) };
+      gathered.push(await gatherTree({ tree: name }, folder, opened, now));
       first ??= policy;
     }
   } finally {
@@ -69,30 +77,43 @@ export type OpenedTree = {
   readonly survey: SurveyRequest;
   /** Absent where it lies in no repository. */
   readonly releases?: Releases;
+  /** Debt that was there when the policy came. */
+  readonly baseline?: Baseline;
 };
 
 /** @param repository its address, or the absolute path of its folder. */
 export async function gatherTree(
   tree: Omit<TreeResult, 'files'>,
   repository: string,
-  { workspace, survey, releases }: OpenedTree,
+  { workspace, survey, releases, baseline }: OpenedTree,
   now: string,
 ): Promise<GatheredTree> {
   const request = { ...survey, catalog: catalog(), today: now.slice(0, 10), tree: tree.tree };
-  const collected = await collectUses(workspace, request);
+  const files = await readFiles(workspace, request);
+  const collected = usesIn(files, request);
   const problems = collected.problems.map((problem) => ({ tree: tree.tree, ...problem, kind: 'file' as const }));
   const { revision } = tree;
   const read = { repository, policy: survey.policy, isWhole: problems.length === 0, uses: collected.uses };
+  const suppressions = await readSuppressions(workspace, survey.policy);
   return {
     tree: { ...tree, files: collected.files },
     collected,
     read: {
-      ...{ ...read, survey, suppressions: await readSuppressions(workspace, survey.policy) },
+      ...{ ...read, survey, suppressions },
       ...(revision === undefined ? {} : { revision }),
       ...(releases === undefined ? {} : { releases }),
     },
+    judged: {
+      repository,
+      suppressions,
+      judged: judgeTree(files, { ...request, ...(baseline === undefined ? {} : { baseline }) }),
+    },
     problems,
   };
+}
+
+export function baselineOf(file: BaselineFile | undefined): Pick<OpenedTree, 'baseline'> {
+  return file === undefined ? {} : { baseline: file.content };
 }
 
 /** Of a folder that git works in: its own tags. */
@@ -119,6 +140,7 @@ export function joinTrees(
     listings: [],
     policy: { registries, scanner, ...(vexAuthor === undefined ? {} : { vexAuthor }) },
     read: trees.flatMap(({ read }) => read ?? []),
+    judged: trees.flatMap(({ judged }) => judged ?? []),
     addresses: new Map(
       trees.flatMap(({ read, address }) =>
         read === undefined || address === undefined ? [] : [[read.repository, address] as const],

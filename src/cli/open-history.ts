@@ -2,6 +2,7 @@ import { readWorldEnvironment } from '../config/environment.ts';
 import type { DeadlineSettings } from '../domain/deadline/deadline-settings.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { RepositoryOwner } from '../flows/deadlines/episode-result.ts';
+import type { ComplianceHistory } from '../ports/compliance-log.ts';
 import type { EpisodeAudit, EpisodeHistory } from '../ports/episode-log.ts';
 import { type Store, StoreError } from '../ports/store.ts';
 import { openHistory } from '../wiring/ledger.ts';
@@ -30,16 +31,21 @@ export async function withHistory<T>(
     history: (EpisodeHistory & EpisodeAudit) | undefined,
     settings: HistorySettings,
     cycles?: PastCycles,
+    looks?: ComplianceHistory,
   ) => Promise<T>,
 ): Promise<T> {
   const now = instantOf(options.now);
   const settings = await settingsOf(options, now);
-  return withLedger((history, cycles) => use(history, settings, cycles));
+  return withLedger((history, cycles, looks) => use(history, settings, cycles, looks));
 }
 
 /** The same without asking a policy file or a fleet. */
 export async function withLedger<T>(
-  use: (history: (EpisodeHistory & EpisodeAudit) | undefined, cycles?: PastCycles) => Promise<T>,
+  use: (
+    history: (EpisodeHistory & EpisodeAudit) | undefined,
+    cycles?: PastCycles,
+    looks?: ComplianceHistory,
+  ) => Promise<T>,
 ): Promise<T> {
   const { stateFolder } = readWorldEnvironment();
   if (stateFolder === undefined)
@@ -47,7 +53,7 @@ export async function withLedger<T>(
   try {
     const opened = await openHistory(stateFolder);
     try {
-      return await use(opened?.episodes, opened?.cycles);
+      return await use(opened?.episodes, opened?.cycles, opened?.compliance);
     } finally {
       await opened?.close();
     }

@@ -1,3 +1,4 @@
+import type { BaselineFile } from '../config/baseline-file.ts';
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
@@ -15,6 +16,8 @@ export type OpenRepository = {
   readonly policy: Policy;
   /** What is wrong with its own file. */
   readonly problems: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+  /** Beside the policy of a folder. */
+  readonly baseline?: BaselineFile;
 };
 
 const maxPolicyBytes = 1024 * 1024;
@@ -27,8 +30,8 @@ export async function openFolder(
   now: string,
 ): Promise<OpenRepository> {
   const own = chosen === undefined ? options : { ...options, policy: chosen };
-  const { workspace, survey, policy } = await openTree(path, own, now);
-  return { workspace, survey, policy, problems: [] };
+  const { workspace, survey, policy, baseline } = await openTree(path, own, now);
+  return { workspace, survey, policy, problems: [], ...(baseline === undefined ? {} : { baseline }) };
 }
 
 /** A commit of a repository elsewhere. What its own file says is believed only as far as it concerns itself. */

@@ -5,10 +5,11 @@ import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
 import type { WaiverApprovals } from '../domain/policy/approval/waiver-approval.ts';
 import { formatInstant } from '../domain/source/instant.ts';
+import { keepCompliance } from '../flows/compliance/keep-compliance.ts';
 import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
-import { Scans } from '../flows/scan/scan-images.ts';
+import { type ScanAnswers, Scans } from '../flows/scan/scan-images.ts';
 import { scanUses } from '../flows/scan/scan-uses.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
 import { urgentImages } from '../flows/track/urgent-images.ts';
@@ -86,9 +87,15 @@ export async function openMonitor(
         options.scan === true
           ? await orWorldError(scanAll(gathered, result, { registry, episodes, store, options, clock, scope }))
           : undefined;
+      const { facts, ...told } = scanned ?? {};
+      if (options.dryRun !== true) {
+        const { platform } = options;
+        const looks = { platform, now: clock(), ...(facts === undefined ? {} : { facts }) };
+        await orWorldError(keepCompliance(ledger.compliance, gathered.judged, looks));
+      }
       return {
         ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
-        ...scanned,
+        ...told,
       };
     },
     async close() {
@@ -115,7 +122,7 @@ async function scanAll(
   { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
   { registry, episodes, store, scope, options, clock }: Scanning,
-): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
+): Promise<Pick<MonitorResult, 'scans' | 'deadlines'> & { readonly facts: ScanAnswers['facts'] }> {
   const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -145,7 +152,7 @@ async function scanAll(
     // One that told nothing of anything is not finished: notify tells people of it.
     const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
     if (isTold) await store.closeCycle(cycle.id, clock());
-    return { scans: result, deadlines };
+    return { scans: result, deadlines, facts };
   } finally {
     progress.stop();
     await proposals.close();

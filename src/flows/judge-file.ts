@@ -6,6 +6,7 @@ import { evaluate, type Subject } from '../domain/policy/evaluate.ts';
 import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
 import { isJudgedRole } from '../domain/policy/judged-role.ts';
+import type { Rule } from '../domain/policy/rule.ts';
 import { buildTools } from '../domain/policy/rules/multi-stage/build-tools.ts';
 import { singleStage } from '../domain/policy/rules/multi-stage/single-stage.ts';
 import { missingPlatform } from '../domain/policy/rules/online/missing-platform.ts';
@@ -89,8 +90,7 @@ function judgeUse(
   ignores: IgnoreIndex,
   context: JudgeContext,
 ): Omit<JudgedUseFacts, 'lines' | 'instead'> {
-  const { request, today, exceptions } = context;
-  const { use } = placed;
+  const { request } = context;
   const { subject: found, chain } = subjectOf(placed, {
     producers: context.producers,
     policy: request.policy,
@@ -98,15 +98,37 @@ function judgeUse(
     scanOf: context.scanOf,
     targetPlatform: request.settings.targetPlatform,
   });
+  return { placed, chain, ...judgeSubject(found, { path: file.path, ignores }, request.rules, context) };
+}
+
+/** Where a use stands, and what is ignored there. */
+export type JudgedAt = { readonly path: string; readonly ignores: IgnoreIndex };
+
+/** What a use is judged by. */
+export type JudgeTerms = {
+  readonly request: Pick<CheckRequest, 'policy' | 'policyPath'>;
+  /** ISO date of the run. */
+  readonly today: string;
+  readonly exceptions: Exceptions;
+};
+
+/** Judges a use by some rules, with what excepts from them. Those of a role that the policy does not judge break none. */
+export function judgeSubject(
+  found: Subject,
+  { path, ignores }: JudgedAt,
+  rules: readonly Rule[],
+  { request, today, exceptions }: JudgeTerms,
+): Pick<JudgedUseFacts, 'subject' | 'judgement' | 'isJudged'> {
+  const { use } = found;
   const isJudged = isJudgedRole(use.role, request.policy);
-  const subject = isJudged ? withWaivers(found, request.policyPath(file.path), context) : found;
+  const subject = isJudged ? withWaivers(found, request.policyPath(path), { request, today, exceptions }) : found;
   const image = subject.reference === undefined ? use.written : repositoryName(subject.reference);
-  const judgement = evaluate(subject, isJudged ? request.rules : [], request.policy, today, ({ rule, level, line }) =>
+  const judgement = evaluate(subject, isJudged ? rules : [], request.policy, today, ({ rule, level, line }) =>
     findException(
       {
         rule,
         level,
-        path: request.policyPath(file.path),
+        path: request.policyPath(path),
         reference: subject.reference,
         image,
         lines: [line ?? use.line, use.line],
@@ -116,15 +138,11 @@ function judgeUse(
       today,
     ),
   );
-  return { placed, subject, chain, judgement, isJudged };
+  return { subject, judgement, isJudged };
 }
 
 /** Findings that waivers name are taken out of its scan. */
-function withWaivers(
-  subject: Subject,
-  path: string,
-  { request: { policy }, exceptions, today }: JudgeContext,
-): Subject {
+function withWaivers(subject: Subject, path: string, { request: { policy }, exceptions, today }: JudgeTerms): Subject {
   const { scan, reference } = subject;
   if (scan === undefined || reference === undefined) return subject;
   const terms = { waiverDays: policy.waiverDays, unknownAs: policy.deadlines.unknownAs, today };
@@ -146,7 +164,10 @@ function candidateOf({ subject, judgement }: Pick<JudgedUseFacts, 'subject' | 'j
   };
 }
 
-function readIgnores(file: ReadFile, { request, today }: JudgeContext): ReturnType<typeof ignoresOfDocument> {
+export function readIgnores(
+  file: ReadFile,
+  { request, today }: { readonly request: Pick<CheckRequest, 'policy' | 'rules'>; readonly today: string },
+): ReturnType<typeof ignoresOfDocument> {
   // Nearly no file has any: the instructions need not be listed for it.
   if (!file.text.includes('basekeeper:')) return { value: [], problems: [] };
   const knownRules = new Set(request.rules.map(({ id }) => id));

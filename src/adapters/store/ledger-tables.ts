@@ -92,6 +92,19 @@ export type LedgerTables = {
     /** Of the audit chain: over this event and the hash before. */
     readonly hash: string;
   };
+  readonly compliance: {
+    readonly id: number;
+    readonly repository: string;
+    readonly first_at: number;
+    readonly last_at: number;
+    /** The last look before the day of `last_at`: where the span ends if a later look of that day tells otherwise. */
+    readonly earlier_at: number | null;
+    /** Of `waiver_sets`. */
+    readonly waivers: number;
+  };
+  /** `compliance-texts.ts` writes and reads both. */
+  readonly compliance_facts: { readonly span: number; readonly counts: string; readonly places: string };
+  readonly waiver_sets: { readonly id: number; readonly hash: string; readonly waivers: string };
   /** In a file of its own: `delivery-migrations.ts`. */
   readonly deliveries: {
     readonly recipient: string;

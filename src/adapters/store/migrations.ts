@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
+import { createCompliance } from './compliance-migration.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 
 export type Migration = (db: Kysely<LedgerTables>) => Promise<void>;
 
 /** In order, forward only: one that was released is never edited, a change is a new one at the end. */
-export const ledgerMigrations: readonly Migration[] = [createLedger, createEpisodes];
+export const ledgerMigrations: readonly Migration[] = [createLedger, createEpisodes, createCompliance];
 
 /** The version of the ledger that this program writes. */
 export const newestVersion = ledgerMigrations.length;

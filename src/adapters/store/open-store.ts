@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ComplianceHistory, ComplianceLog } from '../../ports/compliance-log.ts';
 import type { DeliveryHistory, DeliveryLog } from '../../ports/delivery-log.ts';
 import type { EpisodeAudit, EpisodeHistory, EpisodeLog } from '../../ports/episode-log.ts';
 import { type Store, StoreError } from '../../ports/store.ts';
@@ -7,12 +8,17 @@ import { deliveryMigrations } from './delivery-migrations.ts';
 import { holdLock } from './hold-lock.ts';
 import { ledgerMigrations, type Migration, migrate, newestVersion, readVersion } from './migrations.ts';
 import { isHalfWritten, openSqlite, openSqliteForReading, rollBack } from './open-sqlite.ts';
+import { SqlComplianceLog } from './sql-compliance-log.ts';
 import { SqlDeliveryLog } from './sql-delivery-log.ts';
 import { SqlEpisodeLog } from './sql-episode-log.ts';
 import { type OpenLedger, SqlStore } from './sql-store.ts';
 
-/** One file: what was seen of images, and what became of findings. To close the store closes both. */
-export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog & EpisodeAudit };
+/** One file: what was seen of images, what became of findings, how uses stood by the policy. To close the store closes all. */
+export type Ledger = {
+  readonly store: Store;
+  readonly episodes: EpisodeLog & EpisodeAudit;
+  readonly compliance: ComplianceLog;
+};
 
 /**
  * Opens the ledger in an SQLite file; makes it, and its folder, where there is none.
@@ -22,7 +28,11 @@ export type Ledger = { readonly store: Store; readonly episodes: EpisodeLog & Ep
  */
 export async function openLedger(path: string): Promise<Ledger> {
   const ledger = await openFile(path, ledgerMigrations);
-  return { store: new SqlStore(ledger), episodes: new SqlEpisodeLog(ledger) };
+  return {
+    store: new SqlStore(ledger),
+    episodes: new SqlEpisodeLog(ledger),
+    compliance: new SqlComplianceLog(ledger),
+  };
 }
 
 export type OpenDeliveries = { readonly deliveries: DeliveryLog; readonly close: () => Promise<void> };
@@ -75,6 +85,8 @@ export async function openStore(path: string): Promise<Store> {
 export type EpisodeReader = {
   readonly episodes: EpisodeHistory & EpisodeAudit;
   readonly cycles: Pick<Store, 'lastCycleAt'>;
+  /** Absent in a ledger of a program that kept none. */
+  readonly compliance?: ComplianceHistory;
   readonly close: () => Promise<void>;
 };
 
@@ -89,11 +101,15 @@ export async function openEpisodes(path: string): Promise<EpisodeReader | undefi
   if (described === undefined || described.version < firstWithEpisodes) return undefined;
   if (described.version > newestVersion) throw newer(path, described.version);
   const ledger = openSqliteForReading(path);
-  return { episodes: new SqlEpisodeLog(ledger), cycles: new SqlStore(ledger), close: () => ledger.close() };
+  return {
+    ...{ episodes: new SqlEpisodeLog(ledger), cycles: new SqlStore(ledger), close: () => ledger.close() },
+    ...(described.version < firstWithCompliance ? {} : { compliance: new SqlComplianceLog(ledger) }),
+  };
 }
 
 /** The version of the ledger that has them. */
 const firstWithEpisodes = 2;
+const firstWithCompliance = 3;
 
 /**
  * What a ledger is, without opening it for writing: works while another process writes.

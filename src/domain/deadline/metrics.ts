@@ -1,6 +1,6 @@
 import type { Instant } from '../source/instant.ts';
 import type { StandingEpisode } from './closed-episode.ts';
-import type { RatedSeverity } from './deadline-settings.ts';
+import { type DeadlineSettings, defaultDeadlineSettings, type RatedSeverity } from './deadline-settings.ts';
 import { lagsOf } from './delay.ts';
 import type { EpisodeStanding } from './episode-standing.ts';
 
@@ -26,8 +26,13 @@ export type PatchMetrics = {
   /** From that base to the release; of closed ones. */
   readonly ourLag?: Spread;
   readonly pausedMs: number;
+  /** Counted from the fix instead of from the start rule, which rewards who looks seldom. */
+  readonly fromFix: FixMetrics;
   readonly lateBy: Readonly<Record<Fault, number>>;
 };
+
+/** By the window of the severity after the fix was out, whatever was paused. What has no such window is in none of the numbers. */
+export type FixMetrics = Readonly<Record<FixOutcome, number>> & { readonly inTimeRate?: number };
 
 export type Spread = { readonly medianMs: number; readonly p90Ms: number; readonly of: number };
 
@@ -38,11 +43,19 @@ export type Measured = Pick<StandingEpisode, 'standing'>;
 
 export const ratedSeverities: readonly RatedSeverity[] = ['critical', 'high', 'medium', 'low'];
 
-/** @param episodes those that are open, and those that were closed in the time that is reported. */
-export function patchMetrics(episodes: readonly Measured[], now: Instant): PatchMetrics {
+/**
+ * @param episodes those that are open, and those that were closed in the time that is reported.
+ * @param settings by whose windows is counted from the fix.
+ */
+export function patchMetrics(
+  episodes: readonly Measured[],
+  now: Instant,
+  settings: Pick<DeadlineSettings, 'windowsMs'> = defaultDeadlineSettings,
+): PatchMetrics {
   const counts = {
     ...{ closedInTime: 0, closedLate: 0, openLate: 0, openInTime: 0, watching: 0, notCounted: 0 },
   } satisfies Record<Outcome, number>;
+  const fix = { closedInTime: 0, closedLate: 0, openLate: 0 };
   const lateBy = { supplier: 0, ours: 0 };
   const [timeToRelease, exposure, supplierLag, ourLag] = [new Spans(), new Spans(), new Spans(), new Spans()];
   let pausedMs = 0;
@@ -53,6 +66,8 @@ export function patchMetrics(episodes: readonly Measured[], now: Instant): Patch
     pausedMs += standing.pausedMs;
     const fault = faultOf(standing);
     if (fault !== undefined) lateBy[fault] += 1;
+    const ofFix = fixOutcomeOf(standing, now, settings);
+    if (ofFix !== undefined) fix[ofFix] += 1;
     const lags = lagsOf(milestones, closed?.at ?? now);
     supplierLag.add(lags.supplierMs);
     if (outcome !== 'closedInTime' && outcome !== 'closedLate') continue;
@@ -61,6 +76,7 @@ export function patchMetrics(episodes: readonly Measured[], now: Instant): Patch
     ourLag.add(lags.oursMs);
   }
   const judged = counts.closedInTime + counts.closedLate + counts.openLate;
+  const judgedOfFix = fix.closedInTime + fix.closedLate + fix.openLate;
   return {
     ...counts,
     ...(judged === 0 ? {} : { inTimeRate: counts.closedInTime / judged }),
@@ -69,6 +85,7 @@ export function patchMetrics(episodes: readonly Measured[], now: Instant): Patch
     ...supplierLag.spread((spread) => ({ supplierLag: spread })),
     ...ourLag.spread((spread) => ({ ourLag: spread })),
     ...{ pausedMs, lateBy },
+    fromFix: { ...fix, ...(judgedOfFix === 0 ? {} : { inTimeRate: fix.closedInTime / judgedOfFix }) },
   };
 }
 
@@ -81,12 +98,29 @@ export function faultOf({
   return milestones.baseAt === undefined || milestones.baseAt >= breachedAt ? 'supplier' : 'ours';
 }
 
-type Outcome = keyof Pick<
+export type FixOutcome = 'closedInTime' | 'closedLate' | 'openLate';
+
+/** How one fared from the fix on; `undefined`: without a fix, not counted, not due yet, or without a bound in time. */
+export function fixOutcomeOf(
+  standing: Pick<EpisodeStanding, 'milestones' | 'severity' | 'closed' | 'state' | 'startAt'>,
+  now: Instant,
+  { windowsMs }: Pick<DeadlineSettings, 'windowsMs'>,
+): FixOutcome | undefined {
+  const { milestones, severity, closed, startAt } = standing;
+  const windowMs = windowsMs[severity];
+  if (milestones.fixAt === undefined || windowMs === undefined) return undefined;
+  const isOver = (closed?.at ?? now) > milestones.fixAt + windowMs;
+  if (closed === undefined) return isOver ? 'openLate' : undefined;
+  if (startAt === undefined || closed.because === 'not-applicable') return undefined;
+  return isOver ? 'closedLate' : 'closedInTime';
+}
+
+export type Outcome = keyof Pick<
   PatchMetrics,
   'closedInTime' | 'closedLate' | 'openLate' | 'openInTime' | 'watching' | 'notCounted'
 >;
 
-function outcomeOf({ state, closed, startAt, breachedAt }: EpisodeStanding): Outcome {
+export function outcomeOf({ state, closed, startAt, breachedAt }: EpisodeStanding): Outcome {
   switch (state) {
     case 'closed':
       if (startAt === undefined || closed?.because === 'not-applicable') return 'notCounted';

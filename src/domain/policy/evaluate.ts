@@ -85,7 +85,7 @@ export function evaluate(
 }
 
 /** What ships is judged by `ships`; what only runs or builds, by `builds`. A deployed image ships. */
-function levelOf(rule: Rule, role: Role, policy: Policy): Level {
+export function levelOf(rule: Rule, role: Role, policy: Pick<Policy, 'rules'>): Level {
   const levels = policy.rules[rule.id] ?? rule.levels;
   return role === 'final' || role === 'deployed' ? levels.ships : levels.builds;
 }

@@ -1,11 +1,13 @@
 import { auditStart } from '../../domain/audit/audit-chain.ts';
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
-import type { RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
+import type { DeadlineSettings, RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { type EpisodeStanding, episodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { type PatchMetrics, patchMetrics, ratedSeverities } from '../../domain/deadline/metrics.ts';
-import { trendOf } from '../../domain/deadline/trend.ts';
+import { stretchesOf, trendOf } from '../../domain/deadline/trend.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import type { ComplianceHistory } from '../../ports/compliance-log.ts';
 import type { EpisodeAudit, EpisodeHistory } from '../../ports/episode-log.ts';
+import { type ComplianceReport, reportCompliance, type WaiverAge } from '../compliance/report-compliance.ts';
 import { type EpisodeResult, episodeResult, type RepositoryOwner } from './episode-result.ts';
 import type { DeadlinesRequest } from './list-deadlines.ts';
 
@@ -30,13 +32,24 @@ export type PatchNumbers = {
     readonly closedLate: number;
     readonly breached: number;
   }[];
+  /** How image uses stand by the policy, with all that the numbers are of. */
+  readonly compliance: Omit<ComplianceReport, 'waivers'>;
+  /** Of the policies that hold, oldest first, those that cover nothing included. */
+  readonly waivers: readonly ReportedWaiver[];
 };
 
-/** With what they are taken of. Of a long time these are many: `reportedEpisode` makes one ready to print. */
+/** `episodes`: open ones, by row, whose clock it stops. */
+export type ReportedWaiver = WaiverAge & { readonly episodes: readonly number[] };
+
+/**
+ * With what they are taken of. Of a long time these are many: `reportedEpisode` makes one ready to print. Its row, by which figures
+ * name it, is its place among them, from 1.
+ */
 export type PatchReport = PatchNumbers & {
   /** Open ones, then closed ones by their end, newest first. */
   readonly followed: readonly StandingEpisode[];
   readonly owners: ReadonlyMap<string, RepositoryOwner>;
+  readonly settings: DeadlineSettings;
 };
 
 export type WaivedEpisode = { readonly episode: EpisodeResult; readonly ageMs: number };
@@ -47,6 +60,7 @@ const dayMs = 86_400_000;
 export async function reportPatching(
   history: (Pick<EpisodeHistory, 'list'> & Pick<EpisodeAudit, 'auditHead'>) | undefined,
   { settings, now, since, owners }: DeadlinesRequest & { readonly since: Instant },
+  looks?: ComplianceHistory,
 ): Promise<PatchReport> {
   const { open, closed } = (await history?.list(since)) ?? { open: [], closed: [] };
   // Taken afterwards: it holds for all that was listed.
@@ -62,18 +76,23 @@ export async function reportPatching(
   const ended = closed.filter((one) => isMeant(one) && isOver(one.standing, now));
   const followed = [...standing, ...ended.toReversed()];
   const told = { now: formatInstant(now), owners: owners ?? new Map<string, RepositoryOwner>() };
+  const { waivers, ...compliance } = await reportCompliance(looks, {
+    ...{ since, now, ends: stretchesOf(since, now).map(({ until }) => until) },
+    ...(owners === undefined ? {} : { owners }),
+    ownerOf: (repository) => ownerOf({ repository }, told.owners),
+  });
   const ofSeverity = Map.groupBy(followed, (one) => one.standing.severity);
   const ofOwner = Map.groupBy(followed, ({ subject }) => ownerOf(subject, told.owners));
   return {
     ...{ schemaVersion: 1, now: told.now, since: formatInstant(since), policy: settings.version },
     audit: { events, head },
-    total: patchMetrics(followed, now),
+    total: patchMetrics(followed, now, settings),
     // Every severity is there.
     bySeverity: Object.fromEntries(
-      ratedSeverities.map((severity) => [severity, patchMetrics(ofSeverity.get(severity) ?? [], now)]),
+      ratedSeverities.map((severity) => [severity, patchMetrics(ofSeverity.get(severity) ?? [], now, settings)]),
     ) as PatchReport['bySeverity'],
     byOwner: [...ofOwner]
-      .map(([owner, own]) => ({ owner, ...patchMetrics(own, now) }))
+      .map(([owner, own]) => ({ owner, ...patchMetrics(own, now, settings) }))
       .toSorted((a, b) => b.openLate + b.closedLate - a.openLate - a.closedLate),
     openByTimeLeft: countLeft(standing, now),
     waived: standing.flatMap((one) => {
@@ -84,8 +103,18 @@ export async function reportPatching(
       from: formatInstant(from),
       ...counts,
     })),
-    ...{ followed, owners: told.owners },
+    compliance,
+    waivers: waivers.map((waiver) => ({ ...waiver, episodes: stoppedBy(waiver, standing) })),
+    ...{ followed, owners: told.owners, settings },
   };
+}
+
+/** @param open the first of all that are reported. */
+function stoppedBy({ id, repositories }: WaiverAge, open: readonly StandingEpisode[]): readonly number[] {
+  const named = new Set(repositories);
+  return open.flatMap(({ subject, standing }, at) =>
+    standing.pause?.waiver?.id === id && named.has(subject.repository) ? [at + 1] : [],
+  );
 }
 
 /** A report of an earlier day does not know what came after it. One whose stage was renamed is told of as the one that goes on. */
@@ -101,7 +130,7 @@ export function reportedEpisode(
 }
 
 /** Who answers for it; the repository itself where nobody is named. */
-function ownerOf(
+export function ownerOf(
   { repository }: Pick<StandingEpisode['subject'], 'repository'>,
   owners: ReadonlyMap<string, RepositoryOwner>,
 ): string {
@@ -116,7 +145,7 @@ function countLeft(open: readonly StandingEpisode[], now: Instant): PatchReport[
   return timesLeft.map((left) => ({ left, episodes: groups.get(left)?.length ?? 0 }));
 }
 
-function leftOf({ state, dueAt, dueIn }: EpisodeStanding, now: Instant): TimeLeft {
+export function leftOf({ state, dueAt, dueIn }: EpisodeStanding, now: Instant): TimeLeft {
   if (state === 'late') return 'late';
   if (dueAt === undefined) return dueIn === 'next-release' ? 'next release' : 'not due';
   const leftMs = dueAt - now;

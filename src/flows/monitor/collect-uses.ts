@@ -5,6 +5,7 @@ import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import { isJudgedRole } from '../../domain/policy/judged-role.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Workspace } from '../../ports/workspace.ts';
+import type { Producers } from '../internal-images.ts';
 import { mapLimited } from '../limited.ts';
 import type { PlacedUse, ReadFile } from '../read-dockerfile.ts';
 import { isBuiltHere, lookUp, subjectOf } from '../subject-of.ts';
@@ -38,12 +39,23 @@ export type LeftOut = {
   readonly notBuilt: number;
 };
 
-export async function collectUses(workspace: Workspace, request: CollectRequest): Promise<CollectedUses> {
+/** Every file of a tree that names images, read. */
+export type ReadFiles = { readonly files: readonly ReadFile[]; readonly producers: Producers };
+
+export async function readFiles(workspace: Workspace, request: SurveyRequest): Promise<ReadFiles> {
   const survey = await surveyTree(workspace, request);
+  const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
+  return { files, producers: survey.producers };
+}
+
+export async function collectUses(workspace: Workspace, request: CollectRequest): Promise<CollectedUses> {
+  return usesIn(await readFiles(workspace, request), request);
+}
+
+export function usesIn({ files, producers }: ReadFiles, request: CollectRequest): CollectedUses {
   const { policy, settings } = request;
   const look = lookUp(request, request.today);
-  const context = { producers: survey.producers, policy, look, targetPlatform: settings.targetPlatform };
-  const files = [...survey.documents, ...(await mapLimited(survey.dockerfiles, survey.read))];
+  const context = { producers, policy, look, targetPlatform: settings.targetPlatform };
   const leftOut = { unresolved: 0, internal: 0, notBuilt: 0 };
   const uses = files.flatMap((file) =>
     file.uses.flatMap((placed) => {

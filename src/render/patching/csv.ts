@@ -1,3 +1,4 @@
+import { fixOutcomeOf } from '../../domain/deadline/metrics.ts';
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { type PatchReport, reportedEpisode } from '../../flows/deadlines/report-patching.ts';
 import { visible } from '../visible.ts';
@@ -49,19 +50,22 @@ const columns: readonly (readonly [
 /** One line per episode, RFC 4180, which knows no comments: the head of the audit chain stands in each. */
 export function* patchCsv(report: PatchReport): Generator<string> {
   const { followed, audit } = report;
-  yield `${[...columns.map(([name]) => name), 'audit_head'].join(',')}\r\n`;
+  const now = Date.parse(report.now);
+  yield `${[...columns.map(([name]) => name), 'in_time_from_fix', 'row', 'audit_head'].join(',')}\r\n`;
+  let row = 0;
   for (const one of followed) {
     const episode = reportedEpisode(report, one);
     let line = '';
-    for (const [, of] of columns) line += `${cell(of(episode))},`;
-    yield `${line}${audit.head}\r\n`;
+    for (const [, of] of columns) line += `${csvCell(of(episode))},`;
+    const fix = fixOutcomeOf(one.standing, now, report.settings);
+    yield `${line}${fix === undefined ? '' : fix === 'closedInTime'},${++row},${audit.head}\r\n`;
   }
 }
 
 /** Nothing to quote, to escape or to calculate: nearly all cells. */
 const plain = /^\w[\w:/. -]*$/;
 
-function cell(value: string | number | boolean | null | undefined): string {
+export function csvCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   if (plain.test(value)) return value;

@@ -1,4 +1,5 @@
 import type { PatchReport } from '../../flows/deadlines/report-patching.ts';
+import { complianceCsv } from './compliance-csv.ts';
 import { patchCsv } from './csv.ts';
 import { patchHtml } from './html.ts';
 import { patchJson } from './json.ts';
@@ -14,4 +15,10 @@ export const patchFormats = {
   json: patchJson,
 } as const satisfies Readonly<Record<string, (report: PatchReport) => Iterable<string>>>;
 
+/** What a CSV file has a line for each of: one table, as spreadsheets read it. */
+export const patchTables = { episodes: patchCsv, compliance: complianceCsv } as const satisfies Readonly<
+  Record<string, (report: PatchReport) => Iterable<string>>
+>;
+
+export type PatchTable = keyof typeof patchTables;
 export type PatchFormat = keyof typeof patchFormats;

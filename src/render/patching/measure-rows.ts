@@ -4,6 +4,7 @@ import { span } from '../span.ts';
 
 export const measureHeads = [
   'In time',
+  'In time, from the fix',
   'Missed by supplier',
   'Missed by us',
   'Closed in time',
@@ -27,6 +28,7 @@ export function severityRows({ bySeverity, total }: PatchReport): readonly (read
 export function measures(metrics: PatchMetrics): readonly string[] {
   return [
     percent(metrics.inTimeRate),
+    percent(metrics.fromFix.inTimeRate),
     ...[metrics.lateBy.supplier, metrics.lateBy.ours].map(String),
     ...[metrics.closedInTime, metrics.closedLate, metrics.openLate, metrics.openInTime, metrics.watching].map(String),
     ...[metrics.timeToRelease, metrics.exposure, metrics.supplierLag, metrics.ourLag].map(spreadText),

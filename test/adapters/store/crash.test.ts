@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { newestVersion } from '../../../src/adapters/store/migrations.ts';
 import { describeStore, openLedger, openStore } from '../../../src/adapters/store/open-store.ts';
+import type { ComplianceLog } from '../../../src/ports/compliance-log.ts';
 import type { EpisodeLog } from '../../../src/ports/episode-log.ts';
 import { StoreError } from '../../../src/ports/store.ts';
 import { episodeOf } from '../../domain/deadline/lived.ts';
 import { numberedEpisode } from './numbered-episode.ts';
+import { numberedLook } from './numbered-look.ts';
 import { countRows, imageOf } from './numbered-observation.ts';
 import { withFolder } from './with-folder.ts';
 
@@ -36,12 +39,13 @@ async function readUntilDead(child: ChildProcess, lines: number): Promise<readon
 
 /** Checks every number below `bound`. @returns how many were recorded. */
 async function checkLedger(path: string, acknowledged: ReadonlySet<number>, bound: number): Promise<number> {
-  const { store, episodes } = await openLedger(path);
+  const { store, episodes, compliance } = await openLedger(path);
   const numbers = Array.from({ length: bound }, (_, number) => number);
   const ledgers = await store.readImages([...new Set(numbers.map(imageOf))]);
   const events = new Set((await store.listEvents()).map(({ at }) => at));
   const unread = new Set((await store.listUnread(bound)).map(({ tag }) => tag));
   await checkEpisodes(episodes, numbers, acknowledged);
+  await checkLooks(compliance, numbers, acknowledged);
   await store.close();
   let recorded = 0;
   for (const number of numbers) {
@@ -80,6 +84,30 @@ async function checkEpisodes(
     );
     if (number % 50 === 0) await episodes.append(expected);
   }
+  assert.deepEqual(await read(), before);
+}
+
+/** Each look, one a day, is there with its counts and its places or not at all. To write the newest again changes nothing. */
+async function checkLooks(
+  log: ComplianceLog,
+  numbers: readonly number[],
+  acknowledged: ReadonlySet<number>,
+): Promise<void> {
+  const read = async () => {
+    const spans = await log.listSpans();
+    const ids = spans.map(({ id }) => id);
+    const [counts, places] = [await log.readCounts(ids), await log.readPlaces(ids)];
+    return new Map(spans.map(({ id, lastAt }) => [lastAt, [counts.get(id)?.uses, places.get(id)?.places[0]?.line]]));
+  };
+  const before = await read();
+  for (const number of numbers) {
+    const { at } = numberedLook(number);
+    const found = before.get(at);
+    assert.ok(found !== undefined || !acknowledged.has(number), `look ${number} was acknowledged and is lost`);
+    if (found !== undefined) assert.deepEqual(found, [1, number], `look ${number} is there in part`);
+  }
+  const newest = numbers.findLast((number) => before.has(numberedLook(number).at));
+  if (newest !== undefined) await log.record(numberedLook(newest));
   assert.deepEqual(await read(), before);
 }
 
@@ -131,7 +159,7 @@ test('a ledger whose maker was killed before it stood is described, and made ane
     assert.equal(child.signalCode, 'SIGKILL');
     assert.equal((await describeStore(path))?.version, 0);
     await (await openStore(path)).close();
-    assert.equal((await describeStore(path))?.version, 2);
+    assert.equal((await describeStore(path))?.version, newestVersion);
     checkIntegrity(path);
   }));
 
@@ -143,7 +171,7 @@ test('a second writer is turned away until the first is gone, and a killed one l
     try {
       await saying(child, 'recorded 3\n');
       await assert.rejects(openStore(path), (error) => error instanceof StoreError && error.code === 'busy');
-      assert.equal((await describeStore(path))?.version, 2, 'it can be described meanwhile');
+      assert.equal((await describeStore(path))?.version, newestVersion, 'it can be described meanwhile');
       assert.equal(child.exitCode, null, 'the first goes on');
     } finally {
       child.kill('SIGKILL');

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { LedgerTables } from '../../../src/adapters/store/ledger-tables.ts';
 import { migrate } from '../../../src/adapters/store/migrations.ts';
+import { SqlComplianceLog } from '../../../src/adapters/store/sql-compliance-log.ts';
 import { SqlEpisodeLog } from '../../../src/adapters/store/sql-episode-log.ts';
 import { SqlStore } from '../../../src/adapters/store/sql-store.ts';
+import { looked, placed } from '../../domain/compliance/looked.ts';
 import { numberedEpisode } from './numbered-episode.ts';
 import { numbered } from './numbered-observation.ts';
 
@@ -43,6 +45,11 @@ async function statements(): Promise<readonly string[]> {
   await episodes.auditHead();
   for await (const _ of episodes.recorded(1)) assert.fail('there is none');
   for await (const _ of episodes.recorded()) assert.fail('there is none');
+  const compliance = new SqlComplianceLog(ledger);
+  await compliance.record({ repository: 'a', at: 1, compliance: looked(placed(1)) });
+  await compliance.listSpans();
+  await compliance.readCounts([1]);
+  await compliance.readPlaces([1]);
   await store.close();
   return said;
 }
@@ -61,7 +68,7 @@ test('every table is written and read', async () => {
   const said = await statements();
   const made = said.flatMap((sql) => sql.match(/^create table ("\w+")/)?.[1] ?? []);
   const tables = (verb: RegExp) => made.filter((table) => said.some((sql) => verb.test(sql) && sql.includes(table)));
-  assert.equal(made.length, 10);
+  assert.equal(made.length, 13);
   assert.deepEqual(tables(/^(insert|update)/), made);
   // The version is read before the store is made.
   assert.deepEqual(

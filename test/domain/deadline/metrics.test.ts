@@ -4,7 +4,7 @@ import { closedEpisode, frozenNumbers } from '../../../src/domain/deadline/close
 import { defaultDeadlineSettings } from '../../../src/domain/deadline/deadline-settings.ts';
 import type { EpisodeEvent } from '../../../src/domain/deadline/episode.ts';
 import { episodeStanding } from '../../../src/domain/deadline/episode-standing.ts';
-import { faultOf, type Measured, patchMetrics } from '../../../src/domain/deadline/metrics.ts';
+import { faultOf, fixOutcomeOf, type Measured, patchMetrics } from '../../../src/domain/deadline/metrics.ts';
 import { trendOf } from '../../../src/domain/deadline/trend.ts';
 import { at, baseAvailable, dayMs, detected, episodeOf, event, fixAvailable } from './lived.ts';
 
@@ -78,3 +78,30 @@ test('the trend puts each end and each breach into its stretch, and leaves out w
     ],
   );
 });
+
+for (const [said, measured, outcome] of [
+  ['released within the window after the fix', closed('7d'), 'closedInTime'],
+  ['released later', closed('8d'), 'closedLate'],
+  ['open, and the window after the fix is over', late, 'openLate'],
+  ['open within it: not due yet', inTime, undefined],
+  ['seen late: in time from the detection, not from the fix', closedAfterLateLook(), 'closedLate'],
+  ['without a fix', watched, undefined],
+  ['not affected', closed('9d', 'not-applicable'), undefined],
+  ['LOW has no window', open(detected('0d', 'low'), fixAvailable('0d')), undefined],
+] as const)
+  test(`from the fix: ${said}`, () =>
+    assert.equal(fixOutcomeOf(measured.standing, now, defaultDeadlineSettings), outcome));
+
+test('who looks seldom is in time by the start rule alone', () => {
+  const { inTimeRate, fromFix } = patchMetrics([closedAfterLateLook(), closed('1d')], now);
+  assert.deepEqual([inTimeRate, fromFix], [1, { closedInTime: 1, closedLate: 1, openLate: 0, inTimeRate: 0.5 }]);
+});
+
+/** The fix was out six days before anybody looked; three days later it was released. */
+function closedAfterLateLook(): Measured {
+  const events = [fixAvailable('0d'), detected('6d', 'high'), baseAvailable('6d')];
+  const frozen = frozenNumbers(episodeOf(...events), defaultDeadlineSettings, at('9d'));
+  const found = closedEpisode(episodeOf(...events, event('9d', { kind: 'closed', because: 'released', frozen })));
+  assert.ok(found !== undefined);
+  return found;
+}
