@@ -18,7 +18,7 @@ export function endingRelease(episode: Episode, releases: readonly TrackedReleas
   const lastWith = later.findLastIndex((release) => isWith(evidenceIn(release, episode)));
   const first = later.slice(lastWith + 1).find((release) => {
     const evidence = evidenceIn(release, episode);
-    return evidence === undefined || evidence.kind === 'absent';
+    return !isWith(evidence);
   });
   if (first === undefined) return undefined;
   return { at: first.publishedAt, what: { kind: 'released', name: first.name, release: first.kind } };
@@ -37,6 +37,7 @@ function evidenceIn({ uses }: TrackedRelease, { subject, events }: Episode): Evi
   return use === undefined ? undefined : evidenceOf(use.scan, subject);
 }
 
+/** What VEX says is not affected is as good as gone: it is read as the branch has it now. */
 function isWith(evidence: Evidence | undefined): boolean {
-  return evidence !== undefined && evidence.kind !== 'absent';
+  return evidence !== undefined && evidence.kind !== 'absent' && evidence.kind !== 'not-affected';
 }

@@ -12,6 +12,7 @@ import { RepositoryError } from '../../ports/repositories.ts';
 import type { ImageLedger, Store } from '../../ports/store.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { type CollectedUse, collectUses } from '../monitor/collect-uses.ts';
+import type { AppliedWords } from './own-words.ts';
 import { scanEach, wantedScan } from './scan-each.ts';
 import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 
@@ -30,7 +31,7 @@ export type ReleaseReading =
 export async function readReleases(
   ports: TrackPorts,
   tree: ReadTree,
-  episodes: readonly Episode[],
+  { episodes, without }: { readonly episodes: readonly Episode[]; readonly without: AppliedWords['without'] },
   request: TrackCycleRequest,
 ): Promise<ReleaseReading> {
   const since = firstDetection(episodes);
@@ -51,7 +52,12 @@ export async function readReleases(
     for (const release of later)
       releases.push({
         ...{ ...release, kind: kinds.get(release.name) ?? 'unknown' },
-        uses: await usesOfRelease(ports, { ...tree, workspace: await tags.open(release.name) }, release, request),
+        uses: await usesOfRelease(
+          ports,
+          { ...tree, without, workspace: await tags.open(release.name) },
+          release,
+          request,
+        ),
       });
     return { kind: 'read', releases };
   } catch (error) {
@@ -69,9 +75,11 @@ function firstDetection(episodes: readonly Episode[]): Instant | undefined {
   return detected.length === 0 ? undefined : Math.min(...detected);
 }
 
+type ReleasedTree = { readonly workspace: Workspace; readonly without: AppliedWords['without'] };
+
 async function usesOfRelease(
   ports: TrackPorts,
-  { workspace, repository, policy, survey }: ReadTree & { readonly workspace: Workspace },
+  { workspace, repository, policy, survey, without }: ReadTree & ReleasedTree,
   { name, publishedAt }: PublishedRelease,
   request: TrackCycleRequest,
 ): Promise<TrackedRelease['uses']> {
@@ -88,7 +96,8 @@ async function usesOfRelease(
   const said = await scanEach(ports, [...images.values()], request);
   return usesOfTree(uses, { repository, platform: platform ?? defaultPlatform, policy, now }, (one) => {
     const image = images.get(one);
-    return { scan: (image === undefined ? undefined : said(image)) ?? unknownContent(name) };
+    const scan = image === undefined ? undefined : said(image);
+    return { scan: scan === undefined ? unknownContent(name) : without(scan, one.reference) };
   });
 }
 

@@ -29,7 +29,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   for (const tree of trees) {
     const { repository, revision, policy, isWhole } = tree;
     const episodes = await ports.episodes.ofRepository(repository);
-    const own = words.apply(tree, scanOf);
+    const { facts: own, without } = words.apply(tree, scanOf);
     const uses = usesOfTree(
       tree.uses,
       { repository, platform: platform ?? defaultPlatform, policy, now },
@@ -40,7 +40,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     );
     const proposals = await readProposals(ports, { tree, uses, episodes }, request);
     if (proposals.kind === 'refused') unasked.push({ repository, reason: proposals.reason });
-    const reading = await readReleases(ports, tree, episodes, request);
+    const reading = await readReleases(ports, tree, { episodes, without }, request);
     if (reading.kind === 'refused') unread.push({ repository, reason: reading.reason });
     const releases = reading.kind === 'read' ? reading.releases : [];
     const tracking = trackFindings({

@@ -30,6 +30,9 @@ const withBase = { ...withFix, replacement };
 const mended = useOf(clean);
 /** What is allowed for HIGH is too long for CRITICAL. */
 const short = { findings: { ids: [id] }, severities: ['high', 'medium', 'low'] } as const;
+const notAffected = scanWith([], {
+  suppressed: [{ id, sourcePackage: 'openssl', status: 'not_affected', source: 'vex.json' }],
+});
 const shipped = { ...defaultDeadlineSettings, releases: 'branch' } as const;
 
 function tells(said: string, looks: readonly Look[], story: readonly string[]): void {
@@ -165,6 +168,14 @@ tells(
     ['2d', { uses: [mended], releases: [releaseAt('1d', 'v1.0.1', { kind: 'stale', message: 'old' })] }],
   ],
   ['0d detected', '0d fix-available', '0d base-available', '2d merged'],
+);
+tells(
+  'stop: a release that VEX says is not affected is as good as free of it, and none that was missed',
+  [
+    ['0d', { uses: [withBase] }],
+    ['2d', { uses: [mended], releases: [releaseAt('1d', 'v1.0.1', notAffected)] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '1d released', '1d closed'],
 );
 tells(
   'stop: where what is merged ships at once, that is the release',
