@@ -1,5 +1,6 @@
 import type { DeadlineSettings, RatedSeverity } from '../domain/deadline/deadline-settings.ts';
 import type { PolicyFile } from './policy-schema.ts';
+import { describeReleaseImages, looserReleaseImages, mergeReleaseImages } from './release-images.ts';
 
 type Written = NonNullable<PolicyFile['deadlines']>;
 
@@ -25,6 +26,7 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
     clock: written.clock ?? base.clock,
     unknownAs: written.unknownAs ?? base.unknownAs,
     releases: written.releases ?? base.releases,
+    releaseImages: mergeReleaseImages(base.releaseImages, written.releaseImages),
     isBuildCounted: written.buildStages ?? base.isBuildCounted,
   };
   return { ...merged, version: versionOf(merged) };
@@ -32,7 +34,7 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
 
 /** In the words of the policy file. */
 export function describeDeadlines(settings: DeadlineSettings): Required<Written> {
-  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, isBuildCounted } = settings;
+  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, releaseImages, isBuildCounted } = settings;
   const windows = (spans: DeadlineSettings['windowsMs']) => ({
     critical: textOf(spans.critical),
     high: textOf(spans.high),
@@ -45,6 +47,7 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     awaitBase: windows(awaitBaseMs),
     unknownAs,
     releases,
+    releaseImages: describeReleaseImages(releaseImages),
     buildStages: isBuildCounted,
   };
 }
@@ -55,6 +58,10 @@ export function looserDeadlines(
   written: Written,
 ): readonly { readonly key: string; readonly message: string }[] {
   return Object.entries(written).flatMap(([key, value]) => {
+    if (key === 'releaseImages')
+      return looserReleaseImages(organisation.releaseImages, written.releaseImages ?? {}).map((message) => ({
+        ...{ key, message },
+      }));
     const severity = rated.find((one) => one === key);
     if (severity === undefined || typeof value !== 'string')
       return [{ key, message: "belongs to the organisation's file" }];

@@ -19,7 +19,8 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
- * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, and stricter levels. Everything else is the
+ * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, the images it is released as, and
+ * stricter levels. Everything else is the
  * organisation's alone.
  *
  * @see design "Shapes"

@@ -1,4 +1,5 @@
 import type { Severity } from '../vulnerability/severity.ts';
+import type { ReleaseImage } from './release-image.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -26,6 +27,8 @@ export type DeadlineSettings = {
   readonly reopenMs: number;
   /** What ends an episode. `tags`: a release, told by a git tag. `branch`: what is on the branch ships at once, without a release. */
   readonly releases: 'tags' | 'branch';
+  /** Where a release is an image in a registry instead, whatever `releases` says. */
+  readonly releaseImages: readonly ReleaseImage[];
   /** Images of stages that do not ship count as well. */
   readonly isBuildCounted: boolean;
 };
@@ -42,5 +45,6 @@ export const defaultDeadlineSettings: DeadlineSettings = {
   afterWaiverMs: dayMs,
   reopenMs: 7 * dayMs,
   releases: 'tags',
+  releaseImages: [],
   isBuildCounted: false,
 };

@@ -1,6 +1,7 @@
 import { type Episode, firstOf } from '../../domain/deadline/episode.ts';
 import { closingOf } from '../../domain/deadline/milestones.ts';
 import { newestReleases } from '../../domain/deadline/order-releases.ts';
+import { isReleasedAsImage } from '../../domain/deadline/track-releases.ts';
 import type { TrackedRelease } from '../../domain/deadline/tracked-use.ts';
 import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
@@ -34,8 +35,8 @@ export async function readReleases(
   { episodes, without }: { readonly episodes: readonly Episode[]; readonly without: AppliedWords['without'] },
   request: TrackCycleRequest,
 ): Promise<ReleaseReading> {
-  const since = firstDetection(episodes);
   const { releases: tags, policy } = tree;
+  const since = firstDetection(episodes.filter((one) => !isReleasedAsImage(one, { settings: policy.deadlines })));
   if (since === undefined || policy.deadlines.releases !== 'tags') return { kind: 'read', releases: [] };
   if (tags === undefined) return { kind: 'refused', reason: noTags };
   try {

@@ -9,6 +9,7 @@ import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
 import { OwnWordsLedger } from './own-words.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
+import { readReleasedImages } from './read-released-images.ts';
 import { readReleases } from './read-releases.ts';
 import { scanReplacements } from './scan-replacements.ts';
 import { defaultPlatform, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
@@ -25,6 +26,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
   const unasked: { readonly repository: string; readonly reason: string }[] = [];
   const unread: { readonly repository: string; readonly reason: string }[] = [];
+  const unreadImages: TrackResult['unreadImages'][number][] = [];
   let [open, late] = [0, 0];
   for (const tree of trees) {
     const { repository, revision, policy, isWhole } = tree;
@@ -43,8 +45,10 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     const reading = await readReleases(ports, tree, { episodes, without }, request);
     if (reading.kind === 'refused') unread.push({ repository, reason: reading.reason });
     const releases = reading.kind === 'read' ? reading.releases : [];
+    const shipped = await readReleasedImages(ports, { tree, uses, episodes, without }, request);
+    unreadImages.push(...shipped.refused.map((one) => ({ repository, ...one })));
     const tracking = trackFindings({
-      ...{ episodes, isWhole, releases, settings: policy.deadlines, now },
+      ...{ episodes, isWhole, releases, releasedImages: shipped.images, settings: policy.deadlines, now },
       uses: uses.map((use) => withProposal(use, proposals)),
       mergedAt: proposals.kind === 'read' ? proposals.mergedAt : new Map(),
       ...(revision === undefined ? {} : { revision }),
@@ -65,7 +69,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ detected: count('detected'), reopened: count('reopened'), merged: count('merged') },
     ...{ closed: count('closed'), breached: count('breached'), open, late },
     unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
-    ...{ unasked, unread },
+    ...{ unasked, unread, unreadImages },
     words: words.told(),
   };
 }

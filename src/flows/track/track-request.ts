@@ -4,6 +4,7 @@ import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { EpisodeLog } from '../../ports/episode-log.ts';
 import type { Forge } from '../../ports/forge.ts';
+import type { Registry } from '../../ports/registry.ts';
 import type { Releases } from '../../ports/releases.ts';
 import type { FetchedWorkspace } from '../../ports/repositories.ts';
 import type { Store } from '../../ports/store.ts';
@@ -46,9 +47,9 @@ export type ProposalPlace =
 export type TrackPorts = {
   readonly episodes: EpisodeLog;
   readonly scans: Scans;
-  readonly registry: ScanRegistry;
+  readonly registry: ScanRegistry & Pick<Registry, 'listTags'>;
   /** What tags were seen to stand for. */
-  readonly store: Pick<Store, 'readImages'>;
+  readonly store: Pick<Store, 'readImages' | 'record'>;
   /** @param repository as `ReadTree` names it @throws ForgeError */
   readonly proposals: (repository: string) => Promise<ProposalPlace>;
 };

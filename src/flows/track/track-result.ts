@@ -19,6 +19,8 @@ export type TrackResult = {
   readonly unasked: readonly { readonly repository: string; readonly reason: string }[];
   /** Repositories whose releases could not be read: nothing of them is closed. */
   readonly unread: readonly { readonly repository: string; readonly reason: string }[];
+  /** Images that are released and prove nothing, or a part of it, and why. */
+  readonly unreadImages: readonly { readonly repository: string; readonly image: string; readonly reason: string }[];
   /** What VEX documents and waivers of the repositories hold for. */
   readonly words: OwnWords;
 };

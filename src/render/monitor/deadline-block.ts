@@ -6,10 +6,12 @@ import { wrap } from '../table.ts';
 import { short } from '../visible.ts';
 
 const maxOwnWords = 30;
+const maxImages = 10;
 
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread, words } = tracked;
+  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread, unreadImages, words } =
+    tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -31,6 +33,15 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
       '  ',
     ),
   );
+  const unshipped = unreadImages
+    .slice(0, maxImages)
+    .map(({ repository, image, reason }) =>
+      wrap(
+        `${short(image)}, which ${short(repository)} is released as, ends nothing: ${short(reason, 400)}`,
+        width,
+        '  ',
+      ),
+    );
   const byReason = Map.groupBy(unasked, ({ reason }) => reason);
   const unknown = [...byReason].map(([reason, of]) =>
     wrap(
@@ -45,6 +56,8 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
     ...blind,
     ...unknown,
     ...untold,
+    ...unshipped,
+    ...(unreadImages.length > maxImages ? [`  ${unreadImages.length - maxImages} more of these; --json has all`] : []),
     ...own,
     ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when']),
   ].join('\n');

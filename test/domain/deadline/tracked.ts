@@ -85,6 +85,7 @@ export function look(when: string, request: Partial<TrackRequest>): ReturnType<t
     uses: [],
     isWhole: true,
     releases: [],
+    releasedImages: [],
     mergedAt: new Map(),
     settings: defaultDeadlineSettings,
     now: at(when),
