@@ -18,8 +18,10 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
     const own = written.awaitBase?.[severity];
     return [severity, own === undefined ? base.awaitBaseMs[severity] : (msOf(own) ?? 0)] as const;
   });
+  const { exploitedAs: _, ...rest } = base;
   const merged = {
-    ...base,
+    ...rest,
+    ...exploitedOf(base, written.exploited),
     windowsMs: Object.fromEntries(windows.filter(([, ms]) => ms !== undefined)),
     // Every severity is there.
     awaitBaseMs: Object.fromEntries(awaited) as DeadlineSettings['awaitBaseMs'],
@@ -34,7 +36,17 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
 
 /** In the words of the policy file. */
 export function describeDeadlines(settings: DeadlineSettings): Required<Written> {
-  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, releaseImages, isBuildCounted } = settings;
+  const {
+    windowsMs,
+    awaitBaseMs,
+    clock,
+    unknownAs,
+    releases,
+    releaseImages,
+    isBuildCounted,
+    exploitedAs,
+    exploitedList,
+  } = settings;
   const windows = (spans: DeadlineSettings['windowsMs']) => ({
     critical: textOf(spans.critical),
     high: textOf(spans.high),
@@ -48,8 +60,18 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     unknownAs,
     releases,
     releaseImages: describeReleaseImages(releaseImages),
+    exploited: { ...(exploitedList === undefined ? {} : { list: exploitedList }), as: exploitedAs ?? 'off' },
     buildStages: isBuildCounted,
   };
+}
+
+function exploitedOf(
+  { exploitedAs, exploitedList }: DeadlineSettings,
+  written: Written['exploited'],
+): Pick<DeadlineSettings, 'exploitedAs' | 'exploitedList'> {
+  const as = written?.as ?? exploitedAs ?? 'off';
+  const list = written?.list ?? exploitedList;
+  return { ...(as === 'off' ? {} : { exploitedAs: as }), ...(list === undefined ? {} : { exploitedList: list }) };
 }
 
 /** What a repository's file says that is looser than its organisation's: keys and half sentences behind them. */

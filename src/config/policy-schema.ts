@@ -192,6 +192,24 @@ export const policyFileSchema = z
             'what ends a deadline: a release, told by a git tag; or that the branch is free of it, where that ships at once',
           ),
         releaseImages: releaseImagesSchema,
+        exploited: z
+          .strictObject({
+            list: z
+              .string()
+              .regex(/^https:\/\/[^@\s]+$/, {
+                error: 'is no https address: write one, or name a file with monitor --known-exploited',
+              })
+              .optional()
+              .describe(
+                'https address of what is known to be exploited, in the form of CISA’s catalog; nobody is asked when absent',
+              ),
+            as: z
+              .enum(['critical', 'high', 'medium', 'low', 'off'])
+              .optional()
+              .describe('what such a finding counts as at least, from the day of its listing on'),
+          })
+          .optional()
+          .describe('vulnerabilities that are known to be exploited'),
         buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
       })
       .optional()

@@ -96,6 +96,11 @@ for (const [name, text, problem] of [
     '4: deadlines.releaseImages.ghcr.io/acme/shop.path is missing',
   ],
   [
+    'a list of what is exploited at no https address is refused',
+    'version: 1\ndeadlines:\n  exploited: { list: kev.json }\n',
+    '3: deadlines.exploited.list is no https address: write one, or name a file with monitor --known-exploited',
+  ],
+  [
     'a waiver of all deadlines is refused',
     waiver('rule: deadlines, approvedBy: lead, expires: 2026-12-01'),
     '3: waiver W-1 waives deadlines of everything: name each vulnerability',
@@ -183,6 +188,7 @@ for (const [name, text, problem] of [
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines.critical would loosen 48h to 99d'],
   ['a deadline without a bound', 'deadlines: { high: next-release }', 'deadlines.high would loosen 7d to next-release'],
   ['the clock', 'deadlines: { clock: base-available }', 'deadlines.clock belongs to the organisation'],
+  ['what is exploited', 'deadlines: { exploited: { as: off } }', 'deadlines.exploited belongs to the organisation'],
   ['how tags count', 'deadlines: { releases: branch }', 'deadlines.releases belongs to the organisation'],
   [
     'another image where its organisation names one',

@@ -19,8 +19,10 @@ export type DeadlineSettings = {
   readonly awaitBaseMs: Readonly<Record<RatedSeverity, number>>;
   /** What a severity nobody knows counts as. */
   readonly unknownAs: RatedSeverity;
-  /** A vulnerability that is exploited in the wild counts as CRITICAL. */
-  readonly isExploitedCritical: boolean;
+  /** What a vulnerability that is exploited in the wild counts as at least; absent: as it is rated. */
+  readonly exploitedAs?: RatedSeverity;
+  /** Where the list of these lies; absent: nobody is asked. */
+  readonly exploitedList?: string;
   /** What is left at least when a waiver ends. */
   readonly afterWaiverMs: number;
   /** A finding that is back within so long after its release goes on where it was. */
@@ -41,7 +43,7 @@ export const defaultDeadlineSettings: DeadlineSettings = {
   clock: 'fix-available',
   awaitBaseMs: { critical: 72 * hourMs, high: 7 * dayMs, medium: 30 * dayMs, low: 30 * dayMs },
   unknownAs: 'high',
-  isExploitedCritical: true,
+  exploitedAs: 'critical',
   afterWaiverMs: dayMs,
   reopenMs: 7 * dayMs,
   releases: 'tags',

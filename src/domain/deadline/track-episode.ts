@@ -18,6 +18,7 @@ import { episodeStanding } from './episode-standing.ts';
 import type { Closing } from './milestones.ts';
 import type { ReleasedImage } from './release-image.ts';
 import { evidenceOf } from './scan-evidence.ts';
+import { exploitedSince, type KnownExploitedIds } from './track-exploited.ts';
 import { proposalMergedAt, trackProposal } from './track-proposal.ts';
 import { endingRelease, isReleasedAsImage, missedReleases } from './track-releases.ts';
 import type { TrackedRelease, TrackedUse } from './tracked-use.ts';
@@ -27,6 +28,7 @@ export type EpisodeFacts = {
   readonly use: TrackedUse | undefined;
   readonly releases: readonly TrackedRelease[];
   readonly releasedImages: readonly ReleasedImage[];
+  readonly exploited: KnownExploitedIds;
   /** Pull requests of ours that the forge has merged, by their addresses. */
   readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
@@ -42,6 +44,7 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
     tellFinding(told, use, now);
     tellWaivers(told, use, facts);
   }
+  told.add(...exploitedSince(told.episode, facts.exploited, settings, now));
   told.add(...missedReleases(episode, facts));
   const end = endOf(told, facts);
   const at = end?.at ?? now;

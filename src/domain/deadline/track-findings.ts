@@ -6,6 +6,7 @@ import type { ReleasedImage } from './release-image.ts';
 import { carryOver, renamedUses } from './renamed-uses.ts';
 import { evidenceOf } from './scan-evidence.ts';
 import { trackEpisode } from './track-episode.ts';
+import type { KnownExploitedIds } from './track-exploited.ts';
 import { isShippedWithout } from './track-releases.ts';
 import { placeKey, type TrackedRelease, type TrackedUse, type UsePlace } from './tracked-use.ts';
 
@@ -19,6 +20,7 @@ export type TrackRequest = {
   /** In the order they were published in. */
   readonly releases: readonly TrackedRelease[];
   readonly releasedImages: readonly ReleasedImage[];
+  readonly exploited: KnownExploitedIds;
   /** When the forge merged pull requests of ours, by their addresses. */
   readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
@@ -106,13 +108,14 @@ function trackOne(
   episode: Episode,
   begun: readonly EpisodeEvent[],
   use: TrackedUse | undefined,
-  { releases, releasedImages, mergedAt, revision, settings, now }: TrackRequest,
+  { releases, releasedImages, exploited, mergedAt, revision, settings, now }: TrackRequest,
 ): readonly RecordedEvent[] {
   const { subject, number, events } = episode;
   const facts = {
     use,
     releases,
     releasedImages,
+    exploited,
     mergedAt,
     settings,
     now,

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../../domain/deadline/episode.ts';
+import { firstOf, type RecordedEvent } from '../../domain/deadline/episode.ts';
 import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { trackFindings } from '../../domain/deadline/track-findings.ts';
 import { placeKey, type TrackedUse, type UsePlace } from '../../domain/deadline/tracked-use.ts';
@@ -8,6 +8,7 @@ import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
 import { OwnWordsLedger } from './own-words.ts';
+import type { KnownExploited } from './read-exploited.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleasedImages } from './read-released-images.ts';
 import { readReleases } from './read-releases.ts';
@@ -27,7 +28,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const unasked: { readonly repository: string; readonly reason: string }[] = [];
   const unread: { readonly repository: string; readonly reason: string }[] = [];
   const unreadImages: TrackResult['unreadImages'][number][] = [];
-  let [open, late] = [0, 0];
+  let [open, late, openExploited] = [0, 0, 0];
   for (const tree of trees) {
     const { repository, revision, policy, isWhole } = tree;
     const episodes = await ports.episodes.ofRepository(repository);
@@ -50,6 +51,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     const tracking = trackFindings({
       ...{ episodes, isWhole, releases, releasedImages: shipped.images, settings: policy.deadlines, now },
       uses: uses.map((use) => withProposal(use, proposals)),
+      exploited: request.exploited.kind === 'read' ? request.exploited : noneExploited,
       mergedAt: proposals.kind === 'read' ? proposals.mergedAt : new Map(),
       ...(revision === undefined ? {} : { revision }),
     });
@@ -60,6 +62,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     for (const episode of withEvents(episodes, told)) {
       const { state } = episodeStanding(episode, policy.deadlines, now);
       if (state !== 'closed') open += 1;
+      if (state !== 'closed' && firstOf(episode.events, 'exploited') !== undefined) openExploited += 1;
       if (state === 'late') late += 1;
     }
   }
@@ -70,8 +73,22 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ closed: count('closed'), breached: count('breached'), open, late },
     unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
     ...{ unasked, unread, unreadImages },
+    ...exploitedResult(request.exploited, openExploited),
     words: words.told(),
   };
+}
+
+const noneExploited = { source: '', listedAt: new Map<string, number>() };
+
+function exploitedResult(known: KnownExploited, open: number): Pick<TrackResult, 'exploited'> {
+  switch (known.kind) {
+    case 'none':
+      return {};
+    case 'read':
+      return { exploited: { kind: 'read', source: known.source, open } };
+    case 'refused':
+      return { exploited: known };
+  }
 }
 
 function withProposal(use: TrackedUse, reading: ProposalReading): TrackedUse {

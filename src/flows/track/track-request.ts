@@ -12,6 +12,7 @@ import type { CollectedUse } from '../monitor/collect-uses.ts';
 import type { Suppressions } from '../scan/read-suppressions.ts';
 import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
 import type { SurveyRequest } from '../survey-tree.ts';
+import type { KnownExploited } from './read-exploited.ts';
 
 /** A repository that a cycle has read. */
 export type ReadTree = {
@@ -63,6 +64,7 @@ export type TrackCycleRequest = {
   /** The newest tag of the same line, by `docker.io/library/node:24.1`. */
   readonly newerTags: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
+  readonly exploited: KnownExploited;
   readonly maxDatabaseAgeMs: number;
   readonly now: Instant;
 };

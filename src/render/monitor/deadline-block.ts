@@ -10,8 +10,21 @@ const maxImages = 10;
 
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread, unreadImages, words } =
-    tracked;
+  const {
+    detected,
+    reopened,
+    merged,
+    closed,
+    breached,
+    open,
+    late,
+    unproven,
+    unasked,
+    unread,
+    unreadImages,
+    words,
+    exploited,
+  } = tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -58,9 +71,20 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
     ...untold,
     ...unshipped,
     ...(unreadImages.length > maxImages ? [`  ${unreadImages.length - maxImages} more of these; --json has all`] : []),
+    ...exploitedLines(exploited).map((line) => wrap(line, width, '  ')),
     ...own,
     ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when']),
   ].join('\n');
+}
+
+function exploitedLines(exploited: TrackResult['exploited']): readonly string[] {
+  if (exploited === undefined) return [];
+  if (exploited.kind === 'refused')
+    return [
+      `which vulnerabilities are exploited could not be read, so that nothing is sped up: ${short(exploited.reason, 400)}`,
+    ];
+  const { open, source } = exploited;
+  return open === 0 ? [] : [`${count(open, 'open finding')} known to be exploited, by ${short(source)}`];
 }
 
 function named(repositories: readonly string[]): string {

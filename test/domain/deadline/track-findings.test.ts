@@ -33,6 +33,7 @@ const short = { findings: { ids: [id] }, severities: ['high', 'medium', 'low'] }
 const notAffected = scanWith([], {
   suppressed: [{ id, sourcePackage: 'openssl', status: 'not_affected', source: 'vex.json' }],
 });
+const { exploitedAs: _, ...unlisted } = defaultDeadlineSettings;
 const shipped = { ...defaultDeadlineSettings, releases: 'branch' } as const;
 
 function tells(said: string, looks: readonly Look[], story: readonly string[]): void {
@@ -225,6 +226,29 @@ tells(
     ['2d', { uses: [{ ...withBase, scan: scanWith([finding({ ...fixed, severity: 'critical' })]) }] }],
   ],
   ['0d detected', '0d fix-available', '0d base-available', '1d severity-changed'],
+);
+const listed = (when: string) => ({ source: 'kev.json 2026.03.02', listedAt: new Map([[id, at(when)]]) });
+tells(
+  'exploited: from the day of its listing on, told once',
+  [
+    ['0d', { uses: [withBase] }],
+    ['3d', { uses: [withBase], exploited: listed('2d') }],
+    ['4d', { uses: [withBase], exploited: listed('2d') }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '2d exploited'],
+);
+tells(
+  'exploited: never before it was detected, and no day to come',
+  [
+    ['1d', { uses: [withoutFix], exploited: listed('2d') }],
+    ['3d', { uses: [withoutFix], exploited: listed('0d') }],
+  ],
+  ['1d detected', '1d exploited'],
+);
+tells(
+  'exploited: nothing where the policy wants none of it',
+  [['1d', { uses: [withoutFix], exploited: listed('0d'), settings: unlisted }]],
+  ['1d detected'],
 );
 tells(
   'waiver: one of a single vulnerability leaves the others alone',

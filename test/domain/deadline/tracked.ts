@@ -86,6 +86,7 @@ export function look(when: string, request: Partial<TrackRequest>): ReturnType<t
     isWhole: true,
     releases: [],
     releasedImages: [],
+    exploited: { source: '', listedAt: new Map() },
     mergedAt: new Map(),
     settings: defaultDeadlineSettings,
     now: at(when),
