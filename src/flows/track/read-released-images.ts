@@ -46,10 +46,11 @@ export async function readReleasedImages(
       (episode) => isReleasedAs(of, episode) && isOpenOrHidden(episode, tracked),
     );
     const [since] = concerned.flatMap(({ events }) => firstOf(events, 'detected')?.at ?? []).toSorted((a, b) => a - b);
-    if (since === undefined) continue;
     const listed = await listReleasedTags(ports.registry, of);
     refused.push(...listed.refused.map((reason) => ({ image: repositoryName(of.address), reason })));
     const dated = await dateTags(ports, { tracked, of, tags: listed.tags, concerned }, request.now);
+    // What is there already when something is detected is no release after it.
+    if (since === undefined) continue;
     const later = dated.filter(({ publishedAt: at }) => at > since && at <= request.now);
     images.push(...(await scanReleasedImages(ports, { tracked, images: later, concerned }, request)));
   }
