@@ -38,7 +38,9 @@ export type GatheredUses = Omit<CollectedUses, 'problems'> & {
 };
 
 /** The one policy of a run over many trees that says whom and how to ask. */
-export type AskingPolicy = Pick<Policy, 'registries' | 'scanner' | 'vexAuthor'>;
+export type AskingPolicy = Pick<Policy, 'registries' | 'scanner' | 'vexAuthor'> & {
+  readonly deadlines: Pick<Policy['deadlines'], 'exploitedList'>;
+};
 
 /** What one tree gave; a tree that could not be read gives problems alone. */
 export type GatheredTree = {
@@ -69,7 +71,7 @@ export async function gatherUses(paths: readonly string[], options: RunOptions, 
   } finally {
     progress.stop();
   }
-  return joinTrees(gathered, first ?? { registries: new Map(), scanner: defaultScanSettings });
+  return joinTrees(gathered, first ?? { registries: new Map(), scanner: defaultScanSettings, deadlines: {} });
 }
 
 export type OpenedTree = {
@@ -123,7 +125,7 @@ export function releasesOf(folder: string): Pick<OpenedTree, 'releases'> {
 
 export function joinTrees(
   trees: readonly GatheredTree[],
-  { registries, scanner, vexAuthor }: AskingPolicy,
+  { registries, scanner, vexAuthor, deadlines }: AskingPolicy,
 ): GatheredUses {
   const collected = trees.flatMap((one) => one.collected ?? []);
   const sum = (of: (one: CollectedUses) => number) => collected.reduce((total, one) => total + of(one), 0);
@@ -138,7 +140,7 @@ export function joinTrees(
       notBuilt: sum(({ leftOut }) => leftOut.notBuilt),
     },
     listings: [],
-    policy: { registries, scanner, ...(vexAuthor === undefined ? {} : { vexAuthor }) },
+    policy: { registries, scanner, deadlines, ...(vexAuthor === undefined ? {} : { vexAuthor }) },
     read: trees.flatMap(({ read }) => read ?? []),
     judged: trees.flatMap(({ judged }) => judged ?? []),
     addresses: new Map(

@@ -11,12 +11,14 @@ import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
 import { type ScanAnswers, Scans } from '../flows/scan/scan-images.ts';
 import { scanUses } from '../flows/scan/scan-uses.ts';
+import { readExploited } from '../flows/track/read-exploited.ts';
 import { trackCycle } from '../flows/track/track-cycle.ts';
 import { urgentImages } from '../flows/track/urgent-images.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import type { Registry } from '../ports/registry.ts';
 import { type Store, StoreError } from '../ports/store.ts';
 import { catalog } from '../wiring/catalog.ts';
+import { openExploitedList } from '../wiring/exploited-list.ts';
 import { openLedger } from '../wiring/ledger.ts';
 import { openRegistry } from '../wiring/registry.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
@@ -35,6 +37,8 @@ export type MonitorOptions = RunOptions & {
   readonly maxReads: string;
   /** Also scan the images. */
   readonly scan?: boolean;
+  /** File or address of what is known to be exploited, instead of what the policy names. */
+  readonly knownExploited?: string;
 };
 
 /** A monitor with its ledger and registries open. */
@@ -133,6 +137,8 @@ async function scanAll(
   const { platform } = options;
   const scans = new Scans(ports);
   const proposals = openProposals(addresses, clock);
+  const place = options.knownExploited ?? policy.deadlines.exploitedList;
+  const exploited = place === undefined ? undefined : await openExploitedList(place);
   try {
     const { facts, result } = await scanUses(scans, registry, {
       ...{ uses, platform, digests: new Map(seen), now: clock(), maxDatabaseAgeMs },
@@ -147,6 +153,7 @@ async function scanAll(
       {
         ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs },
         ...{ approvals: await approvalsOf(read, clock()), now: clock() },
+        exploited: await readExploited(exploited?.list),
       },
     );
     // One that told nothing of anything is not finished: notify tells people of it.
@@ -156,6 +163,7 @@ async function scanAll(
   } finally {
     progress.stop();
     await proposals.close();
+    await exploited?.close();
     await close();
   }
 }

@@ -1,5 +1,6 @@
 import type { DeadlineSettings, RatedSeverity } from '../domain/deadline/deadline-settings.ts';
 import type { PolicyFile } from './policy-schema.ts';
+import { describeReleaseImages, looserReleaseImages, mergeReleaseImages } from './release-images.ts';
 
 type Written = NonNullable<PolicyFile['deadlines']>;
 
@@ -17,14 +18,17 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
     const own = written.awaitBase?.[severity];
     return [severity, own === undefined ? base.awaitBaseMs[severity] : (msOf(own) ?? 0)] as const;
   });
+  const { exploitedAs: _, ...rest } = base;
   const merged = {
-    ...base,
+    ...rest,
+    ...exploitedOf(base, written.exploited),
     windowsMs: Object.fromEntries(windows.filter(([, ms]) => ms !== undefined)),
     // Every severity is there.
     awaitBaseMs: Object.fromEntries(awaited) as DeadlineSettings['awaitBaseMs'],
     clock: written.clock ?? base.clock,
     unknownAs: written.unknownAs ?? base.unknownAs,
     releases: written.releases ?? base.releases,
+    releaseImages: mergeReleaseImages(base.releaseImages, written.releaseImages),
     isBuildCounted: written.buildStages ?? base.isBuildCounted,
   };
   return { ...merged, version: versionOf(merged) };
@@ -32,7 +36,17 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
 
 /** In the words of the policy file. */
 export function describeDeadlines(settings: DeadlineSettings): Required<Written> {
-  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, isBuildCounted } = settings;
+  const {
+    windowsMs,
+    awaitBaseMs,
+    clock,
+    unknownAs,
+    releases,
+    releaseImages,
+    isBuildCounted,
+    exploitedAs,
+    exploitedList,
+  } = settings;
   const windows = (spans: DeadlineSettings['windowsMs']) => ({
     critical: textOf(spans.critical),
     high: textOf(spans.high),
@@ -45,8 +59,19 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     awaitBase: windows(awaitBaseMs),
     unknownAs,
     releases,
+    releaseImages: describeReleaseImages(releaseImages),
+    exploited: { ...(exploitedList === undefined ? {} : { list: exploitedList }), as: exploitedAs ?? 'off' },
     buildStages: isBuildCounted,
   };
+}
+
+function exploitedOf(
+  { exploitedAs, exploitedList }: DeadlineSettings,
+  written: Written['exploited'],
+): Pick<DeadlineSettings, 'exploitedAs' | 'exploitedList'> {
+  const as = written?.as ?? exploitedAs ?? 'off';
+  const list = written?.list ?? exploitedList;
+  return { ...(as === 'off' ? {} : { exploitedAs: as }), ...(list === undefined ? {} : { exploitedList: list }) };
 }
 
 /** What a repository's file says that is looser than its organisation's: keys and half sentences behind them. */
@@ -55,6 +80,10 @@ export function looserDeadlines(
   written: Written,
 ): readonly { readonly key: string; readonly message: string }[] {
   return Object.entries(written).flatMap(([key, value]) => {
+    if (key === 'releaseImages')
+      return looserReleaseImages(organisation.releaseImages, written.releaseImages ?? {}).map((message) => ({
+        ...{ key, message },
+      }));
     const severity = rated.find((one) => one === key);
     if (severity === undefined || typeof value !== 'string')
       return [{ key, message: "belongs to the organisation's file" }];

@@ -3,6 +3,7 @@ import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { numberUpTo } from './number-up-to.ts';
+import { releaseImagesSchema } from './release-images.ts';
 import { updateSchema } from './update-schema.ts';
 import { verifySchema } from './verify-schema.ts';
 
@@ -197,6 +198,25 @@ export const policyFileSchema = z
           .describe(
             'what ends a deadline: a release, told by a git tag; or that the branch is free of it, where that ships at once',
           ),
+        releaseImages: releaseImagesSchema,
+        exploited: z
+          .strictObject({
+            list: z
+              .string()
+              .regex(/^https:\/\/[^@\s]+$/, {
+                error: 'is no https address: write one, or name a file with monitor --known-exploited',
+              })
+              .optional()
+              .describe(
+                'https address of what is known to be exploited, in the form of CISA’s catalog; nobody is asked when absent',
+              ),
+            as: z
+              .enum(['critical', 'high', 'medium', 'low', 'off'])
+              .optional()
+              .describe('what such a finding counts as at least, from the day of its listing on'),
+          })
+          .optional()
+          .describe('vulnerabilities that are known to be exploited'),
         buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
       })
       .optional()

@@ -78,6 +78,7 @@ update:
 #   low: next-release
 #   clock: fix-available            # or detected, base-available
 #   releases: tags                  # or branch, where what is merged ships at once
+#   releaseImages: { ghcr.io/acme/shop: { path: Dockerfile } }   # a release is that image, not a tag
 
 # Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:

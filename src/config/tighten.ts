@@ -21,8 +21,8 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 /**
  * What a repository's file may not say over its organisation's: it may add waivers, `ignore`, `buildArgs`,
- * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, stricter levels, and more proof of approvals. Everything else is the
- * organisation's alone.
+ * `verify.tests` and `verify.contexts`, `update` settings except `automerge`, shorter deadlines, the images it is released as,
+ * stricter levels, and more proof of approvals. Everything else is the organisation's alone.
  *
  * @see design "Shapes"
  */

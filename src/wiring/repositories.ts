@@ -52,6 +52,7 @@ function gitReleases(
   return {
     list: async (choose) => (await releases()).list(choose),
     open: async (name) => (await releases()).open(name),
+    trace: async (request) => (await releases()).trace(request),
   };
 }
 

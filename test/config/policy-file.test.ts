@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { describePolicy } from '../../src/config/describe-policy.ts';
 import { findPolicyFile, loadPolicy } from '../../src/config/load-policy.ts';
 import { policyTemplate } from '../../src/config/policy-template.ts';
+import { withRepositoryFile } from '../../src/config/repository-policy.ts';
 import { allRules } from '../../src/domain/policy/rules/all-rules.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'policy-'));
@@ -85,6 +86,21 @@ for (const [name, text, problem] of [
     '3: waiver W-1 names a package and no vulnerability: write vulnerability, or leave the package out',
   ],
   [
+    'a released image with a tag is refused',
+    'version: 1\ndeadlines:\n  releaseImages:\n    ghcr.io/acme/shop:1.0: { path: Dockerfile }\n',
+    '4: deadlines.releaseImages.ghcr.io/acme/shop:1.0 is no repository of a registry: write ghcr.io/acme/shop, without a tag',
+  ],
+  [
+    'a released image needs its Dockerfile',
+    'version: 1\ndeadlines:\n  releaseImages:\n    ghcr.io/acme/shop: {}\n',
+    '4: deadlines.releaseImages.ghcr.io/acme/shop.path is missing',
+  ],
+  [
+    'a list of what is exploited at no https address is refused',
+    'version: 1\ndeadlines:\n  exploited: { list: kev.json }\n',
+    '3: deadlines.exploited.list is no https address: write one, or name a file with monitor --known-exploited',
+  ],
+  [
     'a waiver of all deadlines is refused',
     waiver('rule: deadlines, approvedBy: lead, expires: 2026-12-01'),
     '3: waiver W-1 waives deadlines of everything: name each vulnerability',
@@ -160,7 +176,8 @@ for (const [name, text, problem] of [
 }
 
 const organisation =
-  'version: 1\nsources: { vendors: ["cgr.dev/chainguard/**"] }\nrules: { floating-tag: fail }\nmaxWaiverDays: 90\n';
+  'version: 1\nsources: { vendors: ["cgr.dev/chainguard/**"] }\nrules: { floating-tag: fail }\nmaxWaiverDays: 90\n' +
+  'deadlines: { releaseImages: { ghcr.io/acme/shop: { path: Dockerfile } } }\n';
 
 for (const [name, text, problem] of [
   ['sources', 'sources: { vendors: ["docker.io/evil/**"] }', 'sources belongs to the organisation'],
@@ -172,6 +189,18 @@ for (const [name, text, problem] of [
   ['deadlines', 'deadlines: { critical: 99d }', 'deadlines.critical would loosen 48h to 99d'],
   ['a deadline without a bound', 'deadlines: { high: next-release }', 'deadlines.high would loosen 7d to next-release'],
   ['the clock', 'deadlines: { clock: base-available }', 'deadlines.clock belongs to the organisation'],
+  ['what is exploited', 'deadlines: { exploited: { as: off } }', 'deadlines.exploited belongs to the organisation'],
+  ['how tags count', 'deadlines: { releases: branch }', 'deadlines.releases belongs to the organisation'],
+  [
+    'another image where its organisation names one',
+    'deadlines: { releaseImages: { ghcr.io/me/shop: { path: Dockerfile } } }',
+    'deadlines.releaseImages would name ghcr.io/me/shop for Dockerfile, where the organisation',
+  ],
+  [
+    'another Dockerfile for an image that its organisation names',
+    'deadlines: { releaseImages: { ghcr.io/acme/shop: { path: other/Dockerfile } } }',
+    'deadlines.releaseImages would name ghcr.io/acme/shop for other/Dockerfile, where the organisation',
+  ],
   ['registries', 'registries: { registry.corp.example: { private: true } }', 'registries belongs to the organisation'],
   ['vex', 'vex: [{ path: "**", author: me }]', 'vex belongs to the organisation'],
   ['judge', 'judge: { ci: false }', 'judge belongs to the organisation'],
@@ -208,6 +237,7 @@ buildArgs: { "**": { V: "3.20" } }
 verify: { tests: ["npm test"] }
 update: { schedule: daily }
 approvalProof: required
+deadlines: { critical: 24h, releaseImages: { ghcr.io/acme/cart: { path: cart/Dockerfile, stage: app } } }
 waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, owner: o, expires: 2026-12-24 }]
 `;
   const loaded = await load(text, organisation);
@@ -224,7 +254,31 @@ waivers: [{ id: W, image: docker.io/library/node, rule: end-of-life, reason: r, 
   );
   assert.equal(policy.waivers[0]?.id, 'W');
   assert.equal(policy.approvalProof, 'required');
+  assert.deepEqual(
+    policy.deadlines.releaseImages.map(({ address, path, stage }) => `${address.repository} ${path} ${stage}`),
+    ['acme/shop Dockerfile undefined', 'acme/cart cart/Dockerfile app'],
+  );
   assert.equal(loaded.files.length, 2);
+});
+
+test('of a fetched repository its own file counts for the images that it is released as, not against its organisation', async () => {
+  const loaded = await load(organisation);
+  if (loaded.kind !== 'policy') assert.fail();
+  const own = (images: string) =>
+    withRepositoryFile(
+      loaded.policy,
+      `version: 1\ndeadlines: { high: 90d, releaseImages: { ${images} } }\n`,
+      'own.yaml',
+      {
+        ...{ rules: allRules, today: '2026-11-23' },
+      },
+    );
+  const added = own('ghcr.io/acme/cart: { path: cart/Dockerfile }');
+  assert.deepEqual([added.problems, added.policy.deadlines.releaseImages.length], [[], 2]);
+  assert.deepEqual(added.policy.deadlines.windowsMs, loaded.policy.deadlines.windowsMs);
+  const against = own('ghcr.io/me/shop: { path: Dockerfile }');
+  assert.deepEqual(against.policy.deadlines.releaseImages, loaded.policy.deadlines.releaseImages);
+  assert.match(against.problems.map(({ message }) => message).join(), /would name ghcr.io\/me\/shop for Dockerfile/);
 });
 
 test('a chain of extends, and a web address, are refused', async () => {

@@ -11,6 +11,7 @@ import { BlobStore } from './blob-store.ts';
 import { CommitWorkspace } from './commit-workspace.ts';
 import { fetchCommit } from './fetch-repository.ts';
 import { type BranchesRequest, withShownToken } from './open-branches.ts';
+import { traceCommits } from './trace-commits.ts';
 
 const start = 'refs/tags/';
 const maxObjectBytes = 1024 * 1024;
@@ -46,6 +47,7 @@ function releasesOf(connected: () => Promise<Connection>): Releases {
         void (await fetchCommit(git, filled, { ref, signal: deadline, isWhole: true }));
       return new CommitWorkspace(commit, tree, new BlobStore(git, filled, fetchAgain));
     },
+    trace: async (request) => traceCommits(await connected(), request),
   };
 }
 

@@ -33,6 +33,10 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
     .option('--dry-run', 'ask and print, and write nothing down')
     .option('--max-reads <number>', 'contents read per cycle besides those of moved tags', '100')
     .option('--scan', 'also have the images scanned for known vulnerabilities, each content once')
+    .option(
+      '--known-exploited <place>',
+      'with --scan: file or https address of the list of known exploited vulnerabilities, as CISA publishes it',
+    )
     .option('--json', 'as JSON; with --every one line a cycle')
     .option('--verbose', 'list images of which there is nothing to say, too');
   addRunOptions(command)
@@ -43,6 +47,8 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
         throw new UsageError('--fleet names the repositories: leave out the paths');
       if (options.once === true && options.every !== undefined)
         throw new UsageError('--once and --every exclude each other');
+      if (options.knownExploited !== undefined && options.scan !== true)
+        throw new UsageError('--known-exploited changes deadlines, which --scan counts: add --scan');
       const view = { color: wantsColor(options.color), width: outputWidth(), verbose: options.verbose === true };
       const monitor = await openMonitor(paths, options, options.every);
       try {

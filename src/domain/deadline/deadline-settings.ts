@@ -1,4 +1,5 @@
 import type { Severity } from '../vulnerability/severity.ts';
+import type { ReleaseImage } from './release-image.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -18,14 +19,18 @@ export type DeadlineSettings = {
   readonly awaitBaseMs: Readonly<Record<RatedSeverity, number>>;
   /** What a severity nobody knows counts as. */
   readonly unknownAs: RatedSeverity;
-  /** A vulnerability that is exploited in the wild counts as CRITICAL. */
-  readonly isExploitedCritical: boolean;
+  /** What a vulnerability that is exploited in the wild counts as at least; absent: as it is rated. */
+  readonly exploitedAs?: RatedSeverity;
+  /** Where the list of these lies; absent: nobody is asked. */
+  readonly exploitedList?: string;
   /** What is left at least when a waiver ends. */
   readonly afterWaiverMs: number;
   /** A finding that is back within so long after its release goes on where it was. */
   readonly reopenMs: number;
   /** What ends an episode. `tags`: a release, told by a git tag. `branch`: what is on the branch ships at once, without a release. */
   readonly releases: 'tags' | 'branch';
+  /** Where a release is an image in a registry instead, whatever `releases` says. */
+  readonly releaseImages: readonly ReleaseImage[];
   /** Images of stages that do not ship count as well. */
   readonly isBuildCounted: boolean;
 };
@@ -38,9 +43,10 @@ export const defaultDeadlineSettings: DeadlineSettings = {
   clock: 'fix-available',
   awaitBaseMs: { critical: 72 * hourMs, high: 7 * dayMs, medium: 30 * dayMs, low: 30 * dayMs },
   unknownAs: 'high',
-  isExploitedCritical: true,
+  exploitedAs: 'critical',
   afterWaiverMs: dayMs,
   reopenMs: 7 * dayMs,
   releases: 'tags',
+  releaseImages: [],
   isBuildCounted: false,
 };

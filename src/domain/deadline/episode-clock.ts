@@ -1,5 +1,5 @@
 import type { Instant } from '../source/instant.ts';
-import type { Severity } from '../vulnerability/severity.ts';
+import { compareSeverities, type Severity } from '../vulnerability/severity.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
 import { allOf, type EpisodeEvent, type EpisodeEventKind, firstOf } from './episode.ts';
 import type { Pause, WindowChange } from './run-clock.ts';
@@ -39,18 +39,22 @@ export function episodeClock(events: readonly EpisodeEvent[], settings: Deadline
 /** What an episode's finding counts as, over time. The first one is that of its detection. */
 export function ratingsOf(
   events: readonly EpisodeEvent[],
-  { unknownAs, isExploitedCritical }: DeadlineSettings,
+  { unknownAs, exploitedAs }: Pick<DeadlineSettings, 'unknownAs' | 'exploitedAs'>,
 ): readonly { readonly at: Instant; readonly severity: RatedSeverity }[] {
   const rated = (severity: Severity) => (severity === 'unknown' ? unknownAs : severity);
-  const exploitedAt = isExploitedCritical ? firstOf(events, 'exploited')?.at : undefined;
+  const exploitedAt = firstOf(events, 'exploited')?.at;
   const detected = firstOf(events, 'detected');
   const told = [
     ...(detected === undefined ? [] : [{ at: detected.at, severity: rated(detected.what.severity) }]),
     ...allOf(events, 'severity-changed').map(({ at, what }) => ({ at, severity: rated(what.to) })),
   ];
-  if (exploitedAt === undefined) return told;
-  const before = told.filter(({ at }) => at < exploitedAt);
-  return [...before, { at: exploitedAt, severity: 'critical' as const }];
+  if (exploitedAt === undefined || exploitedAs === undefined) return told;
+  const before = told.filter(({ at }) => at <= exploitedAt);
+  const listed = before.slice(-1).map(({ severity }) => ({ at: exploitedAt, severity }));
+  const since = [...listed, ...told.slice(before.length)].map(({ at, severity }) => ({
+    ...{ at, severity: compareSeverities(severity, exploitedAs) < 0 ? severity : exploitedAs },
+  }));
+  return [...before.filter(({ at }) => at < exploitedAt), ...since];
 }
 
 function startOf(events: readonly EpisodeEvent[], { clock }: DeadlineSettings): Instant | undefined {

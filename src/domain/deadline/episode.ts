@@ -57,9 +57,9 @@ export type EpisodeEventKind =
   /** The branch names a content without it, or the image no more: an update was merged, or the tag moved. A milestone, no end. */
   | { readonly kind: 'merged'; readonly digest?: string; readonly revision?: string }
   /** A release built from what was merged, whose scan lacks it. */
-  | { readonly kind: 'released'; readonly name: string; readonly release: ReleaseKind }
+  | ({ readonly kind: 'released' } & ReleaseName)
   /** A release after the start that still has it. */
-  | { readonly kind: 'release-missed'; readonly name: string; readonly release: ReleaseKind }
+  | ({ readonly kind: 'release-missed' } & ReleaseName)
   | { readonly kind: 'waived'; readonly waiver: string; readonly until: Instant; readonly by: string }
   /** Whether the approval of a waiver is proven, and in what words; told again where that or the commit that changed the waiver last is another. */
   | {
@@ -90,6 +90,9 @@ export type EpisodeEventKind =
       /** Whatever is changed later, these stay. */
       readonly frozen: FrozenNumbers;
     };
+
+/** A git tag, or `ghcr.io/acme/shop:1.4.2` with the `digest` that was scanned. */
+export type ReleaseName = { readonly name: string; readonly release: ReleaseKind; readonly digest?: string };
 
 /** What its checks prove of a proposal. `hold`: they have not ended, or people are asked. */
 export type ProposalProof = {
@@ -133,7 +136,7 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
       return [what.digest ?? ''];
     case 'released':
     case 'release-missed':
-      return [what.name];
+      return [what.name, ...(what.digest === undefined ? [] : [what.digest])];
     case 'waived':
       return [what.waiver, what.until];
     case 'paused':

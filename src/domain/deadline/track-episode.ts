@@ -1,22 +1,35 @@
+import type { Digest } from '../image/manifest.ts';
 import { ratedAs, waivesDeadline } from '../policy/finding-waiver.ts';
 import type { Instant } from '../source/instant.ts';
 import type { Finding, SuppressedFinding } from '../vulnerability/scan.ts';
 import type { Severity } from '../vulnerability/severity.ts';
 import { frozenNumbers } from './closed-episode.ts';
 import type { DeadlineSettings } from './deadline-settings.ts';
-import { allOf, type Episode, type EpisodeEvent, type EpisodeEventKind, episodeEventKey, firstOf } from './episode.ts';
+import {
+  allOf,
+  type Episode,
+  type EpisodeEvent,
+  type EpisodeEventKind,
+  type EventOf,
+  episodeEventKey,
+  firstOf,
+} from './episode.ts';
 import { episodeStanding } from './episode-standing.ts';
 import type { Closing } from './milestones.ts';
+import type { ReleasedImage } from './release-image.ts';
 import { evidenceOf } from './scan-evidence.ts';
 import { approvalNews } from './told-approvals.ts';
+import { exploitedSince, type KnownExploitedIds } from './track-exploited.ts';
 import { proposalMergedAt, trackProposal } from './track-proposal.ts';
-import { endingRelease, missedReleases } from './track-releases.ts';
+import { endingRelease, isReleasedAsImage, missedReleases } from './track-releases.ts';
 import type { TrackedRelease, TrackedUse } from './tracked-use.ts';
 
 export type EpisodeFacts = {
   /** Absent: the file names the image no more. */
   readonly use: TrackedUse | undefined;
   readonly releases: readonly TrackedRelease[];
+  readonly releasedImages: readonly ReleasedImage[];
+  readonly exploited: KnownExploitedIds;
   /** Pull requests of ours that the forge has merged, by their addresses. */
   readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
@@ -32,7 +45,8 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
     tellFinding(told, use, now);
     tellWaivers(told, use, facts);
   }
-  told.add(...missedReleases(episode, facts.releases));
+  told.add(...exploitedSince(told.episode, facts.exploited, settings, now));
+  told.add(...missedReleases(episode, facts));
   const end = endOf(told, facts);
   const at = end?.at ?? now;
   const standing = episodeStanding(told.episode, settings, at);
@@ -139,18 +153,14 @@ type End = {
 };
 
 /** Tells what leads to the end as well: that the branch is free of it, and that therefore a base was to be had. */
-function endOf(
-  told: Told,
-  { use, releases, mergedAt: mergedByUrl, revision, settings, now }: EpisodeFacts,
-): End | undefined {
+function endOf(told: Told, facts: EpisodeFacts): End | undefined {
+  const { use, mergedAt: mergedByUrl, revision, now } = facts;
   const { subject } = told.episode;
   const evidence = use === undefined ? undefined : evidenceOf(use.scan, subject);
   if (evidence?.kind === 'not-affected') return { at: now, because: 'not-applicable', by: statementOf(evidence.by) };
+  if (use?.scan.kind === 'scanned' && evidence?.kind === 'present') return mendedAbove(told, use.scan.digest, facts);
   if (evidence !== undefined && evidence.kind !== 'absent') return undefined;
-  const release =
-    settings.releases === 'branch'
-      ? { at: now, what: { kind: 'released', name: revision ?? 'branch', release: 'unknown' } as const }
-      : endingRelease(told.episode, releases);
+  const release = releaseOf(told.episode, facts);
   // What a release was made of was there before it.
   const mergedAt = Math.min(now, release?.at ?? now, proposalMergedAt(told.episode.events, mergedByUrl) ?? now);
   const content = evidence === undefined ? {} : { digest: evidence.digest };
@@ -165,6 +175,21 @@ function endOf(
   if (evidence === undefined) return { at: release.at, because: 'use-removed' };
   told.add(release);
   return { at: release.at, because: 'released' };
+}
+
+/** The base has it still, and an image that was built on it does not: something above the base mends it. */
+function mendedAbove(told: Told, base: Digest, facts: EpisodeFacts): End | undefined {
+  const release = endingRelease(told.episode, facts, base);
+  if (release === undefined) return undefined;
+  told.add(release);
+  return { at: release.at, because: 'released' };
+}
+
+function releaseOf(episode: Episode, facts: EpisodeFacts): EventOf<'released'> | undefined {
+  const { revision, settings, now } = facts;
+  return settings.releases === 'branch' && !isReleasedAsImage(episode, facts)
+    ? { at: now, what: { kind: 'released', name: revision ?? 'branch', release: 'unknown' } }
+    : endingRelease(episode, facts, undefined);
 }
 
 function statementOf({ source, statement }: SuppressedFinding): NonNullable<Closing['by']> {

@@ -2,9 +2,12 @@ import type { Instant } from '../source/instant.ts';
 import type { DeadlineSettings } from './deadline-settings.ts';
 import { type Episode, type EpisodeEvent, type EpisodeSubject, type RecordedEvent, subjectKey } from './episode.ts';
 import { closingOf } from './milestones.ts';
+import type { ReleasedImage } from './release-image.ts';
 import { carryOver, renamedUses } from './renamed-uses.ts';
 import { evidenceOf } from './scan-evidence.ts';
 import { trackEpisode } from './track-episode.ts';
+import type { KnownExploitedIds } from './track-exploited.ts';
+import { isShippedWithout } from './track-releases.ts';
 import { placeKey, type TrackedRelease, type TrackedUse, type UsePlace } from './tracked-use.ts';
 
 /** One repository as a cycle found it. */
@@ -16,6 +19,8 @@ export type TrackRequest = {
   readonly isWhole: boolean;
   /** In the order they were published in. */
   readonly releases: readonly TrackedRelease[];
+  readonly releasedImages: readonly ReleasedImage[];
+  readonly exploited: KnownExploitedIds;
   /** When the forge merged pull requests of ours, by their addresses. */
   readonly mergedAt: ReadonlyMap<string, Instant>;
   readonly revision?: string;
@@ -90,7 +95,7 @@ function foundIn(
     const subject: EpisodeSubject = { ...place, id, sourcePackage };
     const before = bySubject.get(subjectKey(subject));
     const end = before === undefined ? undefined : closingOf(before.events);
-    if (before !== undefined && end === undefined) return [];
+    if (before !== undefined && (end === undefined || isShippedWithout(before, request))) return [];
     if (before !== undefined && end !== undefined && end.because !== 'renamed' && now - end.at <= settings.reopenMs)
       return trackOne(before, [{ at: now, what: { kind: 'reopened', digest: scan.digest } }], use, request);
     const { digest, scanner } = scan;
@@ -103,10 +108,19 @@ function trackOne(
   episode: Episode,
   begun: readonly EpisodeEvent[],
   use: TrackedUse | undefined,
-  { releases, mergedAt, revision, settings, now }: TrackRequest,
+  { releases, releasedImages, exploited, mergedAt, revision, settings, now }: TrackRequest,
 ): readonly RecordedEvent[] {
   const { subject, number, events } = episode;
-  const facts = { use, releases, mergedAt, settings, now, ...(revision === undefined ? {} : { revision }) };
+  const facts = {
+    use,
+    releases,
+    releasedImages,
+    exploited,
+    mergedAt,
+    settings,
+    now,
+    ...(revision === undefined ? {} : { revision }),
+  };
   const next = trackEpisode({ subject, number, events: [...events, ...begun] }, facts);
   return [...begun, ...next].map((event) => ({ subject, number, event }));
 }

@@ -10,6 +10,7 @@ import type { Workspace } from '../../ports/workspace.ts';
 import { describeCatalog } from '../describe-catalog.ts';
 import { mapLimited } from '../limited.ts';
 import { type CollectRequest, collectUses } from '../monitor/collect-uses.ts';
+import type { TagRegistry } from '../track/list-released-tags.ts';
 import { checkForge, type DescribeToken } from './check-forge.ts';
 import {
   checkCache,
@@ -24,11 +25,12 @@ import {
   type ScannerState,
 } from './check-machine.ts';
 import { type AskedHost, checkRegistry } from './check-registry.ts';
+import { checkReleaseImages } from './check-release-images.ts';
 import { type DoctorResult, worstOf } from './doctor-result.ts';
 
 export type DoctorPorts = {
   readonly workspace: Workspace;
-  readonly registry: Pick<Registry, 'resolve' | 'budgets' | 'faults'>;
+  readonly registry: Pick<Registry, 'budgets' | 'faults'> & TagRegistry;
   readonly credentials: Credentials & CredentialInventory;
   readonly programs: Programs;
   readonly storage: OwnStorage;
@@ -56,8 +58,9 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
     uses.map(({ reference }) => reference),
     request.policy.registries,
   );
-  const [registries, forge, sources, git, trivy, grype, ledger, cache] = await Promise.all([
+  const [registries, released, forge, sources, git, trivy, grype, ledger, cache] = await Promise.all([
     mapLimited(hosts, (host) => checkRegistry(ports, host)),
+    checkReleaseImages(ports.registry, request.policy.deadlines),
     checkForge(request.forgeTokens, ports.describeToken),
     ports.credentials.listSources(),
     ports.programs.find('git'),
@@ -69,6 +72,7 @@ export async function doctor(ports: DoctorPorts, request: DoctorRequest): Promis
   const overview = describeCatalog(request.catalog, undefined, request.today);
   const checks = [
     ...registries,
+    ...released,
     ...checkProxies(request.proxies),
     ...checkCredentials(sources),
     ...forge,

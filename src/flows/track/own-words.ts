@@ -1,4 +1,4 @@
-import { canonicalReference } from '../../domain/image/reference.ts';
+import { canonicalReference, type Reference } from '../../domain/image/reference.ts';
 import { type WaiverApproval, waiverKey } from '../../domain/policy/approval/waiver-approval.ts';
 import { type CountedWaiver, countWaiver } from '../../domain/policy/exceptions.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
@@ -29,6 +29,14 @@ export type OwnWords = {
   readonly vexFindings: readonly (PolicyFinding & { readonly repository: string })[];
 };
 
+/** `without`: what was said of an image that the tree does not use now, its releases', without the same. */
+export type AppliedWords = {
+  readonly facts: ReadonlyMap<CollectedUse, ScanFacts>;
+  readonly without: (scan: ScanFacts, reference: Reference) => ScanFacts;
+};
+
+type Spoken = { readonly repository: string; readonly told: () => readonly PolicyFinding[] };
+
 type Entry = { readonly counted: CountedWaiver; readonly terms: Pick<ReadTree['policy'], 'waiverDays'> };
 
 /** Applies the words of one repository after the other, and remembers what they met. */
@@ -36,9 +44,9 @@ export class OwnWordsLedger {
   readonly #today: string;
   readonly #waivers = new Map<string, Entry>();
   readonly #notAffected: OwnWords['notAffected'][number][] = [];
-  readonly #vexFindings: OwnWords['vexFindings'][number][] = [];
   readonly #approvals = new Map<string, WaiverApproval>();
   readonly #uncounted: WaiverApproval[] = [];
+  readonly #spoken: Spoken[] = [];
   #isWhole = true;
 
   constructor(now: Instant) {
@@ -49,16 +57,19 @@ export class OwnWordsLedger {
    * What was said of the images of a tree, without what its VEX documents take out. Ignore files take nothing out of what has a
    * deadline, and waivers stop its clock alone: of both the findings stay.
    */
-  apply(tree: ReadTree, scanOf: (use: CollectedUse) => ScanFacts): ReadonlyMap<CollectedUse, ScanFacts> {
+  apply(tree: ReadTree, scanOf: (use: CollectedUse) => ScanFacts): AppliedWords {
     const { repository, isWhole, suppressions, uses } = tree;
     const statements = suppressions.statements.filter(({ status }) => status !== 'ignored');
     const { takeOut, images } = startTakingOut(statements, this.#today);
-    const facts = new Map(uses.map((use) => [use, taken(scanOf(use), use, takeOut)] as const));
+    const facts = new Map(uses.map((use) => [use, taken(scanOf(use), use.reference, takeOut)] as const));
     const isScanned = isWhole && [...facts.values()].every(({ kind }) => kind === 'scanned');
     if (!isScanned) this.#isWhole = false;
     const run = { today: this.#today, isPartial: !isScanned };
-    const told = [...suppressions.findings, ...statementFindings(statements, images, run)];
-    this.#vexFindings.push(...told.map((finding) => ({ repository, ...finding })));
+    // What is released may be what a statement is about: told at the end.
+    this.#spoken.push({
+      repository,
+      told: () => [...suppressions.findings, ...statementFindings(statements, images, run)],
+    });
     for (const [use, scan] of facts) {
       this.#meet(tree, use, scan);
       if (scan.kind !== 'scanned') continue;
@@ -66,7 +77,7 @@ export class OwnWordsLedger {
       const own = scan.suppressed.filter(({ status }) => status === 'not_affected');
       this.#notAffected.push(...own.map((one) => ({ ...one, repository, image })));
     }
-    return facts;
+    return { facts, without: (scan, reference) => taken(scan, reference, takeOut) };
   }
 
   /** @param all of the waivers of a tree. @param uncounted those that do not count in it. */
@@ -88,7 +99,9 @@ export class OwnWordsLedger {
         ...waiverFindings(all, this.#today, run),
         ...entries.flatMap(({ counted, terms }) => longWaiverFindings([counted], terms.waiverDays, this.#today)),
       ],
-      vexFindings: this.#vexFindings,
+      vexFindings: this.#spoken.flatMap(({ repository, told }) =>
+        told().map((finding) => ({ repository, ...finding })),
+      ),
     };
   }
 
@@ -114,7 +127,7 @@ export class OwnWordsLedger {
   }
 }
 
-function taken(scan: ScanFacts, { reference }: CollectedUse, takeOut: TakingOut['takeOut']): ScanFacts {
+function taken(scan: ScanFacts, reference: Reference, takeOut: TakingOut['takeOut']): ScanFacts {
   if (scan.kind !== 'scanned') return scan;
   return takeOut(scan, { reference, namedDigest: scan.namedDigest ?? scan.digest });
 }

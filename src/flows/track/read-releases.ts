@@ -1,6 +1,7 @@
 import { type Episode, firstOf } from '../../domain/deadline/episode.ts';
 import { closingOf } from '../../domain/deadline/milestones.ts';
 import { newestReleases } from '../../domain/deadline/order-releases.ts';
+import { isReleasedAsImage } from '../../domain/deadline/track-releases.ts';
 import type { TrackedRelease } from '../../domain/deadline/tracked-use.ts';
 import { usesOfTree } from '../../domain/deadline/uses-of-tree.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
@@ -12,6 +13,7 @@ import { RepositoryError } from '../../ports/repositories.ts';
 import type { ImageLedger, Store } from '../../ports/store.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { type CollectedUse, collectUses } from '../monitor/collect-uses.ts';
+import type { AppliedWords } from './own-words.ts';
 import { scanEach, wantedScan } from './scan-each.ts';
 import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 
@@ -30,11 +32,11 @@ export type ReleaseReading =
 export async function readReleases(
   ports: TrackPorts,
   tree: ReadTree,
-  episodes: readonly Episode[],
+  { episodes, without }: { readonly episodes: readonly Episode[]; readonly without: AppliedWords['without'] },
   request: TrackCycleRequest,
 ): Promise<ReleaseReading> {
-  const since = firstDetection(episodes);
   const { releases: tags, policy } = tree;
+  const since = firstDetection(episodes.filter((one) => !isReleasedAsImage(one, { settings: policy.deadlines })));
   if (since === undefined || policy.deadlines.releases !== 'tags') return { kind: 'read', releases: [] };
   if (tags === undefined) return { kind: 'refused', reason: noTags };
   try {
@@ -51,7 +53,12 @@ export async function readReleases(
     for (const release of later)
       releases.push({
         ...{ ...release, kind: kinds.get(release.name) ?? 'unknown' },
-        uses: await usesOfRelease(ports, { ...tree, workspace: await tags.open(release.name) }, release, request),
+        uses: await usesOfRelease(
+          ports,
+          { ...tree, without, workspace: await tags.open(release.name) },
+          release,
+          request,
+        ),
       });
     return { kind: 'read', releases };
   } catch (error) {
@@ -69,9 +76,11 @@ function firstDetection(episodes: readonly Episode[]): Instant | undefined {
   return detected.length === 0 ? undefined : Math.min(...detected);
 }
 
+type ReleasedTree = { readonly workspace: Workspace; readonly without: AppliedWords['without'] };
+
 async function usesOfRelease(
   ports: TrackPorts,
-  { workspace, repository, policy, survey }: ReadTree & { readonly workspace: Workspace },
+  { workspace, repository, policy, survey, without }: ReadTree & ReleasedTree,
   { name, publishedAt }: PublishedRelease,
   request: TrackCycleRequest,
 ): Promise<TrackedRelease['uses']> {
@@ -88,7 +97,8 @@ async function usesOfRelease(
   const said = await scanEach(ports, [...images.values()], request);
   return usesOfTree(uses, { repository, platform: platform ?? defaultPlatform, policy, now }, (one) => {
     const image = images.get(one);
-    return { scan: (image === undefined ? undefined : said(image)) ?? unknownContent(name) };
+    const scan = image === undefined ? undefined : said(image);
+    return { scan: scan === undefined ? unknownContent(name) : without(scan, one.reference) };
   });
 }
 

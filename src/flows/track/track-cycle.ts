@@ -1,4 +1,4 @@
-import type { Episode, RecordedEvent } from '../../domain/deadline/episode.ts';
+import { type Episode, firstOf, type RecordedEvent } from '../../domain/deadline/episode.ts';
 import { episodeStanding } from '../../domain/deadline/episode-standing.ts';
 import { wasProven } from '../../domain/deadline/told-approvals.ts';
 import { trackFindings } from '../../domain/deadline/track-findings.ts';
@@ -10,7 +10,9 @@ import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { CollectedUse } from '../monitor/collect-uses.ts';
 import { scanKey } from '../scan/scan-key.ts';
 import { OwnWordsLedger } from './own-words.ts';
+import type { KnownExploited } from './read-exploited.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
+import { readReleasedImages } from './read-released-images.ts';
 import { readReleases } from './read-releases.ts';
 import { scanReplacements } from './scan-replacements.ts';
 import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
@@ -27,13 +29,14 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
   const unasked: { readonly repository: string; readonly reason: string }[] = [];
   const unread: { readonly repository: string; readonly reason: string }[] = [];
-  let [open, late] = [0, 0];
+  const unreadImages: TrackResult['unreadImages'][number][] = [];
+  let [open, late, openExploited] = [0, 0, 0];
   for (const given of trees) {
     const { repository, revision, isWhole } = given;
     const episodes = await ports.episodes.ofRepository(repository);
     const tree = { ...given, policy: withCountedWaivers(given, episodes, words, request) };
     const { policy } = tree;
-    const own = words.apply(tree, scanOf);
+    const { facts: own, without } = words.apply(tree, scanOf);
     const uses = usesOfTree(
       tree.uses,
       { repository, platform: platform ?? defaultPlatform, policy, now, ...approvalsIn(request) },
@@ -44,12 +47,15 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     );
     const proposals = await readProposals(ports, { tree, uses, episodes }, request);
     if (proposals.kind === 'refused') unasked.push({ repository, reason: proposals.reason });
-    const reading = await readReleases(ports, tree, episodes, request);
+    const reading = await readReleases(ports, tree, { episodes, without }, request);
     if (reading.kind === 'refused') unread.push({ repository, reason: reading.reason });
     const releases = reading.kind === 'read' ? reading.releases : [];
+    const shipped = await readReleasedImages(ports, { tree, uses, episodes, without }, request);
+    unreadImages.push(...shipped.refused.map((one) => ({ repository, ...one })));
     const tracking = trackFindings({
-      ...{ episodes, isWhole, releases, settings: policy.deadlines, now },
+      ...{ episodes, isWhole, releases, releasedImages: shipped.images, settings: policy.deadlines, now },
       uses: uses.map((use) => withProposal(use, proposals)),
+      exploited: request.exploited.kind === 'read' ? request.exploited : noneExploited,
       mergedAt: proposals.kind === 'read' ? proposals.mergedAt : new Map(),
       ...(revision === undefined ? {} : { revision }),
     });
@@ -60,6 +66,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     for (const episode of withEvents(episodes, told)) {
       const { state } = episodeStanding(episode, policy.deadlines, now);
       if (state !== 'closed') open += 1;
+      if (state !== 'closed' && firstOf(episode.events, 'exploited') !== undefined) openExploited += 1;
       if (state === 'late') late += 1;
     }
   }
@@ -69,7 +76,8 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
     ...{ detected: count('detected'), reopened: count('reopened'), merged: count('merged') },
     ...{ closed: count('closed'), breached: count('breached'), open, late },
     unproven: unproven.map(({ place, reason }) => ({ ...place, reason })),
-    ...{ unasked, unread },
+    ...{ unasked, unread, unreadImages },
+    ...exploitedResult(request.exploited, openExploited),
     words: words.told(),
   };
 }
@@ -93,6 +101,19 @@ function withCountedWaivers(
 
 function approvalsIn({ approvals }: TrackCycleRequest): Pick<TrackCycleRequest, 'approvals'> {
   return approvals === undefined ? {} : { approvals };
+}
+
+const noneExploited = { source: '', listedAt: new Map<string, number>() };
+
+function exploitedResult(known: KnownExploited, open: number): Pick<TrackResult, 'exploited'> {
+  switch (known.kind) {
+    case 'none':
+      return {};
+    case 'read':
+      return { exploited: { kind: 'read', source: known.source, open } };
+    case 'refused':
+      return { exploited: known };
+  }
 }
 
 function withProposal(use: TrackedUse, reading: ProposalReading): TrackedUse {

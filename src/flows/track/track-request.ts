@@ -5,6 +5,7 @@ import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { EpisodeLog } from '../../ports/episode-log.ts';
 import type { Forge } from '../../ports/forge.ts';
+import type { Registry } from '../../ports/registry.ts';
 import type { Releases } from '../../ports/releases.ts';
 import type { FetchedWorkspace } from '../../ports/repositories.ts';
 import type { Store } from '../../ports/store.ts';
@@ -12,6 +13,7 @@ import type { CollectedUse } from '../monitor/collect-uses.ts';
 import type { Suppressions } from '../scan/read-suppressions.ts';
 import type { ScanRegistry, Scans } from '../scan/scan-images.ts';
 import type { SurveyRequest } from '../survey-tree.ts';
+import type { KnownExploited } from './read-exploited.ts';
 
 /** A repository that a cycle has read. */
 export type ReadTree = {
@@ -47,9 +49,9 @@ export type ProposalPlace =
 export type TrackPorts = {
   readonly episodes: EpisodeLog;
   readonly scans: Scans;
-  readonly registry: ScanRegistry;
+  readonly registry: ScanRegistry & Pick<Registry, 'listTags'>;
   /** What tags were seen to stand for. */
-  readonly store: Pick<Store, 'readImages'>;
+  readonly store: Pick<Store, 'readImages' | 'record'>;
   /** @param repository as `ReadTree` names it @throws ForgeError */
   readonly proposals: (repository: string) => Promise<ProposalPlace>;
 };
@@ -63,6 +65,7 @@ export type TrackCycleRequest = {
   /** The newest tag of the same line, by `docker.io/library/node:24.1`. */
   readonly newerTags: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
+  readonly exploited: KnownExploited;
   readonly maxDatabaseAgeMs: number;
   /** Of waivers in force whose approvers were asked for; absent where nobody was. */
   readonly approvals?: WaiverApprovals;

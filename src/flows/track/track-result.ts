@@ -19,6 +19,12 @@ export type TrackResult = {
   readonly unasked: readonly { readonly repository: string; readonly reason: string }[];
   /** Repositories whose releases could not be read: nothing of them is closed. */
   readonly unread: readonly { readonly repository: string; readonly reason: string }[];
+  /** Images that are released and prove nothing, or a part of it, and why. */
+  readonly unreadImages: readonly { readonly repository: string; readonly image: string; readonly reason: string }[];
+  /** What is known to be exploited: how many open findings are; absent where nobody was asked. */
+  readonly exploited?:
+    | { readonly kind: 'read'; readonly source: string; readonly open: number }
+    | { readonly kind: 'refused'; readonly reason: string };
   /** What VEX documents and waivers of the repositories hold for. */
   readonly words: OwnWords;
 };

@@ -7,10 +7,25 @@ import { wrap } from '../table.ts';
 import { short } from '../visible.ts';
 
 const maxOwnWords = 30;
+const maxImages = 10;
 
 /** What was written down of findings in what ships, and where to read on. */
 export function deadlineBlock(tracked: TrackResult, colors: Palette, width: number): string {
-  const { detected, reopened, merged, closed, breached, open, late, unproven, unasked, unread, words } = tracked;
+  const {
+    detected,
+    reopened,
+    merged,
+    closed,
+    breached,
+    open,
+    late,
+    unproven,
+    unasked,
+    unread,
+    unreadImages,
+    words,
+    exploited,
+  } = tracked;
   const news = [
     [detected, 'new'],
     [reopened, 'back'],
@@ -32,6 +47,15 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
       '  ',
     ),
   );
+  const unshipped = unreadImages
+    .slice(0, maxImages)
+    .map(({ repository, image, reason }) =>
+      wrap(
+        `${short(image)}, which ${short(repository)} is released as, ends nothing: ${short(reason, 400)}`,
+        width,
+        '  ',
+      ),
+    );
   const byReason = Map.groupBy(unasked, ({ reason }) => reason);
   const unknown = [...byReason].map(([reason, of]) =>
     wrap(
@@ -46,9 +70,22 @@ export function deadlineBlock(tracked: TrackResult, colors: Palette, width: numb
     ...blind,
     ...unknown,
     ...untold,
+    ...unshipped,
+    ...(unreadImages.length > maxImages ? [`  ${unreadImages.length - maxImages} more of these; --json has all`] : []),
+    ...exploitedLines(exploited).map((line) => wrap(line, width, '  ')),
     ...own,
     ...(open === 0 ? [] : ['  basekeeper deadlines tells what is due by when']),
   ].join('\n');
+}
+
+function exploitedLines(exploited: TrackResult['exploited']): readonly string[] {
+  if (exploited === undefined) return [];
+  if (exploited.kind === 'refused')
+    return [
+      `which vulnerabilities are exploited could not be read, so that nothing is sped up: ${short(exploited.reason, 400)}`,
+    ];
+  const { open, source } = exploited;
+  return open === 0 ? [] : [`${count(open, 'open finding')} known to be exploited, by ${short(source)}`];
 }
 
 function named(repositories: readonly string[]): string {

@@ -143,7 +143,36 @@ test('LOW that missed its release and rises later stays late', () => {
 test('what is exploited counts as CRITICAL from then on', () => {
   const events = [...whole('medium'), event('1d', { kind: 'exploited', source: 'KEV' })];
   assert.deepEqual([standing(events, '1d').severity, standing(events, '1d').dueAt], ['critical', at('3d')]);
-  assert.equal(standing(events, '1d', { isExploitedCritical: false }).severity, 'medium');
+  assert.equal(standing(events, '1d', { exploitedAs: 'low' }).severity, 'medium');
+  const { exploitedAs: _, ...off } = defaultDeadlineSettings;
+  assert.equal(episodeStanding(episodeOf(...events), off, at('1d')).severity, 'medium');
+});
+
+test('what is exploited is due at the earlier of its own deadline and 48 h after the listing', () => {
+  const listed = (when: string) => event(when, { kind: 'exploited', source: 'KEV' });
+  assert.equal(standing([...whole('high'), listed('1d')], '2d').dueAt, at('3d'));
+  assert.equal(standing([...whole('high'), listed('6d')], '6d').dueAt, at('7d'));
+});
+
+test('what is exploited counts as what the policy says, or as worse where it is worse', () => {
+  const events = [
+    ...whole('medium'),
+    event('1d', { kind: 'exploited', source: 'KEV' }),
+    changed('2d', 'high', 'critical'),
+  ];
+  const settings = { exploitedAs: 'high' } as const;
+  assert.deepEqual(
+    ['0d', '1d', '2d'].map((when) => standing(events, when, settings).severity),
+    ['medium', 'high', 'critical'],
+  );
+});
+
+test('LOW has a bound in time where the policy gives it one', () => {
+  const windowsMs = { ...defaultDeadlineSettings.windowsMs, low: 90 * dayMs };
+  const { dueIn, dueAt } = standing(whole('low'), '1d', { windowsMs });
+  assert.deepEqual([dueIn, dueAt], ['time', at('90d')]);
+  assert.equal(standing(whole('low'), '91d', { windowsMs }).state, 'late');
+  assert.equal(standing([...whole('low'), missed('1d', 'patch')], '2d', { windowsMs }).breachedAt, at('1d'));
 });
 
 test('a severity that nobody knows counts as HIGH', () => {

@@ -31,6 +31,10 @@ const withBase = { ...withFix, replacement };
 const mended = useOf(clean);
 /** What is allowed for HIGH is too long for CRITICAL. */
 const short = { findings: { ids: [id] }, severities: ['high', 'medium', 'low'] } as const;
+const notAffected = scanWith([], {
+  suppressed: [{ id, sourcePackage: 'openssl', status: 'not_affected', source: 'vex.json' }],
+});
+const { exploitedAs: _, ...unlisted } = defaultDeadlineSettings;
 const shipped = { ...defaultDeadlineSettings, releases: 'branch' } as const;
 
 function tells(said: string, looks: readonly Look[], story: readonly string[]): void {
@@ -168,6 +172,14 @@ tells(
   ['0d detected', '0d fix-available', '0d base-available', '2d merged'],
 );
 tells(
+  'stop: a release that VEX says is not affected is as good as free of it, and none that was missed',
+  [
+    ['0d', { uses: [withBase] }],
+    ['2d', { uses: [mended], releases: [releaseAt('1d', 'v1.0.1', notAffected)] }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '1d merged', '1d released', '1d closed'],
+);
+tells(
   'stop: where what is merged ships at once, that is the release',
   [
     ['0d', { uses: [withBase], settings: shipped }],
@@ -215,6 +227,29 @@ tells(
     ['2d', { uses: [{ ...withBase, scan: scanWith([finding({ ...fixed, severity: 'critical' })]) }] }],
   ],
   ['0d detected', '0d fix-available', '0d base-available', '1d severity-changed'],
+);
+const listed = (when: string) => ({ source: 'kev.json 2026.03.02', listedAt: new Map([[id, at(when)]]) });
+tells(
+  'exploited: from the day of its listing on, told once',
+  [
+    ['0d', { uses: [withBase] }],
+    ['3d', { uses: [withBase], exploited: listed('2d') }],
+    ['4d', { uses: [withBase], exploited: listed('2d') }],
+  ],
+  ['0d detected', '0d fix-available', '0d base-available', '2d exploited'],
+);
+tells(
+  'exploited: never before it was detected, and no day to come',
+  [
+    ['1d', { uses: [withoutFix], exploited: listed('2d') }],
+    ['3d', { uses: [withoutFix], exploited: listed('0d') }],
+  ],
+  ['1d detected', '1d exploited'],
+);
+tells(
+  'exploited: nothing where the policy wants none of it',
+  [['1d', { uses: [withoutFix], exploited: listed('0d'), settings: unlisted }]],
+  ['1d detected'],
 );
 tells(
   'waiver: one of a single vulnerability leaves the others alone',

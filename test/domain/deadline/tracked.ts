@@ -85,6 +85,8 @@ export function look(when: string, request: Partial<TrackRequest>): ReturnType<t
     uses: [],
     isWhole: true,
     releases: [],
+    releasedImages: [],
+    exploited: { source: '', listedAt: new Map() },
     mergedAt: new Map(),
     settings: defaultDeadlineSettings,
     now: at(when),

@@ -42,8 +42,11 @@ export function alpineLayer(release: string, packages: readonly Omit<DebianPacka
   };
 }
 
-/** Writes an image of these layers as an OCI layout. */
-export function writeLayout(folder: string, layers: readonly Layer[], user = ''): void {
+/** What whoever builds an image writes into it. */
+export type Built = { readonly labels?: Readonly<Record<string, string>>; readonly createdAt?: string };
+
+/** Writes an image of these layers as an OCI layout. @returns the id of the image */
+export function writeLayout(folder: string, layers: readonly Layer[], user = '', built: Built = {}): string {
   const blobs = join(folder, 'blobs', 'sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (bytes: Buffer, mediaType: string) => {
@@ -57,7 +60,11 @@ export function writeLayout(folder: string, layers: readonly Layer[], user = '')
     json({
       architecture: 'amd64',
       os: 'linux',
-      config: user === '' ? {} : { User: user },
+      ...(built.createdAt === undefined ? {} : { created: built.createdAt }),
+      config: {
+        ...(user === '' ? {} : { User: user }),
+        ...(built.labels === undefined ? {} : { Labels: built.labels }),
+      },
       rootfs: { type: 'layers', diff_ids: stored.map(({ digest }) => digest) },
       history: stored.map((_, at) => ({ created_by: `layer ${at}` })),
     }),
@@ -67,6 +74,7 @@ export function writeLayout(folder: string, layers: readonly Layer[], user = '')
   const manifest = put(json({ schemaVersion: 2, mediaType, config, layers: stored }), 'manifest.v1+json');
   writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   writeFileSync(join(folder, 'index.json'), json({ schemaVersion: 2, manifests: [manifest] }));
+  return config.digest;
 }
 
 function tarOf(layer: Layer): Buffer {

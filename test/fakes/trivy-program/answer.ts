@@ -150,6 +150,8 @@ function renamed(text: string, name: string): string {
 
 /** Which fixture is of this image. */
 function nameOf(id: string): string {
+  const like = state.like?.[id];
+  if (like !== undefined) return like;
   const name = readdirSync(fixtures)
     .filter((file) => /^[a-z-]+\.json$/.test(file) && file !== 'suppressed.json')
     .find((file) => readFileSync(join(fixtures, file), 'utf8').includes(`"ImageID": "${id}"`));

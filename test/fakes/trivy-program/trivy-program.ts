@@ -29,6 +29,8 @@ export type TrivyState = {
   readonly version: string;
   /** Of the database that a download brings. */
   readonly updatedAt: string;
+  /** Images that it knows besides those of the fixtures, by their ids: the report of which one each has. */
+  readonly like?: Readonly<Record<string, string>>;
   /** By command; `download` is `image --download-db-only`. */
   readonly mischief?: Readonly<Partial<Record<string, Mischief>>>;
 };
