@@ -52,41 +52,100 @@ export function patchMetrics(
   now: Instant,
   settings: Pick<DeadlineSettings, 'windowsMs'> = defaultDeadlineSettings,
 ): PatchMetrics {
-  const counts = {
+  return groupedMetrics(episodes, now, settings, () => []).total;
+}
+
+/** How all fared, and each of the groups that they are in. Of many episodes each is measured once. */
+export function groupedMetrics<T extends Measured, G>(
+  episodes: readonly T[],
+  now: Instant,
+  settings: Pick<DeadlineSettings, 'windowsMs'>,
+  groupsOf: (episode: T) => readonly G[],
+): { readonly total: PatchMetrics; readonly groups: ReadonlyMap<G, PatchMetrics> } {
+  const total = new Sums();
+  const groups = new Map<G, Sums>();
+  for (const episode of episodes) {
+    const measures = measure(episode.standing, now, settings);
+    total.add(measures);
+    for (const group of groupsOf(episode)) {
+      const known = groups.get(group);
+      const sums = known ?? new Sums();
+      if (known === undefined) groups.set(group, sums);
+      sums.add(measures);
+    }
+  }
+  return {
+    total: total.metrics(),
+    groups: new Map([...groups].map(([group, sums]) => [group, sums.metrics()] as const)),
+  };
+}
+
+/** What one episode adds to the numbers. */
+type Measures = {
+  readonly outcome: Outcome;
+  readonly fault: Fault | undefined;
+  readonly ofFix: FixOutcome | undefined;
+  readonly pausedMs: number;
+  readonly supplierMs: number | undefined;
+  /** Of closed ones that count. */
+  readonly toReleaseMs: number | undefined;
+  readonly exposureMs: number | undefined;
+  readonly oursMs: number | undefined;
+};
+
+function measure(standing: EpisodeStanding, now: Instant, settings: Pick<DeadlineSettings, 'windowsMs'>): Measures {
+  const { startAt, closed, milestones, pausedMs } = standing;
+  const outcome = outcomeOf(standing);
+  const { supplierMs, oursMs } = lagsOf(milestones, closed?.at ?? now);
+  const isCounted = outcome === 'closedInTime' || outcome === 'closedLate';
+  return {
+    ...{ outcome, fault: faultOf(standing), ofFix: fixOutcomeOf(standing, now, settings), pausedMs, supplierMs },
+    toReleaseMs: isCounted ? difference(startAt, closed?.at) : undefined,
+    exposureMs: isCounted ? difference(milestones.detectedAt, closed?.at) : undefined,
+    oursMs: isCounted ? oursMs : undefined,
+  };
+}
+
+/** Of a group, as they come. */
+class Sums {
+  readonly #counts = {
     ...{ closedInTime: 0, closedLate: 0, openLate: 0, openInTime: 0, watching: 0, notCounted: 0 },
   } satisfies Record<Outcome, number>;
-  const fix = { closedInTime: 0, closedLate: 0, openLate: 0 };
-  const lateBy = { supplier: 0, ours: 0 };
-  const [timeToRelease, exposure, supplierLag, ourLag] = [new Spans(), new Spans(), new Spans(), new Spans()];
-  let pausedMs = 0;
-  for (const { standing } of episodes) {
-    const { startAt, closed, milestones } = standing;
-    const outcome = outcomeOf(standing);
-    counts[outcome] += 1;
-    pausedMs += standing.pausedMs;
-    const fault = faultOf(standing);
-    if (fault !== undefined) lateBy[fault] += 1;
-    const ofFix = fixOutcomeOf(standing, now, settings);
-    if (ofFix !== undefined) fix[ofFix] += 1;
-    const lags = lagsOf(milestones, closed?.at ?? now);
-    supplierLag.add(lags.supplierMs);
-    if (outcome !== 'closedInTime' && outcome !== 'closedLate') continue;
-    timeToRelease.add(difference(startAt, closed?.at));
-    exposure.add(difference(milestones.detectedAt, closed?.at));
-    ourLag.add(lags.oursMs);
+  readonly #lateBy = { supplier: 0, ours: 0 };
+  readonly #fix = { closedInTime: 0, closedLate: 0, openLate: 0 };
+  readonly #timeToRelease = new Spans();
+  readonly #exposure = new Spans();
+  readonly #supplierLag = new Spans();
+  readonly #ourLag = new Spans();
+  #pausedMs = 0;
+
+  add({ outcome, fault, ofFix, pausedMs, supplierMs, toReleaseMs, exposureMs, oursMs }: Measures): void {
+    this.#counts[outcome] += 1;
+    this.#pausedMs += pausedMs;
+    if (fault !== undefined) this.#lateBy[fault] += 1;
+    if (ofFix !== undefined) this.#fix[ofFix] += 1;
+    this.#supplierLag.add(supplierMs);
+    this.#timeToRelease.add(toReleaseMs);
+    this.#exposure.add(exposureMs);
+    this.#ourLag.add(oursMs);
   }
-  const judged = counts.closedInTime + counts.closedLate + counts.openLate;
-  const judgedOfFix = fix.closedInTime + fix.closedLate + fix.openLate;
-  return {
-    ...counts,
-    ...(judged === 0 ? {} : { inTimeRate: counts.closedInTime / judged }),
-    ...timeToRelease.spread((spread) => ({ timeToRelease: spread })),
-    ...exposure.spread((spread) => ({ exposure: spread })),
-    ...supplierLag.spread((spread) => ({ supplierLag: spread })),
-    ...ourLag.spread((spread) => ({ ourLag: spread })),
-    ...{ pausedMs, lateBy },
-    fromFix: { ...fix, ...(judgedOfFix === 0 ? {} : { inTimeRate: fix.closedInTime / judgedOfFix }) },
-  };
+
+  metrics(): PatchMetrics {
+    const [counts, fix] = [{ ...this.#counts }, { ...this.#fix }];
+    const judged = counts.closedInTime + counts.closedLate + counts.openLate;
+    const judgedOfFix = fix.closedInTime + fix.closedLate + fix.openLate;
+    return {
+      ...counts,
+      ...(judged === 0 ? {} : { inTimeRate: counts.closedInTime / judged }),
+      ...this.#timeToRelease.spread((spread) => ({ timeToRelease: spread })),
+      ...this.#exposure.spread((spread) => ({ exposure: spread })),
+      ...this.#supplierLag.spread((spread) => ({ supplierLag: spread })),
+      ...this.#ourLag.spread((spread) => ({ ourLag: spread })),
+      pausedMs: this.#pausedMs,
+      fromFix: { ...fix, ...(judgedOfFix === 0 ? {} : { inTimeRate: fix.closedInTime / judgedOfFix }) },
+      lateBy: { ...this.#lateBy },
+    };
+  }
 }
 
 /** Whose fault a missed deadline is: the supplier's, where no patched base was to be had when it passed. `undefined`: in time. */

@@ -2,7 +2,7 @@ import { auditStart } from '../../domain/audit/audit-chain.ts';
 import type { StandingEpisode } from '../../domain/deadline/closed-episode.ts';
 import type { DeadlineSettings, RatedSeverity } from '../../domain/deadline/deadline-settings.ts';
 import { type EpisodeStanding, episodeStanding } from '../../domain/deadline/episode-standing.ts';
-import { type PatchMetrics, patchMetrics, ratedSeverities } from '../../domain/deadline/metrics.ts';
+import { groupedMetrics, type PatchMetrics, patchMetrics, ratedSeverities } from '../../domain/deadline/metrics.ts';
 import { stretchesOf, trendOf } from '../../domain/deadline/trend.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { ComplianceHistory } from '../../ports/compliance-log.ts';
@@ -56,6 +56,7 @@ export type WaivedEpisode = { readonly episode: EpisodeResult; readonly ageMs: n
 export type TimeLeft = 'late' | 'a day' | 'a week' | 'a month' | 'more' | 'next release' | 'not due';
 
 const dayMs = 86_400_000;
+const ownerMark = 'owner ';
 
 export async function reportPatching(
   history: (Pick<EpisodeHistory, 'list'> & Pick<EpisodeAudit, 'auditHead'>) | undefined,
@@ -81,18 +82,31 @@ export async function reportPatching(
     ...(owners === undefined ? {} : { owners }),
     ownerOf: (repository) => ownerOf({ repository }, told.owners),
   });
-  const ofSeverity = Map.groupBy(followed, (one) => one.standing.severity);
-  const ofOwner = Map.groupBy(followed, ({ subject }) => ownerOf(subject, told.owners));
+  // Severities, and owners behind a mark that no severity has.
+  const groupNames = new Map<string, string>();
+  const ownerGroup = (subject: StandingEpisode['subject']) => {
+    const known = groupNames.get(subject.repository);
+    if (known !== undefined) return known;
+    const name = `${ownerMark}${ownerOf(subject, told.owners)}`;
+    groupNames.set(subject.repository, name);
+    return name;
+  };
+  const { total, groups } = groupedMetrics(followed, now, settings, ({ subject, standing: { severity } }) => [
+    severity,
+    ownerGroup(subject),
+  ]);
+  const none = patchMetrics([], now, settings);
   return {
     ...{ schemaVersion: 1, now: told.now, since: formatInstant(since), policy: settings.version },
     audit: { events, head },
-    total: patchMetrics(followed, now, settings),
+    total,
     // Every severity is there.
     bySeverity: Object.fromEntries(
-      ratedSeverities.map((severity) => [severity, patchMetrics(ofSeverity.get(severity) ?? [], now, settings)]),
+      ratedSeverities.map((severity) => [severity, groups.get(severity) ?? none]),
     ) as PatchReport['bySeverity'],
-    byOwner: [...ofOwner]
-      .map(([owner, own]) => ({ owner, ...patchMetrics(own, now, settings) }))
+    byOwner: [...groups]
+      .filter(([group]) => group.startsWith(ownerMark))
+      .map(([group, metrics]) => ({ owner: group.slice(ownerMark.length), ...metrics }))
       .toSorted((a, b) => b.openLate + b.closedLate - a.openLate - a.closedLate),
     openByTimeLeft: countLeft(standing, now),
     waived: standing.flatMap((one) => {

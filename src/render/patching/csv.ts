@@ -55,10 +55,11 @@ export function* patchCsv(report: PatchReport): Generator<string> {
   let row = 0;
   for (const one of followed) {
     const episode = reportedEpisode(report, one);
-    let line = '';
-    for (const [, of] of columns) line += `${csvCell(of(episode))},`;
+    // One flat text: to add piece by piece costs a third of the whole, when it is written.
+    const cells = columns.map(([, of]) => csvCell(of(episode)));
     const fix = fixOutcomeOf(one.standing, now, report.settings);
-    yield `${line}${fix === undefined ? '' : fix === 'closedInTime'},${++row},${audit.head}\r\n`;
+    cells.push(fix === undefined ? '' : String(fix === 'closedInTime'), String(++row), audit.head);
+    yield `${cells.join(',')}\r\n`;
   }
 }
 
