@@ -10,6 +10,7 @@ import { scanKey } from '../scan/scan-key.ts';
 import { OwnWordsLedger } from './own-words.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleases } from './read-releases.ts';
+import { scanAlternatives } from './scan-alternatives.ts';
 import { scanReplacements } from './scan-replacements.ts';
 import { defaultPlatform, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 import type { TrackResult } from './track-result.ts';
@@ -20,6 +21,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const scanOf = ({ reference, use }: CollectedUse): ScanFacts =>
     facts.get(scanKey(reference, use.platform ?? platform)) ?? { kind: 'failed', message: 'no scanner was asked' };
   const replacements = await scanReplacements(ports, request, scanOf);
+  const alternatives = await scanAlternatives(ports, request, { scanOf, replacements });
   const words = new OwnWordsLedger(now);
   const events: RecordedEvent[] = [];
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
@@ -35,7 +37,12 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
       { repository, platform: platform ?? defaultPlatform, policy, now },
       (one): Omit<TrackedUse, 'place' | 'waivers'> => {
         const replacement = replacements.get(one);
-        return { scan: own.get(one) ?? scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
+        const others = alternatives.get(one);
+        return {
+          scan: own.get(one) ?? scanOf(one),
+          ...(replacement === undefined ? {} : { replacement }),
+          ...(others === undefined ? {} : { alternatives: others }),
+        };
       },
     );
     const proposals = await readProposals(ports, { tree, uses, episodes }, request);
