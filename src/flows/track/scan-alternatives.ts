@@ -16,6 +16,7 @@ import type { ReadTree, TrackCycleRequest, TrackPorts } from './track-request.ts
 
 /** Of one use: each costs a download the first time. */
 const maxAlternatives = 4;
+const maxPossible = 50;
 
 type Known = {
   readonly scanOf: (use: CollectedUse) => ScanFacts;
@@ -40,11 +41,18 @@ export async function scanAlternatives(
   if (wanting.length === 0) return new Map();
   const images = [...new Set(wanting.map(({ one }) => repositoryName(one.reference)))];
   const ledgers = await ports.store.readImages(images);
+  // A fleet may name one image thousands of times, of thousands of tags.
+  const foundFor = new Map<string, readonly Reference[]>();
+  const basesOf = (reference: Reference) => {
+    const key = canonicalReference(reference);
+    const found = foundFor.get(key) ?? possibleBases(reference, ledgers.get(repositoryName(reference)), request);
+    foundFor.set(key, found);
+    return found;
+  };
   const meant = wanting.map(({ one, tree }) => {
-    const ledger = ledgers.get(repositoryName(one.reference));
     const inLine = known.replacements.get(one)?.reference;
-    const bases = possibleBases(one.reference, ledger, tree, request)
-      .filter((base) => canonicalReference(base) !== inLine)
+    const bases = basesOf(one.reference)
+      .filter((base) => canonicalReference(base) !== inLine && mayBeUsed(base, tree, request))
       .slice(0, maxAlternatives);
     return { one, images: bases.map((base) => wantedScan(one, request.platform, base)) };
   });
@@ -82,21 +90,21 @@ function isWithoutBase(one: CollectedUse, { policy }: ReadTree, { scanOf, replac
   );
 }
 
-/** The likeliest first, without what is prohibited or past its end. */
+/** The likeliest first. */
 function possibleBases(
   reference: Reference,
   ledger: ImageLedger | undefined,
-  { survey }: ReadTree,
   { catalog, now }: TrackCycleRequest,
 ): readonly Reference[] {
   const today = formatInstant(now).slice(0, 10);
   const found = findBases({ reference, tags: ledger?.tags ?? [], tagDigest: undefined, catalog, today });
-  return found.flatMap(({ reference: base }) => {
-    const facts = describeImage(base, catalog, today);
-    const isRuledOut = ruleOut(
-      facts,
-      classify({ reference: base, facts, registry: undefined }, 'final', survey.policy),
-    );
-    return isRuledOut === undefined ? [base] : [];
-  });
+  // Those that a policy rules out are few.
+  return found.slice(0, maxPossible).map((base) => base.reference);
+}
+
+/** Neither prohibited nor past its end. */
+function mayBeUsed(reference: Reference, { survey }: ReadTree, { catalog, now }: TrackCycleRequest): boolean {
+  const facts = describeImage(reference, catalog, formatInstant(now).slice(0, 10));
+  const classification = classify({ reference, facts, registry: undefined }, 'final', survey.policy);
+  return ruleOut(facts, classification) === undefined;
 }

@@ -4,17 +4,17 @@ import { parseDockerfile } from '../../../../../src/domain/dockerfile/parse-dock
 import type { RuleSubject } from '../../../../../src/domain/policy/rule.ts';
 import { interimUpgrade } from '../../../../../src/domain/policy/rules/scan/interim-upgrade.ts';
 import type { ScanFacts } from '../../../../../src/domain/policy/scan-facts.ts';
-import { clean, finding, scanWith } from '../../../deadline/tracked.ts';
+import { clean, finding, fixed, scanWith } from '../../../deadline/tracked.ts';
 
 const mark = '# basekeeper interim CVE-2026-0001 openssl: remove when the base has 3.0.17-1';
 const run =
   'RUN apt-get update && apt-get install -y --no-install-recommends --only-upgrade libssl3 && rm -rf /var/lib/apt/lists/*';
 
-function said(lines: readonly string[], scan: ScanFacts, at = 0): readonly string[] {
+function said(lines: readonly string[], scan: ScanFacts, at = 0, more: Partial<RuleSubject> = {}): readonly string[] {
   const dockerfile = parseDockerfile(`${lines.join('\n')}\n`, { buildArgs: {} });
   const use = dockerfile.uses[at];
   // As much of a subject as this rule looks at.
-  const subject = { use, dockerfile, scan } as unknown as RuleSubject;
+  const subject = { use, dockerfile, scan, ...more } as unknown as RuleSubject;
   return interimUpgrade
     .find(subject)
     .map(({ line, reason, fix }) => `${line}: ${reason}${fix === undefined ? '' : ` → ${fix}`}`);
@@ -64,3 +64,30 @@ test('interim-upgrade: the line of another base is not its own', () => {
   const lines = [...marked, 'FROM alpine:3.24'];
   assert.deepEqual([said(lines, has, 0).length, said(lines, has, 1)], [1, []]);
 });
+
+const reference = { registry: 'docker.io', repository: 'library/debian', tag: '12-slim' };
+const critical = finding({ ...fixed, severity: 'critical', purls: ['pkg:deb/debian/libssl3@3.0.16-1'] });
+
+test('interim-upgrade: tells the line of a CRITICAL finding with a fix, until a mark names it', () => {
+  const scan = scanWith([critical]);
+  assert.deepEqual(said(['FROM debian:12-slim'], scan, 0, { reference }), [
+    'undefined: until the base is patched, an upgrade in the Dockerfile mends CVE-2026-0001 in openssl → ' +
+      `write below its line, or have basekeeper update --interim --write do it: ${run}`,
+  ]);
+  assert.equal(said(marked, scan, 0, { reference }).length, 1);
+});
+
+test('interim-upgrade: tells why there is none', () => {
+  const distroless = { registry: 'gcr.io', repository: 'distroless/base-debian12' };
+  assert.deepEqual(said(['FROM gcr.io/distroless/base-debian12'], scanWith([critical]), 0, { reference: distroless }), [
+    'undefined: CVE-2026-0001 in openssl has no interim upgrade: the image has no package manager → take another base',
+  ]);
+});
+
+for (const [what, scan, more] of [
+  ['a HIGH finding', scanWith([{ ...critical, severity: 'high' }]), {}],
+  ['a CRITICAL one without a fix', scanWith([finding({ severity: 'critical' })]), {}],
+  ['a tag that has moved on', scanWith([critical]), { registry: { tag: { kind: 'moved', digest: 'sha256:1' } } }],
+] as const)
+  test(`interim-upgrade: none for ${what}`, () =>
+    assert.deepEqual(said(['FROM debian:12-slim'], scan, 0, { reference, ...more } as Partial<RuleSubject>), []));
