@@ -2,7 +2,7 @@ import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { parseReference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { UpdatePlan } from '../domain/update/update-plan.ts';
+import { isInterim, type UpdateLane, type UpdatePlan } from '../domain/update/update-plan.ts';
 import { isSeenByDependabot } from '../flows/dependabot/covered-uses.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
@@ -18,7 +18,7 @@ import type { Branches } from '../ports/branches.ts';
 import { type Forge, ForgeError } from '../ports/forge.ts';
 import type { Registry } from '../ports/registry.ts';
 import { RepositoryError } from '../ports/repositories.ts';
-import { WorkspaceError } from '../ports/workspace.ts';
+import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
 import { pullRequestBody } from '../render/update/pull-request.ts';
 import { catalog } from '../wiring/catalog.ts';
 import type { RepositoryOnForge } from '../wiring/forges.ts';
@@ -26,10 +26,11 @@ import { openRemoteBranches } from '../wiring/repositories.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
 import { criticalFixesOf, type ProvingRun } from './critical-fixes-of.ts';
 import { UsageError } from './failure.ts';
+import { interimPlanOf } from './interim-plan-of.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { type OpenForges, openForges } from './open-forges.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
-import { openCommit } from './open-repository.ts';
+import { type OpenRepository, openCommit } from './open-repository.ts';
 import { startProgress } from './progress.ts';
 import { addressOfFleet, addressOfPlace, type RepositoryAddress } from './repository-address.ts';
 import { clockFrom, instantOf, policyFor, type RunOptions } from './run-options.ts';
@@ -39,6 +40,8 @@ export type FleetOptions = RunOptions & {
   readonly dryRun?: boolean;
   /** Scan old and new contents, so that a proven fix of a CRITICAL finding waits for nothing. */
   readonly scan?: boolean;
+  /** With scans: upgrade packages until their base is patched. */
+  readonly interim?: boolean;
 };
 
 /** Whoever commits: the mail address can be nobody's, so that commits of ours are told from people's. */
@@ -215,7 +218,9 @@ async function gather(
   // The policy is that of the first branch; the files are those of the branch that pull requests go to.
   const workspace = base === first ? commit : await branches.open(base);
   const registry = await run.registries.of(open.policy);
-  const plan = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
+  const updates = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
+  const interim = await proposedInterim({ workspace, registry, opened, open }, updates, run);
+  const plan = { ...updates, ...interim.plan };
   const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
   const judging = { policy: open.policy, base: workspace };
   const criticalFixes = await criticalFixesOf(registry, plan.plans, judging, run);
@@ -225,6 +230,7 @@ async function gather(
     base: { branch: base, revision: workspace.revision },
     updates: plan.plans.map((one) => withAge(one, evidence)),
     unanswered: unanswered(plan, opened.policy),
+    unaskedLanes: interim.unaskedLanes,
     unread: plan.problems.map(({ path }) => path),
     textOf: ({ title, plans }) => ({
       title,
@@ -238,6 +244,38 @@ async function gather(
     isDryRun: run.options.dryRun === true,
   };
   return { named, forge, branches, registry, request, evidence, plan, policy: opened.policy };
+}
+
+type InterimPlace = {
+  readonly workspace: Workspace;
+  readonly registry: Registry;
+  readonly opened: Pick<OpenRepository, 'policy' | 'survey'>;
+  readonly open: Pick<OpenFleet, 'policy'>;
+};
+
+/** What no scanner was asked about is neither proposed nor closed. */
+async function proposedInterim(
+  { workspace, registry, opened, open }: InterimPlace,
+  updates: TreePlan,
+  { scans, now, options }: UpdateRun,
+): Promise<{ readonly plan: Partial<TreePlan>; readonly unaskedLanes: readonly UpdateLane[] }> {
+  if (scans === undefined) return { plan: {}, unaskedLanes: ['interim', 'interim-end'] };
+  const isInserting = options.interim === true;
+  const { plans, refused, unanswered } = await interimPlanOf(
+    { scans, registry },
+    {
+      ...{ workspace, survey: opened.survey, policy: opened.policy, now, isInserting, scanner: open.policy.scanner },
+      stepsInLine: async () => updates.plans.flatMap(({ steps }) => steps),
+    },
+  );
+  return {
+    plan: {
+      plans: [...updates.plans, ...plans],
+      refused: [...updates.refused, ...refused],
+      unanswered: [...updates.unanswered, ...unanswered],
+    },
+    unaskedLanes: isInserting ? [] : ['interim'],
+  };
 }
 
 /** All that there is to update: what is open and in none of it is closed. */
@@ -266,7 +304,10 @@ function withAge(plan: UpdatePlan, evidence: EvidenceByReference) {
 
 /** Images of which not everything is known now: what is open for them stays open. */
 function unanswered(plan: TreePlan, policy: Policy): readonly string[] {
-  const texts = [...plan.unanswered.map(({ reference }) => reference), ...plan.refused.map(({ before }) => before)];
+  const texts = [
+    ...plan.unanswered.map(({ reference }) => reference),
+    ...plan.refused.filter(({ lane }) => !isInterim(lane)).map(({ before }) => before),
+  ];
   return [
     ...new Set(
       texts.flatMap((text) => {

@@ -5,13 +5,16 @@ import { resolveAlias } from '../domain/policy/classify.ts';
 import { compilePattern } from '../domain/policy/pattern.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
+import { Scans } from '../flows/scan/scan-images.ts';
 import { planFixes } from '../flows/update/plan-fixes.ts';
 import { planTree } from '../flows/update/plan-tree.ts';
 import type { TreePlan } from '../flows/update/tree-plan.ts';
 import { applyPlan, type UpdatedTree, type UpdateResult } from '../flows/update/update-result.ts';
 import { catalog } from '../wiring/catalog.ts';
+import { openScanPorts } from '../wiring/scanner.ts';
 import { writeTree } from '../wiring/tree.ts';
 import { UsageError } from './failure.ts';
+import { interimTreePlan } from './interim-plan-of.ts';
 import { type OpenRegistries, openRegistries } from './open-registries.ts';
 import { distinctRoots, type OpenTree, openTree, slashed } from './open-tree.ts';
 import { startProgress } from './progress.ts';
@@ -23,6 +26,8 @@ export type UpdateOptions = RunOptions & {
   readonly pin?: boolean;
   /** What `check` says to write instead, and nothing else. */
   readonly fix?: boolean;
+  /** Upgrades of packages until their base is patched, and nothing else. */
+  readonly interim?: boolean;
   readonly write?: boolean;
 };
 
@@ -33,18 +38,29 @@ export async function runUpdate(paths: readonly string[], options: UpdateOptions
   // Wrong usage is told before any tree is read.
   const filter = imageFilter(options.image ?? []);
   const trees: UpdatedTree[] = [];
+  const scanning = options.interim === true ? await openScanning() : undefined;
   try {
     for (const path of distinctRoots(paths)) {
       const tree = await openTree(path, options, now);
-      const plan = await planOf(tree, options, now, filter(tree.policy), registries);
+      const isWanted = filter(tree.policy);
+      const plan =
+        scanning === undefined
+          ? await planOf(tree, options, now, isWanted, registries)
+          : await interimTreePlan({ ...tree, isWanted, now }, await registries.of(tree.policy), scanning.scans);
       const writer = options.write === true ? await writeTree(path) : undefined;
       const name = slashed(relative(process.cwd(), tree.folder)) || '.';
       trees.push(await applyPlan(name, plan, writer));
     }
   } finally {
+    await scanning?.close();
     await registries.close();
   }
   return { schemaVersion: 1, now, isWritten: options.write === true, trees };
+}
+
+async function openScanning() {
+  const { ports, close } = await openScanPorts();
+  return { scans: new Scans(ports), close };
 }
 
 async function planOf(

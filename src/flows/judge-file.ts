@@ -2,6 +2,7 @@ import type { Dockerfile } from '../domain/dockerfile/dockerfile.ts';
 import type { Edit } from '../domain/dockerfile/edit.ts';
 import { replacedLines } from '../domain/dockerfile/replaced-lines.ts';
 import { repositoryName } from '../domain/image/reference.ts';
+import { findInterimLines } from '../domain/interim/interim-lines.ts';
 import { evaluate, type Subject } from '../domain/policy/evaluate.ts';
 import { type Exceptions, findException, type IgnoreIndex, indexIgnores } from '../domain/policy/exceptions.ts';
 import { ignoresOfDockerfile, ignoresOfDocument } from '../domain/policy/find-ignores.ts';
@@ -66,7 +67,7 @@ export function judgeFile(file: ReadFile, context: JudgeContext): JudgedFile {
     file: {
       path: file.path,
       kind: file.kind,
-      problems: [...file.problems, ...problems, ...silence]
+      problems: [...file.problems, ...problems, ...interimProblems(file), ...silence]
         .map(({ code, severity, message, line }) => ({ code, severity, message, line }))
         .sort((a, b) => a.line - b.line),
       uses,
@@ -162,6 +163,11 @@ function candidateOf({ subject, judgement }: Pick<JudgedUseFacts, 'subject' | 'j
     ...(reference === undefined ? {} : { actual: reference }),
     ...(facts === undefined ? {} : { facts }),
   };
+}
+
+/** Marks of interim upgrades that mark nothing; the same in each reading of the file. */
+function interimProblems({ text, dockerfiles: [dockerfile] }: ReadFile): readonly Problem[] {
+  return dockerfile === undefined || !text.includes('basekeeper interim') ? [] : findInterimLines(dockerfile).problems;
 }
 
 export function readIgnores(

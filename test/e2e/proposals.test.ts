@@ -283,6 +283,37 @@ test('with --scan a content that is proven to mend a CRITICAL finding waits for 
     },
   ));
 
+test('with --scan --interim an upgrade is proposed until the base is patched, and its removal once it is', () =>
+  proposing({ 'basekeeper.yaml': 'version: 1\n' }, async ({ hub, path, rows, commit, pulls }) => {
+    writeTrivyProgram(join(path, 'trivy'), { version: '0.68.2', updatedAt: firstDatabase.updatedAt });
+    const target = { repository: 'library/debian', tag: '12-slim' };
+    const now = ['--now', scanNow];
+    pushScanned(hub, path, target, 'old');
+    commit({ Dockerfile: 'FROM debian:12-slim\nCMD ["/app"]\n' });
+    assert.deepEqual(await rows('--scan', ...now), [], 'nobody asked for it');
+    assert.match((await rows('--scan', '--interim', ...now)).join('\n'), /^open interim .*debian:12-slim/);
+    const { title = '', body = '' } = pulls()[0] ?? {};
+    assert.match(title, /upgrade packages of debian 12-slim until it is patched$/);
+    assert.match(
+      body,
+      /^Upgrades packages of `debian:12-slim` in 1 file until it is patched itself: nothing in its line is free of CVE-2026-0001/,
+    );
+    assert.match(body, /basekeeper update --interim --diff/);
+    for (const args of [['--scan'], []])
+      assert.match((await rows(...args, ...now)).join('\n'), /^hold interim .*did not look for what it proposes$/);
+    assert.match((await rows('--scan', '--interim', ...now)).join('\n'), /^keep interim /);
+
+    const run =
+      'RUN apt-get update && apt-get install -y --no-install-recommends --only-upgrade libssl3 openssl && rm -rf /var/lib/apt/lists/*';
+    const mark = '# basekeeper interim CVE-2026-0001 openssl: remove when the base has 3.0.17-1~deb12u3';
+    commit({ Dockerfile: `FROM debian:12-slim\n${mark}\n${run}\nCMD ["/app"]\n` });
+    pushScanned(hub, path, target, 'new');
+    const after = await rows('--scan', ...now);
+    assert.match(after.join('\n'), /^open interim-end .*debian:12-slim/m);
+    assert.match(pulls().at(-1)?.title ?? '', /remove upgrades that debian 12-slim has caught up with$/);
+    assert.match((await rows(...now)).join('\n'), /^hold interim-end .*did not look for what it proposes$/m);
+  }));
+
 test('a server that is not there is told, and ends with 3', () =>
   proposing({ Dockerfile: 'FROM nginx:1.28.0\n' }, async ({ propose, server }) => {
     await server.close();

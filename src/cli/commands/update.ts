@@ -34,6 +34,7 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
     .option('--image <name>', 'only this image: node, node:22-alpine, or a pattern; repeatable', repeated)
     .option('--pin', 'write tag@digest, also where no digest stands now')
     .option('--fix', 'write what check says to write instead, without asking registries')
+    .option('--interim', 'scan, and upgrade packages in the Dockerfile until a base has the fix of a CRITICAL finding')
     .option('--diff', 'print the changes as a unified diff')
     .option('--write', 'make them')
     .option(
@@ -52,6 +53,8 @@ export function addUpdateCommand(program: Command, setExitCode: (code: number) =
       const { lane, ...options } = given;
       if (options.fix === true && (lane !== undefined || options.pin === true))
         throw new UsageError('--fix writes what check says, which no --lane and no --pin changes: leave them out');
+      if (options.interim === true && (options.fix === true || lane !== undefined || options.pin === true))
+        throw new UsageError('--interim changes no image: leave out --lane, --pin and --fix');
       const chosen = lane === undefined ? {} : { lane: lane.flatMap((text) => text.split(',')).map(laneNamed) };
       const color = wantsColor(options.color);
       if (options.propose === true) {
@@ -77,12 +80,14 @@ const codes = { 0: exitCodes.clean, 1: exitCodes.verdict, 3: exitCodes.world } a
 /** What is written here and what is proposed elsewhere are two things. */
 function refuseMixed(
   paths: readonly string[],
-  { propose, fleet, dryRun, scan, write, diff, fix, lane, image, pin }: Options,
+  { propose, fleet, dryRun, scan, write, diff, fix, interim, lane, image, pin }: Options,
 ): void {
   if (propose !== true && (fleet !== undefined || dryRun === true))
     throw new UsageError('--fleet and --dry-run go with --propose: without it nothing but this folder is looked at');
   if (propose !== true && scan === true)
     throw new UsageError('--scan goes with --propose: check --scan tells what is in the images of a folder');
+  if (propose === true && interim === true && scan !== true)
+    throw new UsageError('--interim goes with --scan when it is proposed: only a scan tells what is to be upgraded');
   if (propose === true && (write === true || diff === true || fix === true))
     throw new UsageError('--propose opens pull requests: leave out --write, --diff and --fix');
   if (propose === true && (lane !== undefined || image !== undefined || pin !== undefined))

@@ -1,4 +1,5 @@
 import type { Instant } from '../source/instant.ts';
+import { type Alternative, standingAlternatives } from './alternative.ts';
 import type { DeadlineSettings, RatedSeverity } from './deadline-settings.ts';
 import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
@@ -28,6 +29,8 @@ export type EpisodeStanding = {
   readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until' | 'waiver'>;
   /** Of an open one: the pull request that would end it. */
   readonly proposal?: OpenProposal;
+  /** Of an open one: other lines and variants that scan free of it. Absent for none. */
+  readonly alternatives?: readonly Alternative[];
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
@@ -86,9 +89,13 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   };
 }
 
-function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal'> {
+function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal' | 'alternatives'> {
   const proposal = openProposal(events);
-  return proposal === undefined ? {} : { proposal };
+  const alternatives = standingAlternatives(events);
+  return {
+    ...(proposal === undefined ? {} : { proposal }),
+    ...(alternatives.length === 0 ? {} : { alternatives }),
+  };
 }
 
 /** What somebody took the word for is not to be hidden by what would stop the time anyway. */

@@ -48,6 +48,10 @@ export type EpisodeEventKind =
   | { readonly kind: 'fix-available'; readonly fixedVersion: string; readonly source: 'scanner' | 'advisory' | 'scan' }
   /** A digest in an allowed line scans free of it. */
   | { readonly kind: 'base-available'; readonly reference: string; readonly digest: string }
+  /** Another line or variant than that in use scans free of it. Pauses and stops no clock. `of`, `reference`: canonical. */
+  | { readonly kind: 'alternative-available'; readonly of: string; readonly reference: string; readonly digest: string }
+  /** A newer scan of it has the finding, or nothing offers it any more. */
+  | { readonly kind: 'alternative-gone'; readonly reference: string }
   /** A pull request is open that changes the use. `id`: what people call it by. */
   | { readonly kind: 'proposed'; readonly url: string; readonly id: string }
   /** What the checks of its head say now. */
@@ -152,6 +156,9 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
       return [what.url, at];
     case 'approval':
       return [what.waiver, at];
+    case 'alternative-available':
+    case 'alternative-gone':
+      return [what.reference, at];
     case 'resumed':
     case 'severity-changed':
     case 'reopened':

@@ -3,6 +3,7 @@ import { ratedAs, waivesDeadline } from '../policy/finding-waiver.ts';
 import type { Instant } from '../source/instant.ts';
 import type { Finding, SuppressedFinding } from '../vulnerability/scan.ts';
 import type { Severity } from '../vulnerability/severity.ts';
+import { trackAlternatives } from './alternative.ts';
 import { frozenNumbers } from './closed-episode.ts';
 import type { DeadlineSettings } from './deadline-settings.ts';
 import {
@@ -43,6 +44,7 @@ export function trackEpisode(episode: Episode, facts: EpisodeFacts): readonly Ep
   const { use, settings, now } = facts;
   if (use !== undefined) {
     tellFinding(told, use, now);
+    tellAlternatives(told, use, facts);
     tellWaivers(told, use, facts);
   }
   told.add(...exploitedSince(told.episode, facts.exploited, settings, now));
@@ -131,6 +133,15 @@ function tellFinding(told: Told, use: TrackedUse, now: Instant): void {
       what: { kind: 'base-available', reference: replacement.reference, digest: base.digest },
     });
   if (use.proposal !== undefined) told.add(...trackProposal(told.episode, use.proposal, now));
+}
+
+/** Of a CRITICAL finding, where the line in use has no base without it. @see policy 5.2.5: immediate update */
+function tellAlternatives(told: Told, { scan, alternatives }: TrackedUse, { settings, now }: EpisodeFacts): void {
+  const { subject } = told.episode;
+  const evidence = evidenceOf(scan, subject);
+  if (evidence.kind !== 'present' || told.has('base-available')) return;
+  if (ratedAs(evidence.finding.severity, settings.unknownAs) !== 'critical') return;
+  told.add(...trackAlternatives(told.episode, alternatives, now));
 }
 
 function ratedIn(events: readonly EpisodeEvent[]): Severity | undefined {

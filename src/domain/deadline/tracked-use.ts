@@ -16,10 +16,19 @@ export type TrackedUse = {
   readonly scan: ScanFacts;
   /** What the policy would propose in its line. */
   readonly replacement?: { readonly reference: string; readonly scan: ScanFacts };
+  /** What else could stand in; absent: nobody looked. */
+  readonly alternatives?: UseAlternatives;
   /** Absent: nobody could be asked. */
   readonly proposal?: UseProposal;
   /** In force now; each pauses what it is about. */
   readonly waivers: readonly TrackedWaiver[];
+};
+
+/** Other lines and variants than that in use, the likeliest first, with what a scanner said of each. References are canonical. */
+export type UseAlternatives = {
+  /** What the use names. */
+  readonly of: string;
+  readonly bases: readonly { readonly reference: string; readonly scan: ScanFacts }[];
 };
 
 /** Whether an open pull request of ours changes a use; the content that it comes to then, and what the checks say. */

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Reference } from '../image/reference.ts';
 import type { Category } from '../policy/category.ts';
 import { compilePattern } from '../policy/pattern.ts';
-import type { UpdateLane } from '../update/update-plan.ts';
+import { isInterim, type UpdateLane } from '../update/update-plan.ts';
 import type { AutomergeRule } from './automerge-settings.ts';
 
 /** One image that a pull request changes. `category`: of the new one; `undefined` where it cannot be told. */
@@ -21,7 +21,8 @@ export function allowsStep(
   { lane, category, to }: MergeStep,
   repository: string,
 ): boolean {
-  if (category === undefined) return false;
+  // What goes into a Dockerfile beside its images is for people to look at.
+  if (category === undefined || isInterim(lane)) return false;
   return rules.some(({ categories, lanes, images, repositories }) => {
     const isCategory = categories?.includes(category) ?? category !== 'prohibited';
     const isLane = lanes === undefined || lanes.some((one) => one === lane);

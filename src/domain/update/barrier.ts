@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '../source/instant.ts';
 import type { KnownPullRequest } from './known-pull-request.ts';
 import type { Proposal } from './proposal.ts';
 import type { ProposalFacts, WantedProposal } from './proposal-facts.ts';
+import { isInterim } from './update-plan.ts';
 import { isInWindow } from './update-window.ts';
 
 const hourMs = 3_600_000;
@@ -17,7 +18,7 @@ export function targetBarrier(
 ): string | undefined {
   if (snooze !== undefined)
     return `it was closed unmerged (${snooze.by.pullRequest.url}) and is left alone until ${dayOf(snooze.until)}`;
-  if (minimumAgeDays === 0 || proposal.lane === 'policy') return undefined;
+  if (minimumAgeDays === 0 || proposal.lane === 'policy' || isInterim(proposal.lane)) return undefined;
   if (publishedAt === undefined)
     return `nobody tells how old its content is, and it has to be ${minimumAgeDays} days old`;
   const ripeAt = publishedAt + minimumAgeDays * dayMs;

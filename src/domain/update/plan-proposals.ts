@@ -5,7 +5,7 @@ import { hash } from '../source/hash.ts';
 import { joinFiles } from './join-files.ts';
 import { branchPrefix, type Proposal, type ProposedFile } from './proposal.ts';
 import { type CommitAuthor, commitMessage, proposalTitle } from './proposal-message.ts';
-import type { FileUpdate, UpdateLane, UpdatePlan } from './update-plan.ts';
+import { type FileUpdate, isInterim, type UpdateLane, type UpdatePlan, type UpdateStep } from './update-plan.ts';
 import type { UpdateSettings } from './update-settings.ts';
 
 export type ProposalRequest = {
@@ -84,10 +84,15 @@ function complete(plans: readonly UpdatePlan[], { lane, leaf, identity }: Name, 
     title: proposalTitle(plans, request.settings),
     commitMessage: commitMessage(plans, { key, fingerprint }, request),
     from: bounded(sorted(steps.map(({ from }) => formatReference(from))).join(' ')),
-    target: bounded(sorted(steps.map((step) => `${step.lane} ${formatReference(step.to)}`)).join(', ')),
+    target: bounded(sorted(steps.map(targetOf)).join(', ')),
     fingerprint,
     files,
   };
+}
+
+/** An upgrade is for what it mends: to close it says nothing of the next vulnerability. */
+function targetOf({ lane, to, reasons }: UpdateStep): string {
+  return `${isInterim(lane) ? `${lane}:${hash(JSON.stringify(reasons))}` : lane} ${formatReference(to)}`;
 }
 
 function sorted(texts: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { Instant } from '../source/instant.ts';
 import type { CriticalFix } from './critical-fix.ts';
 import type { Proposal } from './proposal.ts';
 import type { PullRequestText } from './proposal-marker.ts';
+import type { UpdateLane } from './update-plan.ts';
 import type { UpdateSettings } from './update-settings.ts';
 
 /** What is known of one repository when it is decided what becomes of its pull requests. */
@@ -15,6 +16,8 @@ export type ProposalFacts = {
   readonly unanswered: readonly string[];
   /** Files of which nobody knows now what they name. Their pull requests stay, unless something follows them. */
   readonly unread: readonly string[];
+  /** Lanes that this run did not look for: their pull requests stay as they are. */
+  readonly unaskedLanes?: readonly UpdateLane[];
   /** With a branch of ours: open, and closed within a year. */
   readonly pullRequests: readonly ListedPullRequest[];
   /** By branch; one that is not in it does not exist. */

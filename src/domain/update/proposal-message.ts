@@ -1,6 +1,6 @@
 import { familiarReference, type Reference, repositoryName } from '../image/reference.ts';
 import { formatTrailers, type ProposalTrailers } from './commit-trailers.ts';
-import type { UpdatePlan, UpdateStep } from './update-plan.ts';
+import { isInterim, type UpdatePlan, type UpdateStep } from './update-plan.ts';
 import type { UpdateSettings } from './update-settings.ts';
 
 export type MessageSettings = Pick<UpdateSettings, 'commitPrefix' | 'signOff'>;
@@ -12,7 +12,8 @@ const maxUses = 50;
 /** `build(deps): update node 22.1 → 24.0`. */
 export function proposalTitle(plans: readonly UpdatePlan[], { commitPrefix }: MessageSettings): string {
   const prefix = commitPrefix === '' ? '' : `${commitPrefix}: `;
-  return cut(`${prefix}update ${subjectOf(plans)}`, maxTitleLength);
+  const isAlone = plans.length > 0 && plans.every(({ lane }) => isInterim(lane));
+  return cut(`${prefix}${isAlone ? interimTitle(plans) : `update ${subjectOf(plans)}`}`, maxTitleLength);
 }
 
 /** The same change has the same message: neither time nor run is in it. */
@@ -21,14 +22,28 @@ export function commitMessage(
   trailers: ProposalTrailers,
   { settings, author }: { readonly settings: MessageSettings; readonly author: CommitAuthor },
 ): string {
-  const uses = plans.flatMap(({ steps }) => steps.flatMap((step) => step.uses));
-  const lines = uses
-    .slice(0, maxUses)
-    .map(({ path, line, before, after }) => plain(`${path}:${line}: ${before} → ${after}`));
+  const uses = plans.flatMap(({ steps }) => steps.flatMap((step) => step.uses.map((use) => ({ ...use, step }))));
+  const lines = uses.slice(0, maxUses).map(({ path, line, before, after, step: { lane, reasons } }) => {
+    const what = isInterim(lane) ? `${before}: ${reasons[0] ?? ''}` : `${before} → ${after}`;
+    return plain(`${path}:${line}: ${what}`);
+  });
   const more = uses.length > maxUses ? [`and ${uses.length - maxUses} more`] : [];
   const signed = settings.signOff ? [`Signed-off-by: ${author.name} <${author.email}>`] : [];
   const paragraphs = [[proposalTitle(plans, settings)], [...lines, ...more], [...formatTrailers(trailers), ...signed]];
   return `${paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n`;
+}
+
+function interimTitle(plans: readonly UpdatePlan[]): string {
+  const images = [
+    ...new Set(
+      plans.flatMap(({ steps }) => steps.map(({ from }) => `${nameOf(from)} ${versionOf(from, false)}`.trim())),
+    ),
+  ];
+  const [only = ''] = images;
+  const named = images.length === 1 ? only : `${images.length} base images`;
+  return plans.some(({ lane }) => lane === 'interim')
+    ? `upgrade packages of ${named} until it is patched`
+    : `remove upgrades that ${named} has caught up with`;
 }
 
 function subjectOf(plans: readonly UpdatePlan[]): string {

@@ -2,6 +2,7 @@ import type { KnownPullRequest } from './known-pull-request.ts';
 import type { Proposal } from './proposal.ts';
 import type { ProposalAction, ProposalFacts } from './proposal-facts.ts';
 import { bareMarker, withMarker } from './proposal-marker.ts';
+import { isInterim } from './update-plan.ts';
 
 /** What limits look at while it is decided what to open. */
 export type Counts = { open: number; inHour: number; inRun: number };
@@ -48,16 +49,22 @@ export function endUnwanted(
   };
 }
 
-function fateOf({ key, marker, head }: KnownPullRequest, { wanted, unanswered, unread }: ProposalFacts): Fate {
+function fateOf(
+  { key, marker, head }: KnownPullRequest,
+  { wanted, unanswered, unread, unaskedLanes = [] }: ProposalFacts,
+): Fate {
   if (head.kind === 'people')
     return { kind: 'hold', reason: 'nothing asks for it any more, but it is edited by people' };
+  if (unaskedLanes.some((lane) => lane === marker?.lane))
+    return { kind: 'hold', reason: 'this run did not look for what it proposes' };
   const proposals = wanted.map(({ proposal }) => proposal);
   const same = proposals.filter((proposal) => proposal.key === key);
   if (same.length > 0) return { kind: 'follow', successors: same };
   const isUnknown = marker?.images.some((image) => unanswered.includes(image)) ?? unanswered.length > 0;
   if (isUnknown) return { kind: 'hold', reason: 'not all of its images have an answer now' };
   const successors = proposals.filter(
-    ({ images, files }) =>
+    ({ lane, images, files }) =>
+      !isInterim(lane) &&
       marker?.images.some((image) => images.includes(image)) === true &&
       files.some(({ path }) => marker.files.includes(path)),
   );

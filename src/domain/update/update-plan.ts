@@ -3,8 +3,11 @@ import type { Edit } from '../dockerfile/edit.ts';
 import type { Role } from '../image/image-use.ts';
 import type { Reference } from '../image/reference.ts';
 
-/** `policy`: what `check` says to write instead, whatever number that changes. */
-export type UpdateLane = Lane | 'policy';
+/**
+ * `policy`: what `check` says to write instead, whatever number that changes. `interim`: packages of a base are upgraded until it is
+ * patched itself; `interim-end`: that upgrade goes again. Both change no image: `from` is `to`.
+ */
+export type UpdateLane = Lane | 'policy' | 'interim' | 'interim-end';
 
 /** One place that an update changes. */
 export type UpdatedUse = {
@@ -60,3 +63,8 @@ export type RefusedUpdate = {
   /** Lines that would make the step possible, to be written by hand. */
   readonly rewrite?: readonly { readonly line: number; readonly text: string }[];
 };
+
+/** Whether a lane changes what is installed in an image, not which image is named. */
+export function isInterim(lane: string): lane is 'interim' | 'interim-end' {
+  return lane === 'interim' || lane === 'interim-end';
+}

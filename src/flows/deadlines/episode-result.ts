@@ -49,6 +49,13 @@ export type EpisodeResult = EpisodeSubject & {
     readonly checks: ProposalProof['decision'] | null;
     readonly failedChecks: readonly string[];
   } | null;
+  /** Other lines and variants that scan free of one whose line has no patched base. */
+  readonly alternatives: readonly {
+    readonly of: string;
+    readonly reference: string;
+    readonly digest: string;
+    readonly since: string;
+  }[];
   readonly supplierMs: number | null;
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
@@ -72,6 +79,7 @@ export function episodeResult(
 ): EpisodeResult {
   const { milestones, startAt, dueAt, breachedAt, closed } = standing;
   const { supplierMs, oursMs } = lagsOf(milestones, closed?.at ?? now);
+  const delay = closed === undefined ? delayOf(standing) : null;
   return {
     ...subject,
     number,
@@ -88,7 +96,8 @@ export function episodeResult(
     lateMs: breachedAt === undefined ? null : (standing.lateMs ?? 0),
     pause: pauseResult(standing),
     pausedMs: standing.pausedMs,
-    delay: closed === undefined ? delayOf(standing) : null,
+    delay,
+    alternatives: delay?.reason === 'awaiting-base' ? alternativeResults(standing) : [],
     proposal: proposalResult(standing),
     supplierMs: supplierMs ?? null,
     oursMs: oursMs ?? null,
@@ -120,6 +129,10 @@ function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'
   const { id, url, since, proof } = proposal;
   const checks = { checks: proof?.decision ?? null, failedChecks: proof?.failed ?? [] };
   return { id, url, since: formatInstant(since), ...checks };
+}
+
+function alternativeResults({ alternatives = [] }: EpisodeStanding): EpisodeResult['alternatives'] {
+  return alternatives.map((one) => ({ ...one, since: formatInstant(one.since) }));
 }
 
 function closingResult({ at, because, by }: Closing): NonNullable<EpisodeResult['closed']> {

@@ -14,6 +14,7 @@ import type { KnownExploited } from './read-exploited.ts';
 import { type ProposalReading, readProposals } from './read-proposals.ts';
 import { readReleasedImages } from './read-released-images.ts';
 import { readReleases } from './read-releases.ts';
+import { scanAlternatives } from './scan-alternatives.ts';
 import { scanReplacements } from './scan-replacements.ts';
 import { defaultPlatform, type ReadTree, type TrackCycleRequest, type TrackPorts } from './track-request.ts';
 import type { TrackResult } from './track-result.ts';
@@ -24,6 +25,7 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
   const scanOf = ({ reference, use }: CollectedUse): ScanFacts =>
     facts.get(scanKey(reference, use.platform ?? platform)) ?? { kind: 'failed', message: 'no scanner was asked' };
   const replacements = await scanReplacements(ports, request, scanOf);
+  const alternatives = await scanAlternatives(ports, request, { scanOf, replacements });
   const words = new OwnWordsLedger(now);
   const events: RecordedEvent[] = [];
   const unproven: { readonly place: UsePlace; readonly reason: string }[] = [];
@@ -42,7 +44,12 @@ export async function trackCycle(ports: TrackPorts, request: TrackCycleRequest):
       { repository, platform: platform ?? defaultPlatform, policy, now, ...approvalsIn(request) },
       (one): Omit<TrackedUse, 'place' | 'waivers'> => {
         const replacement = replacements.get(one);
-        return { scan: own.get(one) ?? scanOf(one), ...(replacement === undefined ? {} : { replacement }) };
+        const others = alternatives.get(one);
+        return {
+          scan: own.get(one) ?? scanOf(one),
+          ...(replacement === undefined ? {} : { replacement }),
+          ...(others === undefined ? {} : { alternatives: others }),
+        };
       },
     );
     const proposals = await readProposals(ports, { tree, uses, episodes }, request);

@@ -5,7 +5,7 @@ import { planProposals } from '../../domain/update/plan-proposals.ts';
 import { branchPrefix, type Proposal } from '../../domain/update/proposal.ts';
 import type { BranchHead, ProposalAction, WantedProposal } from '../../domain/update/proposal-facts.ts';
 import type { PullRequestText } from '../../domain/update/proposal-marker.ts';
-import type { UpdatePlan } from '../../domain/update/update-plan.ts';
+import type { UpdateLane, UpdatePlan } from '../../domain/update/update-plan.ts';
 import type { Branches } from '../../ports/branches.ts';
 import type { Forge, PullRequest } from '../../ports/forge.ts';
 import { type ApplyPlace, applyProposals } from './apply-proposals.ts';
@@ -23,6 +23,8 @@ export type ProposeRequest = Omit<ApplyPlace, 'forge' | 'branches'> & {
   readonly unanswered: readonly string[];
   /** Files that could not be read as they are meant. */
   readonly unread: readonly string[];
+  /** What this run did not look for: its pull requests stay. */
+  readonly unaskedLanes?: readonly UpdateLane[];
   /** Title and body, without the marker. The same proposal has the same text, or it is written anew each time. */
   readonly textOf: (proposal: Proposal) => PullRequestText;
   readonly criticalFixes: readonly CriticalFix[];
@@ -65,7 +67,19 @@ export async function decideUpdates(
   { forge, branches }: { readonly forge: Forge; readonly branches: Branches },
   request: ProposeRequest,
 ): Promise<{ readonly actions: readonly ProposalAction[]; readonly pullRequests: readonly PullRequest[] }> {
-  const { repository, isArchived, base, settings, now, author, run, unanswered, unread, criticalFixes } = request;
+  const {
+    repository,
+    isArchived,
+    base,
+    settings,
+    now,
+    author,
+    run,
+    unanswered,
+    unread,
+    criticalFixes,
+    unaskedLanes = [],
+  } = request;
   const wanted = wantedOf(request);
   const closedSince = now - Math.max(settings.snoozeDays, memoryDays) * dayMs;
   const pullRequests = await forge.listPullRequests(repository, {
@@ -75,6 +89,7 @@ export async function decideUpdates(
   });
   const actions = decideProposals({
     ...{ now, isArchived, baseBranch: base.branch, wanted, unanswered, unread, pullRequests, settings, criticalFixes },
+    unaskedLanes,
     heads: await readHeads(branches, wanted, pullRequests),
     authorEmail: author.email,
     openedInRun: run.opened,

@@ -1,4 +1,5 @@
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
+import { familiar } from '../familiar.ts';
 
 /**
  * What to type or to do next, where it is our turn or the wait is over that the policy allows; CRITICAL at once: policy 5.2.5.
@@ -6,7 +7,7 @@ import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
  * @param again options of the run, each behind a blank: ` --fleet fleet.yaml`
  */
 export function nextStep(episode: EpisodeResult, again: string): string | undefined {
-  const { delay, proposal, severity, milestones, pause, image } = episode;
+  const { delay, proposal, severity, milestones, pause } = episode;
   const isCritical = severity === 'critical';
   switch (delay?.reason) {
     case 'not-proposed':
@@ -21,10 +22,28 @@ export function nextStep(episode: EpisodeResult, again: string): string | undefi
         : 'make a release';
     case 'awaiting-base':
       if (pause !== null && !isCritical) return undefined;
-      return `until there is a base: basekeeper advise ${image}:TAG names lines and variants that scan better; or upgrade the package in the Dockerfile`;
+      return `until there is a base: ${otherBase(episode)}; or basekeeper update --interim writes the package's upgrade into the Dockerfile`;
     case 'no-fix':
     case 'waived':
     case undefined:
       return undefined;
   }
+}
+
+const maxNamed = 2;
+
+/** The lines and variants that a scan found free of it; what they break and clear beside, `advise` tells. */
+function otherBase({ image, id, alternatives }: EpisodeResult): string {
+  const [first] = alternatives;
+  if (first === undefined) return `basekeeper advise ${familiar(image)}:TAG names lines and variants that scan better`;
+  const named = alternatives.slice(0, maxNamed).map(({ reference }) => familiar(reference));
+  const verb = named.length === 1 ? 'scans' : 'scan';
+  return `${named.join(' and ')} ${verb} free of ${id}: basekeeper advise ${runnable(first.of)} tells what a move breaks`;
+}
+
+/** With its tag, the digest beside it is left out; without one it stands whole, as the command needs it. */
+function runnable(reference: string): string {
+  const [named = '', digest] = reference.split('@');
+  const isTagged = named.lastIndexOf(':') > named.lastIndexOf('/');
+  return digest === undefined || isTagged ? familiar(named) : `${familiar(named)}@${digest}`;
 }

@@ -11,7 +11,7 @@ import { describeCause } from '../../domain/monitor/describe-event.ts';
 import type { CriticalFix } from '../../domain/update/critical-fix.ts';
 import type { ImageEvidence } from '../../domain/update/image-evidence.ts';
 import { maxMarkerLength } from '../../domain/update/proposal-marker.ts';
-import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
+import { isInterim, type UpdatePlan, type UpdateStep } from '../../domain/update/update-plan.ts';
 import { count } from '../familiar.ts';
 import { code, escapeMarkdown } from '../markdown-text.ts';
 import { megabytes } from '../megabytes.ts';
@@ -74,6 +74,10 @@ function summary(steps: readonly UpdateStep[], evidence: PullRequestView['eviden
   const others = steps.length === 1 ? '' : ` and ${count(steps.length - 1, 'other image')}`;
   const reasons = [...first.reasons.slice(0, 1), ...systemChange(first, evidence)].map(escapeMarkdown).join('; ');
   const reason = reasons === '' ? '' : `: ${reasons}`;
+  if (first.lane === 'interim')
+    return `Upgrades packages of ${code(familiarReference(withCutDigest(first.from)))}${others} in ${count(files, 'file')} until it is patched itself${reason}.`;
+  if (first.lane === 'interim-end')
+    return `Removes upgrades that ${code(familiarReference(withCutDigest(first.from)))}${others} has caught up with, in ${count(files, 'file')}${reason}.`;
   return `Updates ${change(first)}${others} in ${count(files, 'file')}${reason}.`;
 }
 
@@ -102,6 +106,7 @@ function withCutDigest({ digest, ...reference }: Reference): Reference {
 }
 
 function stepBlock(step: UpdateStep, { evidence, criticalFixes }: PullRequestView): string {
+  if (isInterim(step.lane)) return interimBlock(step);
   const before = evidence.get(canonicalReference(step.from));
   const after = evidence.get(canonicalReference(step.to));
   const cell = (of: (image: ImageEvidence) => string | undefined) =>
@@ -131,10 +136,25 @@ function stepBlock(step: UpdateStep, { evidence, criticalFixes }: PullRequestVie
   ].join('\n');
 }
 
+/** No image changes: what is upgraded or no more, and behind which lines. */
+function interimBlock(step: UpdateStep): string {
+  const places = placeLines(step);
+  const more = step.uses.length - places.length;
+  return [
+    `### ${code(familiarReference(withCutDigest(step.from)))}`,
+    '',
+    ...step.reasons.slice(0, 10).map((reason) => `- ${escapeMarkdown(reason)}`),
+    '',
+    ...places,
+    ...(more > 0 ? [`- … and ${count(more, 'more place')}`] : []),
+  ].join('\n');
+}
+
 /** As many as have room. */
 function placeLines({ uses }: UpdateStep): readonly string[] {
   const lines = uses.map(
-    ({ path, line, before, after }) => `- ${code(`${path}:${line}`)} ${code(before)} → ${code(after)}`,
+    ({ path, line, before, after }) =>
+      `- ${code(`${path}:${line}`)} ${code(before)}${before === after ? '' : ` → ${code(after)}`}`,
   );
   const shown: string[] = [];
   let length = 0;
@@ -193,6 +213,7 @@ function publishedRow(before: ImageEvidence | undefined, after: ImageEvidence | 
 function commandOf({ image, lane, steps }: UpdatePlan): string {
   const slash = image.indexOf('/');
   const name = familiarReference({ registry: image.slice(0, slash), repository: image.slice(slash + 1) });
+  if (isInterim(lane)) return 'basekeeper update --interim --diff';
   if (lane === 'policy') return `basekeeper update --fix --image ${name} --diff`;
   // Where the policy of the run wants it, that of the reader's machine may not.
   const pin = steps.some(({ from, to }) => from.digest === undefined && to.digest !== undefined) ? '--pin ' : '';

@@ -1,4 +1,5 @@
 import { formatReference, type Reference, repositoryName } from '../../domain/image/reference.ts';
+import { isInterim } from '../../domain/update/update-plan.ts';
 import type { UpdatedTree, UpdateResult } from '../../flows/update/update-result.ts';
 import { count, familiar } from '../familiar.ts';
 import { type Palette, palette } from '../palette.ts';
@@ -42,8 +43,7 @@ function stepBlock(step: Step, colors: Palette, { width }: UpdateView): string {
     step.uses.map(({ path, line, before, after }) => [
       `  ${short(path)}:${line}`,
       familiar(before),
-      '→',
-      colors.strong(familiar(after)),
+      ...(before === after ? [] : ['→', colors.strong(familiar(after))]),
     ]),
   );
   const title = `${colors.strong(familiar(step.image))}  ${stepText(step)}  ${colors.faint(`[${step.lane}]`)}`;
@@ -51,7 +51,8 @@ function stepBlock(step: Step, colors: Palette, { width }: UpdateView): string {
   return [title, ...reasons, ...places].join('\n');
 }
 
-function stepText({ from, to }: Step): string {
+function stepText({ lane, from, to }: Step): string {
+  if (isInterim(lane)) return shortForm(from);
   const isElsewhere = repositoryName(from) !== repositoryName(to);
   return `${shortForm(from)} → ${isElsewhere ? familiar(formatReference(to)) : shortForm(to)}`;
 }
@@ -64,7 +65,7 @@ function shortForm(reference: Reference): string {
 function refusedBlock({ refused }: UpdatedTree, colors: Palette, { width }: UpdateView): string {
   if (refused.length === 0) return '';
   const lines = refused.flatMap(({ path, line, before, after, lane, reason, rewrite }) => [
-    `  ${short(path)}:${line}  ${familiar(before)} → ${familiar(after)}  ${colors.faint(`[${lane}]`)}`,
+    `  ${short(path)}:${line}  ${familiar(before)}${before === after ? '' : ` → ${familiar(after)}`}  ${colors.faint(`[${lane}]`)}`,
     wrap(short(reason, 600), width, '      '),
     ...(rewrite ?? []).map(
       (one) => `      ${colors.faint(`write by hand, line ${one.line}:`)} ${colors.strong(short(one.text, 600))}`,

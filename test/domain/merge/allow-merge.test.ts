@@ -18,6 +18,8 @@ for (const [what, rules, step, isAllowed] of [
   ['by category', [{ categories: ['permitted'] }], {}, false],
   ['by lane', [{ lanes: ['digest', 'patch'] }], {}, true],
   ['a fix of the policy is of no lane', [{ lanes: ['patch'] }], { lane: 'policy' }, false],
+  ['an interim upgrade is for people to look at', [{}], { lane: 'interim' }, false],
+  ['and so is its removal', [{ images: ['docker.io/library/*'] }], { lane: 'interim-end' }, false],
   ['by image', [{ images: ['docker.io/library/*'] }], {}, true],
   ['by another image', [{ images: ['ghcr.io/**'] }], {}, false],
   ['by repository', [{ repositories: ['acme/*'] }], {}, true],

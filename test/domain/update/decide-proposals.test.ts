@@ -27,6 +27,7 @@ const rebased = proposalOf({
   files: { Dockerfile: 'FROM node:22.1\nUSER app\n' },
 });
 const minor = proposalOf({ lane: 'minor', from: 'node:22.1', to: 'node:22.9' });
+const interim = proposalOf({ lane: 'interim', from: 'node:22.1', to: 'node:22.1' });
 const nginx = proposalOf({ from: 'nginx:1.28', to: 'nginx:1.29', files: { 'web/Dockerfile': 'FROM nginx:1.28\n' } });
 const pinned = proposalOf({ lane: 'digest', from: `node:22@${digest('a')}`, to: `node:22@${digest('b')}` });
 
@@ -259,6 +260,26 @@ for (const [fact, given, expected] of [
       'hold: this run has opened 200 pull requests, its limit',
       'hold: it stays until the pull request that follows it is open',
     ],
+  ],
+  [
+    'what a run did not look for is not closed',
+    { pullRequests: [pullRequest(interim)], heads: heads(interim), unaskedLanes: ['interim', 'interim-end'] },
+    ['hold: this run did not look for what it proposes'],
+  ],
+  [
+    'an interim upgrade that a run looked for and does not want is closed',
+    { pullRequests: [pullRequest(interim)], heads: heads(interim), unaskedLanes: ['interim-end'] },
+    ['close'],
+  ],
+  [
+    'an interim upgrade gives way to the update of its base',
+    { wanted: [wanted(patch)], pullRequests: [pullRequest(interim)], heads: heads(interim) },
+    ['open', 'supersede'],
+  ],
+  [
+    'an interim upgrade takes the place of no update',
+    { wanted: [wanted(interim)], pullRequests: [pullRequest(patch)], heads: heads(patch) },
+    ['open', 'close'],
   ],
   [
     'what a silent registry hides is not closed',

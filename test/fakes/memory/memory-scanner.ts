@@ -6,7 +6,10 @@ import { type ScanEvidence, type Scanner, type ScannerDescription, ScannerError 
 export type ScannableImage = { readonly packages: Readonly<Record<string, string>>; readonly system?: ScannedSystem };
 
 /** `below`: the fix version, where there is one; an installed version that is another has the finding. */
-export type Advisory = Pick<Finding, 'id' | 'severity'> & { readonly package: string; readonly fixedVersion?: string };
+export type Advisory = Pick<Finding, 'id' | 'severity' | 'purls'> & {
+  readonly package: string;
+  readonly fixedVersion?: string;
+};
 
 /** A scanner in memory: it knows images by digest, and advisories from an instant on. */
 export class MemoryScanner implements Scanner {
@@ -58,12 +61,13 @@ export class MemoryScanner implements Scanner {
 
   #scanOf({ packages, system }: ScannableImage): Scan {
     const findings = this.advisories.flatMap((advisory): readonly Finding[] => {
-      const { id, severity, package: name, fixedVersion } = advisory;
+      const { id, severity, package: name, fixedVersion, purls } = advisory;
       const installed = packages[name];
       if (installed === undefined || installed === fixedVersion) return [];
       return [
         {
           ...{ id, severity, sourcePackage: name, packages: [name], installedVersion: installed, severities: {} },
+          ...(purls === undefined ? {} : { purls }),
           ...(fixedVersion === undefined ? { status: 'affected' } : { status: 'fixed', fixedVersion }),
         },
       ];

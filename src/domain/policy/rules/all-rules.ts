@@ -15,6 +15,7 @@ import { prohibited } from './prohibited.ts';
 import { restricted } from './restricted.ts';
 import { retiredImage } from './retired-image.ts';
 import { highFindings } from './scan/high-findings.ts';
+import { interimUpgrade } from './scan/interim-upgrade.ts';
 import { scanUnanswered } from './scan/scan-unanswered.ts';
 import { unfixedCritical } from './scan/unfixed-critical.ts';
 import { unpatchedCritical } from './scan/unpatched-critical.ts';
@@ -42,6 +43,7 @@ export const allRules: readonly Rule[] = [
   ...multiStageRules,
   unfixedCritical,
   highFindings,
+  interimUpgrade,
   newerVersion,
   digestLeftBehind,
   restricted,
