@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readWorldEnvironment } from '../config/environment.ts';
+import type { RecordedEvent } from '../domain/deadline/episode.ts';
+import { withEvents } from '../domain/deadline/with-events.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
+import type { ScanFacts } from '../domain/policy/scan-facts.ts';
 import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
@@ -17,6 +20,7 @@ import { catalog } from '../wiring/catalog.ts';
 import { openLedger } from '../wiring/ledger.ts';
 import { openRegistry } from '../wiring/registry.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
+import { actAtOnce } from './act-at-once.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
@@ -31,6 +35,8 @@ export type MonitorOptions = RunOptions & {
   readonly maxReads: string;
   /** Also scan the images. */
   readonly scan?: boolean;
+  /** Open updates of CRITICAL findings, and ask for rebuilds. */
+  readonly act?: boolean;
 };
 
 /** A monitor with its ledger and registries open. */
@@ -78,15 +84,15 @@ export async function openMonitor(
       );
       const result = await orWorldError(cycle).finally(progress.stop);
       const { trees, listings, files, leftOut, problems } = gathered;
-      const { episodes } = ledger;
-      const scanned =
-        options.scan === true
-          ? await orWorldError(scanAll(gathered, result, { registry, episodes, store, options, clock, scope }))
-          : undefined;
-      return {
-        ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
-        ...scanned,
-      };
+      const cycled = { ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems };
+      if (options.scan !== true) return cycled;
+      const episodes = options.dryRun === true ? withoutRecording(ledger.episodes) : ledger.episodes;
+      const scanning = { registry, episodes, store, options, clock, scope };
+      const { facts, ...scanned } = await orWorldError(scanAll(gathered, result, scanning));
+      if (options.act !== true) return { ...cycled, ...scanned };
+      const unread = new Set(scanned.deadlines.unread.map(({ repository }) => repository));
+      const acting = { episodes, gathered, facts, unread, options, clock };
+      return { ...cycled, ...scanned, acted: await orWorldError(actAtOnce(acting)) };
     },
     async close() {
       await registry.close();
@@ -112,7 +118,7 @@ async function scanAll(
   { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
   { registry, episodes, store, scope, options, clock }: Scanning,
-): Promise<Pick<MonitorResult, 'scans' | 'deadlines'>> {
+): Promise<Required<Pick<MonitorResult, 'scans' | 'deadlines'>> & { readonly facts: ReadonlyMap<string, ScanFacts> }> {
   const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -131,15 +137,14 @@ async function scanAll(
     const newer = images.flatMap(({ reference, recommended }) =>
       recommended === null ? [] : [[reference, recommended] as const],
     );
-    const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry, store, proposals: proposals.of },
+      { episodes, scans, registry, store, proposals: proposals.of },
       { trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now: clock() },
     );
     // One that told nothing of anything is not finished: notify tells people of it.
     const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
     if (isTold) await store.closeCycle(cycle.id, clock());
-    return { scans: result, deadlines };
+    return { scans: result, deadlines, facts };
   } finally {
     progress.stop();
     await proposals.close();
@@ -147,11 +152,18 @@ async function scanAll(
   }
 }
 
+/** A dry run goes on with what it would have recorded. */
 function withoutRecording(log: EpisodeLog): EpisodeLog {
+  const told: RecordedEvent[] = [];
   return {
-    ofRepository: (repository) => log.ofRepository(repository),
+    async ofRepository(repository) {
+      const own = told.filter(({ subject }) => subject.repository === repository);
+      return withEvents(await log.ofRepository(repository), own);
+    },
     list: (since) => log.list(since),
-    append: async () => undefined,
+    async append(events) {
+      told.push(...events);
+    },
   };
 }
 

@@ -26,13 +26,25 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
     unknownAs: written.unknownAs ?? base.unknownAs,
     releases: written.releases ?? base.releases,
     isBuildCounted: written.buildStages ?? base.isBuildCounted,
+    ...rebuildOf(written, base),
   };
   return { ...merged, version: versionOf(merged) };
 }
 
+/** One setting as a whole: the inputs of one workflow are none of another. */
+function rebuildOf({ rebuild }: Written, base: DeadlineSettings): Pick<DeadlineSettings, 'rebuild'> {
+  if (rebuild === undefined) return base.rebuild === undefined ? {} : { rebuild: base.rebuild };
+  const { workflow, ref, inputs = {} } = rebuild;
+  return {
+    rebuild: { ...(workflow === undefined ? {} : { workflow }), ...(ref === undefined ? {} : { ref }), inputs },
+  };
+}
+
+type Described = Required<Omit<Written, 'rebuild'>> & Pick<Written, 'rebuild'>;
+
 /** In the words of the policy file. */
-export function describeDeadlines(settings: DeadlineSettings): Required<Written> {
-  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, isBuildCounted } = settings;
+export function describeDeadlines(settings: DeadlineSettings): Described {
+  const { windowsMs, awaitBaseMs, clock, unknownAs, releases, isBuildCounted, rebuild } = settings;
   const windows = (spans: DeadlineSettings['windowsMs']) => ({
     critical: textOf(spans.critical),
     high: textOf(spans.high),
@@ -46,6 +58,7 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     unknownAs,
     releases,
     buildStages: isBuildCounted,
+    ...(rebuild === undefined ? {} : { rebuild }),
   };
 }
 
@@ -55,6 +68,8 @@ export function looserDeadlines(
   written: Written,
 ): readonly { readonly key: string; readonly message: string }[] {
   return Object.entries(written).flatMap(([key, value]) => {
+    // What a repository starts is its own.
+    if (key === 'rebuild') return [];
     const severity = rated.find((one) => one === key);
     if (severity === undefined || typeof value !== 'string')
       return [{ key, message: "belongs to the organisation's file" }];

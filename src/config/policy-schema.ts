@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { numberUpTo } from './number-up-to.ts';
+import { rebuildSchema } from './rebuild-schema.ts';
 import { updateSchema } from './update-schema.ts';
 import { verifySchema } from './verify-schema.ts';
 
@@ -191,6 +192,7 @@ export const policyFileSchema = z
             'what ends a deadline: a release, told by a git tag; or that the branch is free of it, where that ships at once',
           ),
         buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
+        rebuild: rebuildSchema.optional(),
       })
       .optional()
       .describe(

@@ -78,6 +78,7 @@ update:
 #   low: next-release
 #   clock: fix-available            # or detected, base-available
 #   releases: tags                  # or branch, where what is merged ships at once
+#   rebuild: { workflow: release.yml }   # started by \`monitor --scan --act\` where a tag moved; none by default
 
 # Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:

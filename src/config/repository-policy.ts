@@ -5,7 +5,7 @@ import { type PolicyProblem, readPolicyFile } from './read-policy-file.ts';
 
 /**
  * An organisation's policy with what the file of a repository says of its own tree: which paths to leave out, the values of its
- * build arguments, and how updates are proposed to it. Whatever else it says is not looked at.
+ * build arguments, how updates are proposed to it, and what releases it anew. Whatever else it says is not looked at.
  *
  * @param name how problems call the file.
  */
@@ -17,7 +17,7 @@ export function withRepositoryFile(
 ): { readonly policy: Policy; readonly problems: readonly PolicyProblem[] } {
   const reading = readPolicyFile(text, name);
   if (reading.kind === 'problems') return { policy: organisation, problems: reading.problems };
-  const { ignore, buildArgs, update } = reading.file.content;
+  const { ignore, buildArgs, update, deadlines } = reading.file.content;
   const { automerge: _, ...proposals } = update ?? {};
   const own = {
     ...reading.file,
@@ -26,6 +26,7 @@ export function withRepositoryFile(
       ...(ignore === undefined ? {} : { ignore }),
       ...(buildArgs === undefined ? {} : { buildArgs }),
       ...(update === undefined ? {} : { update: proposals }),
+      ...(deadlines?.rebuild === undefined ? {} : { deadlines: { rebuild: deadlines.rebuild } }),
     },
   };
   const problems: PolicyProblem[] = [];

@@ -1,4 +1,5 @@
 import type { Severity } from '../vulnerability/severity.ts';
+import type { RebuildSettings } from './rebuild-settings.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -28,6 +29,8 @@ export type DeadlineSettings = {
   readonly releases: 'tags' | 'branch';
   /** Images of stages that do not ship count as well. */
   readonly isBuildCounted: boolean;
+  /** What makes a release where a tag moved and nothing was merged; absent: people start it. */
+  readonly rebuild?: RebuildSettings;
 };
 
 export type RatedSeverity = Exclude<Severity, 'unknown'>;

@@ -4,6 +4,7 @@ import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
 import { type Closing, closingOf, type Milestones, milestonesOf } from './milestones.ts';
 import { type OpenProposal, openProposal } from './open-proposal.ts';
+import { type OpenRebuild, openRebuild } from './open-rebuild.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
 
@@ -28,6 +29,8 @@ export type EpisodeStanding = {
   readonly pause?: Pick<NamedPause, 'reason' | 'from' | 'until' | 'waiver'>;
   /** Of an open one: the pull request that would end it. */
   readonly proposal?: OpenProposal;
+  /** Of an open one that is mended on its branch: the run that was asked for a release. */
+  readonly rebuild?: OpenRebuild;
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
@@ -86,9 +89,9 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   };
 }
 
-function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal'> {
-  const proposal = openProposal(events);
-  return proposal === undefined ? {} : { proposal };
+function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal' | 'rebuild'> {
+  const [proposal, rebuild] = [openProposal(events), openRebuild(events)];
+  return { ...(proposal === undefined ? {} : { proposal }), ...(rebuild === undefined ? {} : { rebuild }) };
 }
 
 function told({ reason, from, until, waiver }: NamedPause): NonNullable<EpisodeStanding['pause']> {

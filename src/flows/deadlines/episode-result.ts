@@ -43,6 +43,8 @@ export type EpisodeResult = EpisodeSubject & {
     readonly checks: ProposalProof['decision'] | null;
     readonly failedChecks: readonly string[];
   } | null;
+  /** The run that was asked for a release, of an open one that is mended on its branch because a tag moved. */
+  readonly rebuild: { readonly since: string; readonly url: string } | null;
   readonly supplierMs: number | null;
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
@@ -87,6 +89,7 @@ export function episodeResult(
     pausedMs: standing.pausedMs,
     delay: closed === undefined ? delayOf(standing) : null,
     proposal: proposalResult(standing),
+    rebuild: rebuildResult(standing),
     supplierMs: supplierMs ?? null,
     oursMs: oursMs ?? null,
     milestones: milestoneTexts(milestones),
@@ -110,6 +113,10 @@ function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'
   const { id, url, since, proof } = proposal;
   const checks = { checks: proof?.decision ?? null, failedChecks: proof?.failed ?? [] };
   return { id, url, since: formatInstant(since), ...checks };
+}
+
+function rebuildResult({ rebuild }: EpisodeStanding): EpisodeResult['rebuild'] {
+  return rebuild === undefined ? null : { since: formatInstant(rebuild.since), url: rebuild.url };
 }
 
 function closingResult({ at, because, by }: Closing): NonNullable<EpisodeResult['closed']> {

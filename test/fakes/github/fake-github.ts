@@ -193,6 +193,9 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         mergeMethods: new Set(['merge', 'squash', 'rebase']),
         analyses: [],
         verified: new Set(),
+        workflows: new Set(),
+        workflowRuns: [],
+        tellsRuns: true,
       };
       state.repositories.push(made);
       return made;
