@@ -12,7 +12,6 @@ export function actBlock(
   colors: Palette,
   width: number,
 ): string {
-  if (repositories.length === 0) return 'At once for CRITICAL findings: nothing to do';
   const lines = repositories.flatMap((one) => {
     const told = linesOf(one, isDryRun, colors);
     return told.length === 0
@@ -20,6 +19,7 @@ export function actBlock(
       : [`  ${colors.strong(short(one.repository))}`, ...told.map((line) => wrap(line, width, '    '))];
   });
   const notes = unproven.map((note) => wrap(`nothing could be proven: ${short(note, 600)}`, width, '  '));
+  if (lines.length + notes.length === 0) return 'At once for CRITICAL findings: nothing to do';
   return ['At once for CRITICAL findings:', ...lines, ...notes].join('\n');
 }
 
@@ -47,9 +47,10 @@ function proposalLine({ action, to, url, reason, failure }: ProposalRow, isDryRu
   const target = `the update to ${short(to.split(' ').map(familiar).join(', '), 200)}`;
   if (failure !== undefined) return `${colors.verdict('fail', 'refused')}: ${target}: ${short(failure, 600)}`;
   const word = done[action]?.[isDryRun ? 1 : 0] ?? 'waits:';
-  return [`${word} ${target}`, ...[url, reason].flatMap((text) => (text === undefined ? [] : [short(text, 600)]))].join(
-    ': ',
-  );
+  return [
+    `${word} ${target}`,
+    ...[url, reason].flatMap((text) => (text === undefined || text === '' ? [] : [short(text, 600)])),
+  ].join(': ');
 }
 
 const said: Readonly<Record<AskedRebuild['outcome'], string>> = {
@@ -63,7 +64,10 @@ const said: Readonly<Record<AskedRebuild['outcome'], string>> = {
 
 function rebuildLine({ outcome, url, reason }: AskedRebuild, colors: Palette): string {
   const word = outcome === 'refused' ? colors.verdict('fail', said.refused) : said[outcome];
-  return [word, ...[url, reason].flatMap((text) => (text === undefined || text === '' ? [] : [short(text, 600)]))].join(
-    ': ',
-  );
+  return clauses(word, url, reason);
+}
+
+function clauses(first: string, ...others: readonly (string | undefined)[]): string {
+  const told = others.flatMap((text) => (text === undefined || text === '' ? [] : [short(text, 600)]));
+  return [first, ...told].join(': ');
 }
