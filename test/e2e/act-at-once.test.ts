@@ -163,8 +163,8 @@ acting(
     }
     assert.equal(repository.workflowRuns.length, 1);
     const told = await said();
-  assert.match(told, /rebuild asked for since 2026-11-25 09:\d\d \(/);
-  assert.ok(told.includes(`(${url})`), told);
+    assert.match(told, /rebuild asked for since 2026-11-25 09:\d\d \(/);
+    assert.ok(told.includes(`(${url})`), told);
     const now = ['--policy', 'policy.yaml', '--now', new Date(github.state.now).toISOString()];
     const reported = await basekeeper(['report', '--format', 'json', ...now], { cwd: path, env: monitorEnv });
     const life = (JSON.parse(reported.stdout) as PatchJson).episodes.find(({ id }) => id === 'CVE-2026-0001');
