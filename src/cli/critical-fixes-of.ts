@@ -4,7 +4,7 @@ import type { UpdatePlan } from '../domain/update/update-plan.ts';
 import { readSuppressions } from '../flows/scan/read-suppressions.ts';
 import type { Scans } from '../flows/scan/scan-images.ts';
 import { lookUp } from '../flows/subject-of.ts';
-import { proveCriticalFixes } from '../flows/update/prove-critical-fixes.ts';
+import { findMendingPlans, proveCriticalFixes } from '../flows/update/prove-critical-fixes.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { catalog } from '../wiring/catalog.ts';
@@ -33,4 +33,20 @@ export async function criticalFixesOf(
   });
   for (const note of notes) unproven.add(note);
   return fixes;
+}
+
+/** Plans that mend a CRITICAL finding, pinned or not: what is proposed at once. */
+export async function mendingPlansOf(
+  registry: Registry,
+  plans: readonly UpdatePlan[],
+  { policy, base }: { readonly policy: Policy; readonly base: Workspace },
+  { scans, now, unproven }: ProvingRun,
+): Promise<ReadonlySet<UpdatePlan>> {
+  if (scans === undefined) return new Set();
+  const { statements } = await readSuppressions(base, policy);
+  const { maxDatabaseAgeMs } = policy.scanner;
+  const request = { now: Date.parse(now), maxDatabaseAgeMs, statements };
+  const found = await findMendingPlans(scans, registry, plans, request);
+  for (const note of found.notes) unproven.add(note);
+  return found.plans;
 }

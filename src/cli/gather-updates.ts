@@ -1,5 +1,5 @@
 import type { FleetRepository } from '../domain/fleet/fleet.ts';
-import { parseReference, repositoryName } from '../domain/image/reference.ts';
+import { parseReference, type Reference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { isInterim, type UpdateLane, type UpdatePlan } from '../domain/update/update-plan.ts';
@@ -24,7 +24,7 @@ import { catalog } from '../wiring/catalog.ts';
 import type { RepositoryOnForge } from '../wiring/forges.ts';
 import { openRemoteBranches } from '../wiring/repositories.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
-import { criticalFixesOf, type ProvingRun } from './critical-fixes-of.ts';
+import { criticalFixesOf, mendingPlansOf, type ProvingRun } from './critical-fixes-of.ts';
 import { UsageError } from './failure.ts';
 import { interimPlanOf } from './interim-plan-of.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
@@ -59,6 +59,11 @@ export type UpdateRun = ProvingRun & {
   readonly shared: ApplyPlace['run'];
   /** `isOfJob`: a forge is asked with what it gives to a running job. */
   readonly token: { isOfJob: boolean };
+  /**
+   * By the name of a repository, its images that are urgent: `docker.io/library/node`. Nothing but what mends a CRITICAL finding of
+   * these is proposed, each image alone. Absent: everything.
+   */
+  readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 export async function withUpdateRun<T>(options: FleetOptions, use: (run: UpdateRun) => Promise<T>): Promise<T> {
@@ -136,7 +141,8 @@ async function workOnPlaces<T>(paths: readonly string[], run: UpdateRun, work: U
 async function workOnFleet<T>(path: string, run: UpdateRun, work: UpdateWork<T>): Promise<Worked<T>> {
   const open = await openFleet(path, run.options, run.now);
   const { fleet, listings } = open;
-  const { repositories } = fleet;
+  const { only } = run;
+  const repositories = fleet.repositories.filter(({ name }) => only?.has(name) !== false);
   const progress = startProgress('looking for updates', 'repositories');
   let done = 0;
   const worked = await mapLimited(
@@ -218,12 +224,16 @@ async function gather(
   // The policy is that of the first branch; the files are those of the branch that pull requests go to.
   const workspace = base === first ? commit : await branches.open(base);
   const registry = await run.registries.of(open.policy);
-  const updates = await planTree({ workspace, registry }, { ...opened.survey, ...planning(opened.policy, run) });
+  const urgent = run.only?.get(named.name);
+  const images = urgent === undefined ? {} : { isWanted: (one: Reference) => urgent.has(repositoryName(one)) };
+  const asked = { ...opened.survey, ...planning(opened.policy, run), ...images };
+  const updates = await planTree({ workspace, registry }, asked);
   const interim = await proposedInterim({ workspace, registry, opened, open }, updates, run);
   const plan = { ...updates, ...interim.plan };
   const evidence = await evidenceOf(registry, plan.plans, opened.policy, run.now);
   const judging = { policy: open.policy, base: workspace };
   const criticalFixes = await criticalFixesOf(registry, plan.plans, judging, run);
+  const limits = { ...settings.limits, perRun: open.policy.update.limits.perRun };
   const request: ProposeRequest = {
     repository,
     isArchived,
@@ -236,14 +246,23 @@ async function gather(
       title,
       body: pullRequestBody({ plans, evidence, criticalFixes, snoozeDays: settings.snoozeDays }),
     }),
-    settings: { ...settings, limits: { ...settings.limits, perRun: open.policy.update.limits.perRun } },
+    settings: { ...settings, limits },
     now: run.clock(),
     author,
     run: run.shared,
     criticalFixes,
     isDryRun: run.options.dryRun === true,
   };
-  return { named, forge, branches, registry, request, evidence, plan, policy: opened.policy };
+  const found = { named, forge, branches, registry, evidence, plan, policy: opened.policy };
+  if (urgent === undefined) return { ...found, request };
+  const mending = await mendingPlansOf(registry, plan.plans, judging, run);
+  return { ...found, request: urgentOnly(request, mending) };
+}
+
+/** What mends a finding at once waits for no other image, and nothing else is touched. */
+function urgentOnly(request: ProposeRequest, mending: ReadonlySet<UpdatePlan>): ProposeRequest {
+  const isMeant: ProposeRequest['isMeant'] = ({ plans }) => plans.every((plan) => mending.has(plan));
+  return { ...request, settings: { ...request.settings, group: 'image' }, isMeant };
 }
 
 type InterimPlace = {

@@ -1,5 +1,6 @@
 import type { GithubJob } from '../config/github-job.ts';
 import { isBranchName } from '../domain/fleet/branch-name.ts';
+import { isWorkflowName } from '../domain/forge/started-run.ts';
 import { asObject } from '../domain/image/json-value.ts';
 import { isCommitPrefix } from '../domain/image-monitor/commit-message.ts';
 import type { Dispatch } from '../ports/pipeline.ts';
@@ -80,7 +81,7 @@ function flagOf(name: string, text: string | undefined, otherwise: boolean): boo
 
 function dispatchOf(workflow: string | undefined, ref: string, inputs: string | undefined): Dispatch | undefined {
   if (workflow === undefined) return undefined;
-  if (!/^(?:[\w-][\w.-]{0,199}\.ya?ml|\d{1,15})$/.test(workflow))
+  if (!isWorkflowName(workflow))
     throw new UsageError(
       `target-workflow ${JSON.stringify(workflow)} is no workflow: write its file's name, release.yml`,
     );

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readWorldEnvironment } from '../config/environment.ts';
+import type { RecordedEvent } from '../domain/deadline/episode.ts';
+import { withEvents } from '../domain/deadline/with-events.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
 import type { WaiverApprovals } from '../domain/policy/approval/waiver-approval.ts';
@@ -22,6 +24,7 @@ import { openExploitedList } from '../wiring/exploited-list.ts';
 import { openLedger } from '../wiring/ledger.ts';
 import { openRegistry } from '../wiring/registry.ts';
 import { openScanPorts } from '../wiring/scanner.ts';
+import { actAtOnce } from './act-at-once.ts';
 import { askApprovalsInForce } from './ask-approvals.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
@@ -39,6 +42,8 @@ export type MonitorOptions = RunOptions & {
   readonly scan?: boolean;
   /** File or address of what is known to be exploited, instead of what the policy names. */
   readonly knownExploited?: string;
+  /** Open updates of CRITICAL findings, and ask for rebuilds. */
+  readonly act?: boolean;
 };
 
 /** A monitor with its ledger and registries open. */
@@ -86,7 +91,7 @@ export async function openMonitor(
       );
       const result = await orWorldError(cycle).finally(progress.stop);
       const { trees, listings, files, leftOut, problems } = gathered;
-      const { episodes } = ledger;
+      const episodes = options.dryRun === true ? withoutRecording(ledger.episodes) : ledger.episodes;
       const scanned =
         options.scan === true
           ? await orWorldError(scanAll(gathered, result, { registry, episodes, store, options, clock, scope }))
@@ -97,10 +102,11 @@ export async function openMonitor(
         const looks = { platform, now: clock(), ...(facts === undefined ? {} : { facts }) };
         await orWorldError(keepCompliance(ledger.compliance, gathered.judged, looks));
       }
-      return {
-        ...{ ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems },
-        ...told,
-      };
+      const cycled = { ...result, isDryRun: options.dryRun === true, trees, listings, files, leftOut, problems };
+      if (scanned === undefined || options.act !== true) return { ...cycled, ...told };
+      const unread = new Set(scanned.deadlines.unread.map(({ repository }) => repository));
+      const acting = { episodes, gathered, facts: scanned.facts, unread, options, clock };
+      return { ...cycled, ...told, acted: await orWorldError(actAtOnce(acting)) };
     },
     async close() {
       await registry.close();
@@ -126,7 +132,7 @@ async function scanAll(
   { uses, policy, read, addresses }: GatheredUses,
   { images }: CycleResult,
   { registry, episodes, store, scope, options, clock }: Scanning,
-): Promise<Pick<MonitorResult, 'scans' | 'deadlines'> & { readonly facts: ScanAnswers['facts'] }> {
+): Promise<Required<Pick<MonitorResult, 'scans' | 'deadlines'>> & { readonly facts: ScanAnswers['facts'] }> {
   const cycle = await store.openCycle(scanScope(scope), clock(), 0);
   const { ports, close } = await openScanPorts();
   const progress = startProgress('scanning', 'images');
@@ -147,9 +153,8 @@ async function scanAll(
     const newer = images.flatMap(({ reference, recommended }) =>
       recommended === null ? [] : [[reference, recommended] as const],
     );
-    const log = options.dryRun === true ? withoutRecording(episodes) : episodes;
     const deadlines = await trackCycle(
-      { episodes: log, scans, registry, store, proposals: proposals.of },
+      { episodes, scans, registry, store, proposals: proposals.of },
       {
         ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs },
         ...{ approvals: await approvalsOf(read, clock()), now: clock() },
@@ -175,11 +180,18 @@ async function approvalsOf(trees: GatheredUses['read'], now: number): Promise<Wa
   return askApprovalsInForce(waivers, formatInstant(now).slice(0, 10));
 }
 
+/** A dry run goes on with what it would have recorded. */
 function withoutRecording(log: EpisodeLog): EpisodeLog {
+  const told: RecordedEvent[] = [];
   return {
-    ofRepository: (repository) => log.ofRepository(repository),
+    async ofRepository(repository) {
+      const own = told.filter(({ subject }) => subject.repository === repository);
+      return withEvents(await log.ofRepository(repository), own);
+    },
     list: (since) => log.list(since),
-    append: async () => undefined,
+    async append(events) {
+      told.push(...events);
+    },
   };
 }
 

@@ -30,12 +30,24 @@ export function mergeDeadlines(base: DeadlineSettings, written: Written | undefi
     releases: written.releases ?? base.releases,
     releaseImages: mergeReleaseImages(base.releaseImages, written.releaseImages),
     isBuildCounted: written.buildStages ?? base.isBuildCounted,
+    ...rebuildOf(written, base),
   };
   return { ...merged, version: versionOf(merged) };
 }
 
+/** One setting as a whole: the inputs of one workflow are none of another. */
+function rebuildOf({ rebuild }: Written, base: DeadlineSettings): Pick<DeadlineSettings, 'rebuild'> {
+  if (rebuild === undefined) return base.rebuild === undefined ? {} : { rebuild: base.rebuild };
+  const { workflow, ref, inputs = {} } = rebuild;
+  return {
+    rebuild: { ...(workflow === undefined ? {} : { workflow }), ...(ref === undefined ? {} : { ref }), inputs },
+  };
+}
+
+type Described = Required<Omit<Written, 'rebuild'>> & Pick<Written, 'rebuild'>;
+
 /** In the words of the policy file. */
-export function describeDeadlines(settings: DeadlineSettings): Required<Written> {
+export function describeDeadlines(settings: DeadlineSettings): Described {
   const {
     windowsMs,
     awaitBaseMs,
@@ -46,6 +58,7 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     isBuildCounted,
     exploitedAs,
     exploitedList,
+    rebuild,
   } = settings;
   const windows = (spans: DeadlineSettings['windowsMs']) => ({
     critical: textOf(spans.critical),
@@ -62,6 +75,7 @@ export function describeDeadlines(settings: DeadlineSettings): Required<Written>
     releaseImages: describeReleaseImages(releaseImages),
     exploited: { ...(exploitedList === undefined ? {} : { list: exploitedList }), as: exploitedAs ?? 'off' },
     buildStages: isBuildCounted,
+    ...(rebuild === undefined ? {} : { rebuild }),
   };
 }
 
@@ -84,6 +98,8 @@ export function looserDeadlines(
       return looserReleaseImages(organisation.releaseImages, written.releaseImages ?? {}).map((message) => ({
         ...{ key, message },
       }));
+    // What a repository starts is its own.
+    if (key === 'rebuild') return [];
     const severity = rated.find((one) => one === key);
     if (severity === undefined || typeof value !== 'string')
       return [{ key, message: "belongs to the organisation's file" }];

@@ -3,6 +3,7 @@ import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
 import { numberUpTo } from './number-up-to.ts';
+import { rebuildSchema } from './rebuild-schema.ts';
 import { releaseImagesSchema } from './release-images.ts';
 import { updateSchema } from './update-schema.ts';
 import { verifySchema } from './verify-schema.ts';
@@ -218,6 +219,7 @@ export const policyFileSchema = z
           .optional()
           .describe('vulnerabilities that are known to be exploited'),
         buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
+        rebuild: rebuildSchema.optional(),
       })
       .optional()
       .describe(

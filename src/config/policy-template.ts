@@ -79,6 +79,7 @@ update:
 #   clock: fix-available            # or detected, base-available
 #   releases: tags                  # or branch, where what is merged ships at once
 #   releaseImages: { ghcr.io/acme/shop: { path: Dockerfile } }   # a release is that image, not a tag
+#   rebuild: { workflow: release.yml }   # started by \`monitor --scan --act\` where a tag moved; none by default
 
 # Dated exceptions. Those of prohibited images and CRITICAL findings need approvedBy, other than the owner.
 # waivers:

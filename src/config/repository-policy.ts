@@ -6,7 +6,8 @@ import { looserReleaseImages } from './release-images.ts';
 
 /**
  * An organisation's policy with what the file of a repository says of its own tree: which paths to leave out, the values of its
- * build arguments, the images it is released as, and how updates are proposed to it. Whatever else it says is not looked at.
+ * build arguments, the images it is released as, what releases it anew, and how updates are proposed to it. Whatever else it says
+ * is not looked at.
  *
  * @param name how problems call the file.
  */
@@ -28,7 +29,10 @@ export function withRepositoryFile(
       version: 1 as const,
       ...(ignore === undefined ? {} : { ignore }),
       ...(buildArgs === undefined ? {} : { buildArgs }),
-      ...(looser.length > 0 ? {} : { deadlines: { releaseImages } }),
+      deadlines: {
+        ...(looser.length > 0 ? {} : { releaseImages }),
+        ...(deadlines?.rebuild === undefined ? {} : { rebuild: deadlines.rebuild }),
+      },
       ...(update === undefined ? {} : { update: proposals }),
     },
   };

@@ -1,3 +1,4 @@
+import type { StartedRun } from '../domain/forge/started-run.ts';
 import type { MergeMethod } from '../domain/merge/automerge-settings.ts';
 import type { Check, MergeRules } from '../domain/merge/checks.ts';
 import type { Instant } from '../domain/source/instant.ts';
@@ -65,6 +66,18 @@ export interface Forge {
   disableAutoMerge(repository: string, id: string): Promise<void>;
   /** Asks people and teams besides those that were asked. @returns who could not be asked, one clause each. */
   requestReview(repository: string, id: string, reviewers: readonly string[]): Promise<readonly string[]>;
+  /** Runs of a pipeline on a ref that were asked for by the API, newest first, at most some twenty. */
+  listStartedRuns(
+    repository: string,
+    pipeline: Pick<PipelineStart, 'workflow' | 'ref'>,
+  ): Promise<readonly StartedRun[]>;
+  /**
+   * Starts a workflow on GitHub, the pipeline of a ref on GitLab. Asked for twice, it runs twice.
+   *
+   * @returns `undefined` where the forge does not tell which run it is: it is listed a little later.
+   * @throws ForgeError `invalid` where there is nothing that could be started.
+   */
+  startPipeline(repository: string, start: PipelineStart): Promise<StartedRun | undefined>;
   listLabels(repository: string): Promise<readonly string[]>;
   createLabel(repository: string, name: string): Promise<void>;
   /** Requests spent so far, for reports. */
@@ -174,6 +187,15 @@ export type CommitStatus = {
   /** At most 140 characters. */
   readonly description: string;
   readonly url?: string;
+};
+
+export type PipelineStart = {
+  /** `release.yml`, or the number of a workflow; GitLab knows none. */
+  readonly workflow?: string;
+  /** A branch or a tag. */
+  readonly ref: string;
+  /** GitHub takes texts alone: others are written out for it. */
+  readonly inputs: Readonly<Record<string, string | number | boolean>>;
 };
 
 /** `expectedHead`: the commit that was judged; another one is not merged. */

@@ -1,5 +1,6 @@
+import type { StartedRun } from '../domain/forge/started-run.ts';
 import type { RunState } from '../domain/image-monitor/decide-image.ts';
-import type { StartedRun, StateChange } from '../domain/image-monitor/state-changes.ts';
+import type { StateChange } from '../domain/image-monitor/state-changes.ts';
 import type { Instant } from '../domain/source/instant.ts';
 import type { ForgeErrorCode } from './forge.ts';
 

@@ -56,6 +56,16 @@ for (const [name, text, problem] of [
     'version: 1\nrules: { no-digest: error }\n',
     '2: rules.no-digest has the wrong type: write one of off, info, warn, unknown, fail',
   ],
+  [
+    'what releases anew is no path',
+    'version: 1\ndeadlines:\n  rebuild: { workflow: ../release.yml }\n',
+    "3: deadlines.rebuild.workflow is no workflow: write its file's name, release.yml",
+  ],
+  [
+    'what releases anew runs on a branch or a tag',
+    'version: 1\ndeadlines:\n  rebuild: { ref: "a..b" }\n',
+    '3: deadlines.rebuild.ref is no branch or tag: write main',
+  ],
   ['a wrong type is told', 'version: 1\nignore: vendor/**\n', '2: ignore must be a list'],
   ['a wrong version is told', 'version: 2\n', '1: version must be 1'],
   ['a missing version is told', 'ignore: []\n', '1: version must be 1'],
@@ -279,6 +289,17 @@ test('of a fetched repository its own file counts for the images that it is rele
   const against = own('ghcr.io/me/shop: { path: Dockerfile }');
   assert.deepEqual(against.policy.deadlines.releaseImages, loaded.policy.deadlines.releaseImages);
   assert.match(against.problems.map(({ message }) => message).join(), /would name ghcr.io\/me\/shop for Dockerfile/);
+});
+
+test("what releases anew is the repository's own word, whole, over its organisation's", async () => {
+  const loaded = await load(
+    'version: 1\nextends: organisation.yaml\ndeadlines: { rebuild: { ref: stable, inputs: { dryRun: false } } }\n',
+    'version: 1\ndeadlines: { critical: 24h, rebuild: { workflow: release.yml, inputs: { force: true } } }\n',
+  );
+  assert.equal(loaded.kind, 'policy', JSON.stringify(loaded));
+  if (loaded.kind !== 'policy') return;
+  assert.deepEqual(loaded.policy.deadlines.rebuild, { ref: 'stable', inputs: { dryRun: false } });
+  assert.equal(loaded.policy.deadlines.windowsMs.critical, 24 * 3_600_000);
 });
 
 test('a chain of extends, and a web address, are refused', async () => {

@@ -52,6 +52,9 @@ export function withForgePeer(use: (stage: PeerStage) => Promise<void>): Promise
           restrictions: null,
         })),
       allowAutoMerge: async () => void (await done('PATCH', shop, { allow_auto_merge: true })),
+      // It knows no workflows.
+      addPipeline: () => undefined,
+      startedRuns: () => [],
       async reviewers(id) {
         const { body } = await ask('GET', `${shop}/pulls/${id}`);
         const people = listMember(asObject(body), 'requested_reviewers') ?? [];

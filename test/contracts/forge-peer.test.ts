@@ -71,6 +71,10 @@ const gaps: readonly Gap[] = [
     reason: 'it has no GraphQL',
     fails: { name: 'ForgeError', code: 'not-found' },
   },
+  ...[
+    'a pipeline is started with its inputs, and its run is told and listed; plain git starts none',
+    'a pipeline of a ref that is not there is refused',
+  ].map((fact) => ({ fact, reason: 'it knows no workflows', fails: { code: /./ } })),
 ];
 
 forgeContract({ name, gaps, withForge: withForgePeer });

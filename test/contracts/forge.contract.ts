@@ -27,6 +27,10 @@ export type ForgeStage = {
   requireCheck(name: string): Promise<void> | void;
   /** Whether the forge may be asked to merge later. */
   allowAutoMerge(): Promise<void> | void;
+  /** A pipeline that takes the input `force`, and may be started by the API: of GitHub `release.yml`. */
+  addPipeline(): Promise<void> | void;
+  /** What was started, oldest first. */
+  startedRuns(): readonly { readonly id: number; readonly ref: string; readonly inputs: object }[];
   /** Whom it was asked to be reviewed by. */
   reviewers(id: string): Promise<readonly string[]> | readonly string[];
   /** The forge's clock. */
@@ -451,6 +455,38 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
     assert.match(notes.join(), /who-is-this/);
     assert.deepEqual(await stage.forge.requestReview(repository, id, []), []);
     assert.deepEqual(await stage.reviewers(id), isPlainGit ? [] : ['ada', 'bob']);
+  });
+
+  const release = { workflow: 'release.yml', ref: 'main', inputs: { force: 'true' } };
+
+  holds(
+    'a pipeline is started with its inputs, and its run is told and listed; plain git starts none',
+    async (stage) => {
+      const { forge, addPipeline, startedRuns } = stage;
+      if (isPlainGit) {
+        const refusal = { name: 'ForgeError', code: 'invalid', message: /start the release yourself/ };
+        await assert.rejects(forge.listStartedRuns(repository, release), refusal);
+        return assert.rejects(forge.startPipeline(repository, release), refusal);
+      }
+      await addPipeline();
+      assert.deepEqual(await forge.listStartedRuns(repository, release), []);
+      const first = await forge.startPipeline(repository, release);
+      const second = await forge.startPipeline(repository, release);
+      assert.deepEqual(
+        startedRuns(),
+        [first, second].map((run) => ({ id: run?.id, ref: 'main', inputs: { force: 'true' } })),
+      );
+      assert.deepEqual(await forge.listStartedRuns(repository, release), [second, first]);
+      assert.match(first?.url ?? '', new RegExp(`^https?://.*acme/shop/.*${first?.id}$`));
+    },
+  );
+
+  holds('a pipeline of a ref that is not there is refused', async ({ forge, addPipeline, startedRuns }) => {
+    if (isPlainGit) return;
+    await addPipeline();
+    await assert.rejects(forge.startPipeline(repository, { ...release, ref: 'no' }), { code: 'invalid' });
+    await assert.rejects(forge.startPipeline('acme/nothing', release), { name: 'ForgeError', code: 'not-found' });
+    assert.deepEqual(startedRuns(), []);
   });
 
   holds('a label that was made is listed, once', async ({ forge }) => {

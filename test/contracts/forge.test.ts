@@ -41,6 +41,8 @@ forgeContract({
         runCheck: (revision, name, state) => gitlab.runJob('acme/shop', revision, name, jobStates[state]),
         requireCheck: () => void Object.assign(project, { isPipelineRequired: true }),
         allowAutoMerge: () => undefined,
+        addPipeline: () => void project.pipelineInputs.add('force'),
+        startedRuns: () => project.startedPipelines.map(({ id, ref, inputs }) => ({ id, ref, inputs })),
         reviewers: (id) =>
           gitlab
             .mergeRequest('acme/shop', Number(id))
@@ -90,6 +92,8 @@ forgeContract({
         runCheck: () => undefined,
         requireCheck: () => undefined,
         allowAutoMerge: () => undefined,
+        addPipeline: () => undefined,
+        startedRuns: () => [],
         reviewers: () => [],
         now: () => clock.now,
         passTime: (ms) => {
@@ -136,6 +140,8 @@ forgeContract({
         runCheck: (revision, name, state) => github.runCheck('acme/shop', revision, name, conclusions[state]),
         requireCheck: (context) => void repository.requiredChecks.push({ context, appId: null }),
         allowAutoMerge: () => void Object.assign(repository, { allowsAutoMerge: true }),
+        addPipeline: () => void repository.workflows.add('release.yml'),
+        startedRuns: () => repository.workflowRuns.map(({ id, ref, inputs }) => ({ id, ref, inputs })),
         reviewers: (id) => github.pull('acme/shop', Number(id)).reviewers,
         now: () => github.state.now,
         passTime: (ms) => {

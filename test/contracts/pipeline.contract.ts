@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { StartedRun } from '../../src/domain/image-monitor/state-changes.ts';
+import type { StartedRun } from '../../src/domain/forge/started-run.ts';
 import { type Dispatch, type Pipeline, PipelineError, type PipelineErrorCode } from '../../src/ports/pipeline.ts';
 import { type Gap, holdFacts } from './hold-facts.ts';
 

@@ -44,6 +44,22 @@ for (const [said, events, expected] of [
     [high, fix, base, event('3h', { kind: 'merged' })],
     /^start the release workflow/,
   ],
+  [
+    'the tag moved under a CRITICAL finding: what starts it by itself is named',
+    [critical, fix, base, event('3h', { kind: 'merged' })],
+    /monitor --scan --act starts it where the policy file says deadlines: \{ rebuild: \{ workflow: release\.yml \} \}$/,
+  ],
+  [
+    'a rebuild was asked for: since when, and where it runs',
+    [
+      critical,
+      fix,
+      base,
+      event('3h', { kind: 'merged' }),
+      event('4h', { kind: 'rebuild-asked', digest: 'sha256:b', url }),
+    ],
+    `rebuild asked for since 2026-03-01 04:00 (${url})`,
+  ],
   ['waived: nothing to do', [critical, fix, base, waived('1h', '3d')], undefined],
 ] as const satisfies readonly (readonly [string, readonly EpisodeEvent[], string | RegExp | undefined])[])
   test(said, async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cadence } from '../../domain/monitor/next-due.ts';
+import { isRefused } from '../../flows/act/act-result.ts';
 import { keepWatching } from '../../flows/monitor/keep-watching.ts';
 import type { MonitorResult } from '../../flows/monitor/monitor-result.ts';
 import { jsonLine, jsonText } from '../../render/json-text.ts';
@@ -37,6 +38,10 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
       '--known-exploited <place>',
       'with --scan: file or https address of the list of known exploited vulnerabilities, as CISA publishes it',
     )
+    .option(
+      '--act',
+      'with --scan: open the update of a CRITICAL finding at once; ask for a release where its tag moved and the policy file names what makes one',
+    )
     .option('--json', 'as JSON; with --every one line a cycle')
     .option('--verbose', 'list images of which there is nothing to say, too');
   addRunOptions(command)
@@ -49,6 +54,8 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
         throw new UsageError('--once and --every exclude each other');
       if (options.knownExploited !== undefined && options.scan !== true)
         throw new UsageError('--known-exploited changes deadlines, which --scan counts: add --scan');
+      if (options.act === true && options.scan !== true)
+        throw new UsageError('--act goes with --scan: without it nobody knows what is in the images');
       const view = { color: wantsColor(options.color), width: outputWidth(), verbose: options.verbose === true };
       const monitor = await openMonitor(paths, options, options.every);
       try {
@@ -62,7 +69,8 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
           monitor.cycle,
           (result, nextAt) => {
             if (options.json === true) print(jsonLine(result));
-            else if (result.asked > 0) print(`${renderMonitor(result, view)}\nNext look at ${nextAt}.\n`);
+            else if (result.asked > 0 || (result.acted?.repositories.length ?? 0) > 0)
+              print(`${renderMonitor(result, view)}\nNext look at ${nextAt}.\n`);
           },
           { clock: currentTime, wait: pause },
         );
@@ -73,9 +81,10 @@ export function addMonitorCommand(program: Command, setExitCode: (code: number) 
 }
 
 /** What the world kept from us weighs more than a file that somebody has to mend. */
-function exitCodeOf({ verified, problems, scans }: MonitorResult): number {
+function exitCodeOf({ verified, problems, scans, acted }: MonitorResult): number {
   const isUnscanned = scans?.images.some(({ scan }) => scan.kind !== 'scanned') === true;
-  if (verified.count < verified.of || isUnscanned || problems.some(({ kind }) => kind === 'world'))
+  const isUndone = acted !== undefined && isRefused(acted);
+  if (verified.count < verified.of || isUnscanned || isUndone || problems.some(({ kind }) => kind === 'world'))
     return exitCodes.world;
   return problems.length > 0 ? exitCodes.verdict : exitCodes.clean;
 }

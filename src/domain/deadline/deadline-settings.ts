@@ -1,4 +1,5 @@
 import type { Severity } from '../vulnerability/severity.ts';
+import type { RebuildSettings } from './rebuild-settings.ts';
 import type { ReleaseImage } from './release-image.ts';
 
 const hourMs = 3_600_000;
@@ -33,6 +34,8 @@ export type DeadlineSettings = {
   readonly releaseImages: readonly ReleaseImage[];
   /** Images of stages that do not ship count as well. */
   readonly isBuildCounted: boolean;
+  /** What makes a release where a tag moved and nothing was merged; absent: people start it. */
+  readonly rebuild?: RebuildSettings;
 };
 
 export type RatedSeverity = Exclude<Severity, 'unknown'>;

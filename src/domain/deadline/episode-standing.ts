@@ -5,6 +5,7 @@ import { allOf, type Episode, type EpisodeEvent } from './episode.ts';
 import { episodeClock, type NamedPause, ratingsOf } from './episode-clock.ts';
 import { type Closing, closingOf, type Milestones, milestonesOf } from './milestones.ts';
 import { type OpenProposal, openProposal } from './open-proposal.ts';
+import { type OpenRebuild, openRebuild } from './open-rebuild.ts';
 import { countsAs } from './release-kind.ts';
 import { runClock } from './run-clock.ts';
 
@@ -31,6 +32,8 @@ export type EpisodeStanding = {
   readonly proposal?: OpenProposal;
   /** Of an open one: other lines and variants that scan free of it. Absent for none. */
   readonly alternatives?: readonly Alternative[];
+  /** Of an open one that is mended on its branch: the run that was asked for a release. */
+  readonly rebuild?: OpenRebuild;
   readonly runningMs: number;
   readonly pausedMs: number;
   /** Releases after the start that should have mended it and did not. */
@@ -89,12 +92,13 @@ export function episodeStanding({ events: all }: Episode, settings: DeadlineSett
   };
 }
 
-function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal' | 'alternatives'> {
-  const proposal = openProposal(events);
+function openPart(events: readonly EpisodeEvent[]): Pick<EpisodeStanding, 'proposal' | 'alternatives' | 'rebuild'> {
+  const [proposal, rebuild] = [openProposal(events), openRebuild(events)];
   const alternatives = standingAlternatives(events);
   return {
     ...(proposal === undefined ? {} : { proposal }),
     ...(alternatives.length === 0 ? {} : { alternatives }),
+    ...(rebuild === undefined ? {} : { rebuild }),
   };
 }
 

@@ -43,8 +43,14 @@ export type RecordedEvent = {
 export type EpisodeEvent = { readonly at: Instant; readonly what: EpisodeEventKind };
 
 export type EpisodeEventKind =
-  /** A scan with a fresh database showed it on a digest in use. */
-  | { readonly kind: 'detected'; readonly digest: string; readonly severity: Severity; readonly scanner: string }
+  /** A scan with a fresh database showed it on a digest in use. `tag`: that the file named, where it pinned no digest. */
+  | {
+      readonly kind: 'detected';
+      readonly digest: string;
+      readonly severity: Severity;
+      readonly scanner: string;
+      readonly tag?: string;
+    }
   | { readonly kind: 'fix-available'; readonly fixedVersion: string; readonly source: 'scanner' | 'advisory' | 'scan' }
   /** A digest in an allowed line scans free of it. */
   | { readonly kind: 'base-available'; readonly reference: string; readonly digest: string }
@@ -60,6 +66,10 @@ export type EpisodeEventKind =
   | { readonly kind: 'withdrawn'; readonly url: string }
   /** The branch names a content without it, or the image no more: an update was merged, or the tag moved. A milestone, no end. */
   | { readonly kind: 'merged'; readonly digest?: string; readonly revision?: string }
+  /** Before a release is asked for that builds anew on `digest`. `after`: the newest run that was there before. */
+  | { readonly kind: 'rebuild-intended'; readonly digest: string; readonly after: number }
+  /** It was asked for: the run that will make it. */
+  | { readonly kind: 'rebuild-asked'; readonly digest: string; readonly url: string }
   /** A release built from what was merged, whose scan lacks it. */
   | ({ readonly kind: 'released' } & ReleaseName)
   /** A release after the start that still has it. */
@@ -79,7 +89,7 @@ export type EpisodeEventKind =
   /** Listed as exploited in the wild. */
   | { readonly kind: 'exploited'; readonly source: string }
   /** Back after its release. */
-  | { readonly kind: 'reopened'; readonly digest: string }
+  | { readonly kind: 'reopened'; readonly digest: string; readonly tag?: string }
   /** Of the clock itself: kept so that nobody can say later it was otherwise. */
   | { readonly kind: 'paused'; readonly reason: 'awaiting-base'; readonly until: Instant }
   | { readonly kind: 'breached'; readonly dueAt: Instant }
@@ -150,6 +160,9 @@ function particulars(what: EpisodeEventKind, at: Instant): readonly (string | nu
     case 'continued':
       return [what.stage, at];
     // These may happen again.
+    case 'rebuild-intended':
+    case 'rebuild-asked':
+      return [what.digest, at];
     case 'proposed':
     case 'withdrawn':
     case 'verified':

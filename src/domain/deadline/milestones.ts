@@ -10,6 +10,8 @@ export type Milestones = {
   /** When the checks of a proposal passed. */
   readonly verifiedAt?: Instant;
   readonly mergedAt?: Instant;
+  /** When a release was asked for that brings what the tag came to. */
+  readonly rebuildAskedAt?: Instant;
   readonly releasedAt?: Instant;
 };
 
@@ -22,6 +24,7 @@ export function milestonesOf(events: readonly EpisodeEvent[]): Milestones {
     proposedAt: firstOf(events, 'proposed'),
     verifiedAt: allOf(events, 'verified').find(({ what }) => what.decision === 'pass'),
     mergedAt: firstOf(events, 'merged'),
+    rebuildAskedAt: firstOf(events, 'rebuild-asked'),
     releasedAt: firstOf(events, 'released'),
   } as const;
   const there = Object.entries(named).flatMap(([name, event]) => (event === undefined ? [] : [[name, event.at]]));

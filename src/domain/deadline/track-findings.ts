@@ -87,7 +87,8 @@ function foundIn(
   bySubject: ReadonlyMap<string, Episode>,
   request: TrackRequest,
 ): readonly RecordedEvent[] {
-  const { scan, place } = use;
+  const { scan, place, tag } = use;
+  const named = tag === undefined ? {} : { tag };
   if (scan.kind !== 'scanned') return [];
   const { now, settings } = request;
   return scan.findings.flatMap((finding) => {
@@ -97,9 +98,9 @@ function foundIn(
     const end = before === undefined ? undefined : closingOf(before.events);
     if (before !== undefined && (end === undefined || isShippedWithout(before, request))) return [];
     if (before !== undefined && end !== undefined && end.because !== 'renamed' && now - end.at <= settings.reopenMs)
-      return trackOne(before, [{ at: now, what: { kind: 'reopened', digest: scan.digest } }], use, request);
+      return trackOne(before, [{ at: now, what: { kind: 'reopened', digest: scan.digest, ...named } }], use, request);
     const { digest, scanner } = scan;
-    const detected: EpisodeEvent = { at: now, what: { kind: 'detected', digest, severity, scanner } };
+    const detected: EpisodeEvent = { at: now, what: { kind: 'detected', digest, severity, scanner, ...named } };
     return trackOne({ subject, number: (before?.number ?? 0) + 1, events: [] }, [detected], use, request);
   });
 }

@@ -12,6 +12,8 @@ export type UsePlace = Omit<EpisodeSubject, 'id' | 'sourcePackage'>;
 /** One use as it stands on the branch that releases are made of. */
 export type TrackedUse = {
   readonly place: UsePlace;
+  /** `docker.io/library/node:22`, where the file pins no digest: a content may come to it without a commit. */
+  readonly tag?: string;
   /** Of the content in use. */
   readonly scan: ScanFacts;
   /** What the policy would propose in its line. */

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { type Reference, repositoryName } from '../image/reference.ts';
+import { canonicalReference, type Reference, repositoryName } from '../image/reference.ts';
 import type { WatchedUse } from '../monitor/watched-image.ts';
 import { type WaiverApprovals, waiverKey } from '../policy/approval/waiver-approval.ts';
 import { lastWaiverDay } from '../policy/finding-waiver.ts';
@@ -33,7 +33,7 @@ const dayMs = 86_400_000;
 export function usesOfTree<U extends NamedUse>(
   uses: readonly U[],
   tree: TreeOfUses,
-  factsOf: (use: U) => Omit<TrackedUse, 'place' | 'waivers'>,
+  factsOf: (use: U) => Omit<TrackedUse, 'place' | 'tag' | 'waivers'>,
 ): readonly TrackedUse[] {
   const { repository, platform, policy } = tree;
   const counted = uses.filter(
@@ -45,6 +45,7 @@ export function usesOfTree<U extends NamedUse>(
     return {
       ...factsOf(one),
       place: { repository, path: use.path, stage, platform: use.platform ?? platform, image },
+      ...(reference.digest === undefined ? { tag: canonicalReference(reference) } : {}),
       waivers: policy.waivers.flatMap((waiver) => waiversOf(waiver, one, tree)),
     };
   });

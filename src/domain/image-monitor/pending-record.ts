@@ -1,3 +1,4 @@
+import { safeUrl } from '../forge/started-run.ts';
 import { isDigest } from '../image/digest.ts';
 import { member, parseJsonObject, textMember } from '../image/json-value.ts';
 import type { Digest } from '../image/manifest.ts';
@@ -44,8 +45,4 @@ export function formatPendingRecord({ digest, runId, runUrl, attempts }: Pending
 function idOf(value: unknown): number | undefined {
   const id = typeof value === 'string' && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : value;
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined;
-}
-
-function safeUrl(text: string | undefined): string {
-  return text !== undefined && /^https?:\/\/[\w.:-]+\/[\w./-]*$/.test(text) && text.length <= 500 ? text : '';
 }

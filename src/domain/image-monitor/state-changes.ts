@@ -1,10 +1,8 @@
+import type { StartedRun } from '../forge/started-run.ts';
 import type { Digest } from '../image/manifest.ts';
 import type { Decision } from './decide-image.ts';
 import { type MonitoredImage, pendingVariable } from './monitored-image.ts';
 import { formatPendingRecord } from './pending-record.ts';
-
-/** A run that was started. `url`: for people. */
-export type StartedRun = { readonly id: number; readonly url: string };
 
 /** One image with the digest that its tag stands for and what is to be done about it. */
 export type DecidedImage = { readonly image: MonitoredImage; readonly seen: Digest; readonly decision: Decision };

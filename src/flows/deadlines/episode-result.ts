@@ -56,6 +56,8 @@ export type EpisodeResult = EpisodeSubject & {
     readonly digest: string;
     readonly since: string;
   }[];
+  /** The run that was asked for a release, of an open one that is mended on its branch because a tag moved. */
+  readonly rebuild: { readonly since: string; readonly url: string } | null;
   readonly supplierMs: number | null;
   readonly oursMs: number | null;
   readonly milestones: { readonly [K in keyof Milestones]: string };
@@ -99,6 +101,7 @@ export function episodeResult(
     delay,
     alternatives: delay?.reason === 'awaiting-base' ? alternativeResults(standing) : [],
     proposal: proposalResult(standing),
+    rebuild: rebuildResult(standing),
     supplierMs: supplierMs ?? null,
     oursMs: oursMs ?? null,
     milestones: milestoneTexts(milestones),
@@ -133,6 +136,10 @@ function proposalResult({ proposal }: EpisodeStanding): EpisodeResult['proposal'
 
 function alternativeResults({ alternatives = [] }: EpisodeStanding): EpisodeResult['alternatives'] {
   return alternatives.map((one) => ({ ...one, since: formatInstant(one.since) }));
+}
+
+function rebuildResult({ rebuild }: EpisodeStanding): EpisodeResult['rebuild'] {
+  return rebuild === undefined ? null : { since: formatInstant(rebuild.since), url: rebuild.url };
 }
 
 function closingResult({ at, because, by }: Closing): NonNullable<EpisodeResult['closed']> {

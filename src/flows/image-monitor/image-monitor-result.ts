@@ -1,6 +1,6 @@
+import type { StartedRun } from '../../domain/forge/started-run.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import type { MonitoredImage } from '../../domain/image-monitor/monitored-image.ts';
-import type { StartedRun } from '../../domain/image-monitor/state-changes.ts';
 import type { MoveCause } from '../../domain/monitor/event.ts';
 import type { TreeProblem } from '../monitor/monitor-result.ts';
 

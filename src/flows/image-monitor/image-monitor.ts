@@ -1,9 +1,10 @@
+import type { StartedRun } from '../../domain/forge/started-run.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import { familiarReference } from '../../domain/image/reference.ts';
 import { decideImage, type ReactionSettings } from '../../domain/image-monitor/decide-image.ts';
 import type { MonitoredImage } from '../../domain/image-monitor/monitored-image.ts';
 import type { PendingRecord } from '../../domain/image-monitor/pending-record.ts';
-import type { DecidedImage, StartedRun } from '../../domain/image-monitor/state-changes.ts';
+import type { DecidedImage } from '../../domain/image-monitor/state-changes.ts';
 import type { MoveCause } from '../../domain/monitor/event.ts';
 import type { Pipeline } from '../../ports/pipeline.ts';
 import type { Registry } from '../../ports/registry.ts';

@@ -1,5 +1,6 @@
+import type { StartedRun } from '../../domain/forge/started-run.ts';
 import { commitMessage } from '../../domain/image-monitor/commit-message.ts';
-import { type DecidedImage, type StartedRun, stateChanges } from '../../domain/image-monitor/state-changes.ts';
+import { type DecidedImage, stateChanges } from '../../domain/image-monitor/state-changes.ts';
 import { type Dispatch, type Pipeline, PipelineError } from '../../ports/pipeline.ts';
 
 /** What moved images make happen. */

@@ -4,6 +4,7 @@ import type { Digest } from '../../domain/image/manifest.ts';
 import type { MoveCause } from '../../domain/monitor/event.ts';
 import type { WatchedUse } from '../../domain/monitor/watched-image.ts';
 import type { Budget } from '../../ports/registry.ts';
+import type { ActResult } from '../act/act-result.ts';
 import type { ListingResult } from '../list-fleet.ts';
 import type { UsesScanResult } from '../scan/scan-uses.ts';
 import type { TrackResult } from '../track/track-result.ts';
@@ -46,6 +47,8 @@ export type MonitorResult = {
   readonly scans?: UsesScanResult;
   /** What was written down of their findings. */
   readonly deadlines?: TrackResult;
+  /** What was done at once for CRITICAL findings (`--act`). */
+  readonly acted?: ActResult;
 };
 
 /** A folder, or a repository of a fleet. `revision`: the commit that was read, of a repository that lies elsewhere. */

@@ -28,6 +28,8 @@ export type ProposeRequest = Omit<ApplyPlace, 'forge' | 'branches'> & {
   /** Title and body, without the marker. The same proposal has the same text, or it is written anew each time. */
   readonly textOf: (proposal: Proposal) => PullRequestText;
   readonly criticalFixes: readonly CriticalFix[];
+  /** Of what is decided, only these are carried out, and nothing is closed; all when absent. */
+  readonly isMeant?: (proposal: Proposal) => boolean;
   readonly now: Instant;
   readonly isDryRun: boolean;
 };
@@ -57,9 +59,15 @@ async function proposeIn(
 ): Promise<readonly ProposalRow[]> {
   const { repository, isArchived, base, settings, author, run } = request;
   if (isArchived) return [];
-  const { actions } = await decideUpdates({ forge, branches }, request);
+  const { isMeant } = request;
+  const decided = (await decideUpdates({ forge, branches }, request)).actions;
+  const actions = isMeant === undefined ? decided : decided.filter((action) => isAbout(action, isMeant));
   if (request.isDryRun) return actions.map((action) => rowOf(action));
   return applyProposals({ forge, branches, repository, base, settings, author, run }, actions);
+}
+
+function isAbout(action: ProposalAction, isMeant: (proposal: Proposal) => boolean): boolean {
+  return 'proposal' in action && action.proposal !== undefined && isMeant(action.proposal);
 }
 
 /** What becomes of the pull requests of a repository, and those that are there. @throws ForgeError, RepositoryError */

@@ -37,11 +37,39 @@ export async function proveCriticalFixes(
   plans: readonly UpdatePlan[],
   { look, now, maxDatabaseAgeMs, statements }: ProofRequest,
 ): Promise<CriticalFixes> {
-  const steps = plans
-    .filter(({ lane }) => lanesInLine.has(lane))
-    .flatMap((plan) => plan.steps)
-    .filter(({ to }) => to.digest !== undefined && isOfficial(to, look));
-  if (steps.length === 0) return { fixes: [], notes: [] };
+  const steps = stepsInLine(plans).filter(({ to }) => to.digest !== undefined && isOfficial(to, look));
+  const { answers, notes } = await scanSteps(scans, registry, steps, { now, maxDatabaseAgeMs, statements });
+  return { fixes: answers === undefined ? [] : steps.flatMap((step) => proofOf(step, answers)), notes };
+}
+
+/**
+ * Which plans mend a CRITICAL finding on their line, whoever publishes the image and whether or not a digest is written: each step of
+ * them, for every platform in use, by scans of what both references stand for now, with one database.
+ */
+export async function findMendingPlans(
+  scans: Scans,
+  registry: ScanRegistry,
+  plans: readonly UpdatePlan[],
+  request: Omit<ProofRequest, 'look'>,
+): Promise<{ readonly plans: ReadonlySet<UpdatePlan>; readonly notes: readonly string[] }> {
+  const { answers, notes } = await scanSteps(scans, registry, stepsInLine(plans), request);
+  const isMending = (step: UpdateStep) => answers !== undefined && pairsOf(step, answers) !== undefined;
+  const mending = plans.filter(({ lane, steps }) => lanesInLine.has(lane) && steps.every(isMending));
+  return { plans: new Set(mending), notes };
+}
+
+function stepsInLine(plans: readonly UpdatePlan[]): readonly UpdateStep[] {
+  return plans.filter(({ lane }) => lanesInLine.has(lane)).flatMap((plan) => plan.steps);
+}
+
+/** Both sides of each step, for every platform in use. */
+async function scanSteps(
+  scans: Scans,
+  registry: ScanRegistry,
+  steps: readonly UpdateStep[],
+  { now, maxDatabaseAgeMs, statements }: Omit<ProofRequest, 'look'>,
+): Promise<{ readonly answers: ScanAnswers | undefined; readonly notes: readonly string[] }> {
+  if (steps.length === 0) return { answers: undefined, notes: [] };
   const wanted = new Map(
     steps.flatMap((step) =>
       platformsOf(step).flatMap((platform) =>
@@ -55,21 +83,15 @@ export async function proveCriticalFixes(
   const { takeOut } = startTakingOut(statements, formatInstant(now).slice(0, 10));
   const request = { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [], takeOut };
   const answers = await scans.of(registry, request);
-  const fixes = steps.flatMap((step) => proofOf(step, answers));
   const { failure } = answers.result;
-  return { fixes, notes: failure === undefined ? [] : [failure] };
+  return { answers, notes: failure === undefined ? [] : [failure] };
 }
 
-function proofOf(step: UpdateStep, { facts }: ScanAnswers): readonly CriticalFix[] {
-  const { from, to } = step;
-  if (to.digest === undefined) return [];
-  const pairs = platformsOf(step).map((platform) => {
-    const scanOf = (reference: Reference) => scannedOnly(facts.get(scanKey(reference, platform)));
-    return pairOf(scanOf(from), scanOf(to));
-  });
-  const proven = pairs.filter((pair) => pair !== undefined);
-  const [first] = proven;
-  if (first === undefined || proven.length < pairs.length) return [];
+function proofOf(step: UpdateStep, answers: ScanAnswers): readonly CriticalFix[] {
+  const { to } = step;
+  const proven = pairsOf(step, answers);
+  const [first] = proven ?? [];
+  if (to.digest === undefined || first === undefined) return [];
   return [
     {
       image: repositoryName(to),
@@ -78,16 +100,26 @@ function proofOf(step: UpdateStep, { facts }: ScanAnswers): readonly CriticalFix
       severity: 'CRITICAL',
       isSameLine: true,
       isOfficialSource: true,
-      scans: proven.map(({ scan }) => scan),
+      scans: (proven ?? []).map(({ scan }) => scan),
     },
   ];
 }
 
+type Pair = { readonly scanner: string; readonly scan: CriticalFixScan };
+
+/** Of each platform in use. @returns `undefined` unless all of them prove it */
+function pairsOf(step: UpdateStep, { facts }: ScanAnswers): readonly Pair[] | undefined {
+  const { from, to } = step;
+  const pairs = platformsOf(step).map((platform) => {
+    const scanOf = (reference: Reference) => scannedOnly(facts.get(scanKey(reference, platform)));
+    return pairOf(scanOf(from), scanOf(to));
+  });
+  const proven = pairs.filter((pair) => pair !== undefined);
+  return proven.length === 0 || proven.length < pairs.length ? undefined : proven;
+}
+
 /** @returns `undefined` where the two prove nothing. */
-function pairOf(
-  before: ScannedFacts | undefined,
-  after: ScannedFacts | undefined,
-): { readonly scanner: string; readonly scan: CriticalFixScan } | undefined {
+function pairOf(before: ScannedFacts | undefined, after: ScannedFacts | undefined): Pair | undefined {
   if (before === undefined || after === undefined || before.databaseAt !== after.databaseAt) return undefined;
   const mended = mendedCriticals(before, after);
   if (mended.length === 0) return undefined;

@@ -14,7 +14,7 @@ export function delaySentence(episode: EpisodeResult): string {
     'awaiting-base': `supplier: a fix is out${since(milestones.fixAt)}, no base in the line has it`,
     'not-proposed': `ours: a patched base is there${since(milestones.baseAt)}, nothing proposes it`,
     'proposal-open': `ours: ${proposalWords(episode)}`,
-    'not-released': `ours: mended on the branch${since(milestones.mergedAt)}, not released`,
+    'not-released': `ours: mended on the branch${since(milestones.mergedAt)}, ${rebuildWords(episode)}not released`,
   }[delay.reason];
   const lags = [
     supplierMs === null || supplierMs === 0 ? '' : `supplier took ${span(supplierMs)}`,
@@ -39,6 +39,11 @@ function proposalWords({ proposal }: EpisodeResult): string {
     none: 'not merged',
   }[checks ?? 'none'];
   return `proposal open ${named} since ${since.slice(0, 10)}, ${state}`;
+}
+
+/** When the release was asked for; the next step tells where. */
+function rebuildWords({ rebuild }: EpisodeResult): string {
+  return rebuild === null ? '' : `rebuild asked for ${rebuild.since.slice(0, 10)}, `;
 }
 
 function waivedBy(pause: EpisodeResult['pause']): string {

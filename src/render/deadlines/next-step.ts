@@ -7,7 +7,7 @@ import { familiar } from '../familiar.ts';
  * @param again options of the run, each behind a blank: ` --fleet fleet.yaml`
  */
 export function nextStep(episode: EpisodeResult, again: string): string | undefined {
-  const { delay, proposal, severity, milestones, pause } = episode;
+  const { delay, proposal, rebuild, severity, milestones, pause } = episode;
   const isCritical = severity === 'critical';
   switch (delay?.reason) {
     case 'not-proposed':
@@ -17,9 +17,9 @@ export function nextStep(episode: EpisodeResult, again: string): string | undefi
       if (proposal?.checks === 'fail') return `mend ${proposal.url}`;
       return proposal?.checks === 'pass' ? `basekeeper settle${again}, or merge ${proposal.url}` : undefined;
     case 'not-released':
-      return milestones.proposedAt === undefined
-        ? 'start the release workflow: nothing was merged that would, the tag moved'
-        : 'make a release';
+      if (rebuild !== null) return `rebuild asked for since ${minuteOf(rebuild.since)}${linkOf(rebuild.url)}`;
+      if (milestones.proposedAt !== undefined) return 'make a release';
+      return `start the release workflow: nothing was merged that would, the tag moved${isCritical ? startedBy : ''}`;
     case 'awaiting-base':
       if (pause !== null && !isCritical) return undefined;
       return `until there is a base: ${otherBase(episode)}; or basekeeper update --interim writes the package's upgrade into the Dockerfile`;
@@ -46,4 +46,15 @@ function runnable(reference: string): string {
   const [named = '', digest] = reference.split('@');
   const isTagged = named.lastIndexOf(':') > named.lastIndexOf('/');
   return digest === undefined || isTagged ? familiar(named) : `${familiar(named)}@${digest}`;
+}
+
+const startedBy =
+  '; monitor --scan --act starts it where the policy file says deadlines: { rebuild: { workflow: release.yml } }';
+
+function minuteOf(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
+
+function linkOf(url: string): string {
+  return url === '' ? '' : ` (${url})`;
 }

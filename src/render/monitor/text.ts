@@ -4,6 +4,7 @@ import { listingBlock } from '../listings.ts';
 import { type Palette, palette } from '../palette.ts';
 import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
+import { actBlock } from './act-block.ts';
 import { deadlineBlock } from './deadline-block.ts';
 import { imageBlock } from './image-block.ts';
 import { monitoredScans } from './scan-block.ts';
@@ -32,6 +33,7 @@ export function renderMonitor(result: MonitorResult, view: MonitorView): string 
     ),
     result.scans === undefined ? '' : monitoredScans(result.scans, colors, view.width),
     result.deadlines === undefined ? '' : deadlineBlock(result.deadlines, colors, view.width),
+    result.acted === undefined ? '' : actBlock(result.acted, result.isDryRun, colors, view.width),
     problemBlock(result, colors, view.width),
     requestBlock(result, colors),
     noteBlock(result, view.width),

@@ -40,6 +40,7 @@ const columns: readonly (readonly [
   ['base_at', ({ milestones }) => milestones.baseAt],
   ['proposed_at', ({ milestones }) => milestones.proposedAt],
   ['merged_at', ({ milestones }) => milestones.mergedAt],
+  ['rebuild_asked_at', ({ milestones }) => milestones.rebuildAskedAt],
   ['released_at', ({ milestones }) => milestones.releasedAt],
   ['closed_at', ({ closed }) => closed?.at],
   ['closed_because', ({ closed }) => closed?.because],

@@ -37,6 +37,10 @@ export type FakeGithub = {
   /** Headers of the last request. */
   readonly lastHeaders: () => IncomingMessage['headers'];
   fault: Fault | undefined;
+  /** Writes to such a path are taken, and never answered. */
+  silentPath: RegExp | undefined;
+  /** Resolves when one is left without an answer. */
+  readonly hanging: Promise<void>;
   addUser(login: string, type?: User['type']): User;
   addApp(slug: string): App;
   /** With its repository, served by the git server, and its owner, an organisation if nobody knows it. */
@@ -74,7 +78,12 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     nextId: 1,
   };
   const requests: string[] = [];
-  const settings: { fault: Fault | undefined; headers: IncomingMessage['headers'] } = { fault: undefined, headers: {} };
+  const settings: {
+    fault: Fault | undefined;
+    silentPath: RegExp | undefined;
+    headers: IncomingMessage['headers'];
+  } = { fault: undefined, silentPath: undefined, headers: {} };
+  const hang = Promise.withResolvers<void>();
   let origin = '';
 
   function answer(request: IncomingMessage, url: URL, text: string): Answered {
@@ -129,6 +138,7 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
       return;
     }
     const given = answer(request, url, Buffer.concat(parts).toString());
+    if (request.method !== 'GET' && settings.silentPath?.test(url.pathname) === true) return hang.resolve();
     send(request, response, url, given, state);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -163,6 +173,13 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     set fault(fault) {
       settings.fault = fault;
     },
+    get silentPath() {
+      return settings.silentPath;
+    },
+    set silentPath(path) {
+      settings.silentPath = path;
+    },
+    hanging: hang.promise,
     addUser,
     addApp(slug) {
       addUser(`${slug}[bot]`, 'Bot');
@@ -194,6 +211,9 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         mergeMethods: new Set(['merge', 'squash', 'rebase']),
         analyses: [],
         verified: new Set(),
+        workflows: new Set(),
+        workflowRuns: [],
+        tellsRuns: true,
       };
       state.repositories.push(made);
       return made;

@@ -1,5 +1,6 @@
 import type { Reader } from './access.ts';
 import { accountRoutes } from './account-routes.ts';
+import { actionRoutes } from './action-routes.ts';
 import type { Descriptions } from './describe.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { pullRoutes } from './pull-routes.ts';
@@ -22,7 +23,7 @@ export type Answer = { readonly status: number; readonly body?: unknown };
 
 export type Routes = Readonly<Record<string, (question: Question) => Answer>>;
 
-const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...mergeRoutes };
+const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...mergeRoutes, ...actionRoutes };
 
 /** All that it answers. */
 export const answeredRoutes = Object.keys(routes);

@@ -91,6 +91,14 @@ export type CheckRun = {
 /** `sarif`: as it was before it was packed. */
 export type Analysis = { readonly revision: string; readonly ref: string; readonly sarif: string };
 
+export type WorkflowRun = {
+  readonly id: number;
+  readonly workflow: string;
+  readonly ref: string;
+  readonly event: 'workflow_dispatch' | 'push';
+  readonly inputs: Readonly<Record<string, unknown>>;
+};
+
 export type Repository = {
   readonly id: number;
   readonly owner: string;
@@ -120,6 +128,12 @@ export type Repository = {
   readonly analyses: Analysis[];
   /** Commits that GitHub shows as verified. */
   readonly verified: Set<string>;
+  /** Files of workflows that may be dispatched. */
+  readonly workflows: Set<string>;
+  /** Oldest first. */
+  readonly workflowRuns: WorkflowRun[];
+  /** As GitHub does since February 2026, where it is asked for. */
+  tellsRuns: boolean;
 };
 
 export type FakeGithubState = {

@@ -179,6 +179,8 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
         labels: [],
         mergeRequests: [],
         statuses: [],
+        startedPipelines: [],
+        pipelineInputs: new Set(),
         isPipelineRequired: false,
         verified: new Set(),
       };

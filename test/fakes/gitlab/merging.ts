@@ -5,7 +5,7 @@ import type { MergeRequest, Project, Status } from './projects.ts';
 export type Pipeline = {
   readonly id: number;
   readonly sha: string;
-  readonly source: 'push' | 'external';
+  readonly source: 'push' | 'external' | 'api';
   readonly status: 'running' | 'success' | 'failed';
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -50,6 +50,15 @@ export type Status = {
   readonly createdAt: number;
 };
 
+/** Asked for by the API. */
+export type StartedPipeline = {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+};
+
 export type Project = {
   readonly id: number;
   readonly path: string;
@@ -63,6 +72,10 @@ export type Project = {
   readonly labels: string[];
   readonly mergeRequests: MergeRequest[];
   readonly statuses: Status[];
+  /** Oldest first. */
+  readonly startedPipelines: StartedPipeline[];
+  /** Inputs that its pipeline declares. */
+  readonly pipelineInputs: Set<string>;
   /** Nothing is merged unless its pipeline has passed. */
   isPipelineRequired: boolean;
   /** Commits that GitLab shows as verified. */

@@ -3,8 +3,8 @@ import { headOf, revisionOf } from '../bare-repository.ts';
 import { git } from '../git-server.ts';
 import { createDescriptions } from './describe.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
-import { addStatus, findObstacle, mergeRequest, pipelineOf } from './merging.ts';
-import type { MergeRequest, Project, User } from './projects.ts';
+import { addStatus, findObstacle, mergeRequest, type Pipeline, pipelineOf } from './merging.ts';
+import type { MergeRequest, Project, StartedPipeline, User } from './projects.ts';
 import type { AnswerKind } from './schemas.ts';
 
 export type Question = {
@@ -96,7 +96,18 @@ function route(state: FakeGitlabState, question: Question): Answer {
     case 'POST statuses/*':
       mayWrite();
       return setStatus(state, project, second, body, describe);
+    case 'POST pipeline':
+      mayWrite();
+      return startPipeline(state, project, body, describe);
     case 'GET pipelines': {
+      if (asked('source') === 'api') {
+        const started = project.startedPipelines.filter(({ ref }) => ref === asked('ref')).toReversed();
+        return {
+          status: 200,
+          kind: 'pipelines',
+          body: started.map((one) => describe.pipeline(project, shownStart(one))),
+        };
+      }
       const found = pipelineOf(project, asked('sha') ?? '');
       return {
         status: 200,
@@ -354,6 +365,27 @@ function merge(state: FakeGitlabState, project: Project, one: MergeRequest, body
   const obstacle = findObstacle(project, one);
   if (obstacle !== undefined) throw message(obstacle.startsWith('405') ? 405 : 422, obstacle);
   mergeRequest(project, one, state.now);
+}
+
+function startPipeline(
+  state: FakeGitlabState,
+  project: Project,
+  { ref: wanted, inputs: given }: Question['body'],
+  describe: Describe,
+): Answer {
+  const ref = String(wanted);
+  const sha = headOf(project.folder, ref);
+  if (sha === undefined) throw message(400, { base: ['Reference not found'] });
+  const inputs = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(inputs).filter((name) => !project.pipelineInputs.has(name));
+  if (unknown.length > 0) throw message(400, { base: [`Given inputs not defined in the spec: ${unknown.join(', ')}`] });
+  const one = { id: state.nextId++, sha, ref, inputs, createdAt: state.now };
+  project.startedPipelines.push(one);
+  return { status: 201, kind: 'pipeline', body: describe.pipeline(project, shownStart(one)) };
+}
+
+function shownStart({ id, sha, createdAt }: StartedPipeline): Pipeline {
+  return { id, sha, source: 'api', status: 'running', createdAt, updatedAt: createdAt };
 }
 
 function setStatus(

@@ -124,7 +124,7 @@ const schemas = {
     id: whole,
     project_id: whole,
     sha: revision,
-    source: { enum: ['push', 'external', 'merge_request_event'] },
+    source: { enum: ['push', 'external', 'merge_request_event', 'api'] },
     status: { enum: ['running', 'pending', 'success', 'failed', 'canceled', 'skipped', 'manual', 'created'] },
     ref: text,
     created_at: at,

@@ -204,6 +204,9 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
     requestReview: async (_repository, _id, reviewers) =>
       reviewers.length === 0 ? [] : [`git tells nobody: ask ${reviewers.join(', ')} yourself`],
 
+    listStartedRuns: async (repository) => refuseStart(repository),
+    startPipeline: async (repository) => refuseStart(repository),
+
     listLabels: (repository) =>
       within(repository, `list the labels of ${repository}`, async (scratch) =>
         readShared(scratch, await scratch.listRefs(), labelsRef, readLabels),
@@ -223,6 +226,11 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
 function refuseMerge(repository: string, id: string): never {
   const reason = 'a plain git server knows no checks that a branch requires; merge it by git';
   throw new ForgeError('invalid', `cannot merge the proposal ${id} of ${repository}: ${reason}`);
+}
+
+function refuseStart(repository: string): never {
+  const reason = 'a plain git server runs none; start the release yourself, or have image-monitor push an empty commit';
+  throw new ForgeError('invalid', `cannot start a pipeline of ${repository}: ${reason}`);
 }
 
 function checksOf(statuses: readonly CommitStatus[]): readonly Check[] {

@@ -15,6 +15,7 @@ import { createReadChecks } from './read-checks.ts';
 import { createReadMergeRules } from './read-merge-rules.ts';
 import { readRepository } from './read-pull-request.ts';
 import { nameOf, numberOf } from './route-names.ts';
+import { createStartPipeline } from './start-pipeline.ts';
 import { createWriteComment } from './write-comment.ts';
 
 /** One GitHub, github.com or an Enterprise one. @param findAuthor may be that of several */
@@ -41,6 +42,7 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
     readChecks: createReadChecks(client),
     readMergeRules: createReadMergeRules(client),
     ...createMergePullRequest(client),
+    ...createStartPipeline(client),
     requestReview: (repository, id, reviewers) => addPeople(repository, id, { assignees: [], reviewers }),
     listLabels,
 

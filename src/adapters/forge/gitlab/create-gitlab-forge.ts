@@ -17,6 +17,7 @@ import { createReadChanges } from './read-changes.ts';
 import { createReadChecks } from './read-checks.ts';
 import { draftTitle, readMergeRequest, readProject } from './read-merge-request.ts';
 import { type Asking, createSession, type GitlabAccess } from './session.ts';
+import { createStartPipeline } from './start-pipeline.ts';
 import { createWriteComment } from './write-comment.ts';
 
 /** GitLab knows no error of its own kind; a status that cannot be made out has failed. */
@@ -117,6 +118,7 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
     mergePullRequest: withNumber(merging.mergePullRequest, 'merge a request'),
     enableAutoMerge: withNumber(merging.enableAutoMerge, 'merge a request'),
     disableAutoMerge: withNumber(merging.disableAutoMerge, 'take back a merge'),
+    ...createStartPipeline(session),
     requestReview: withNumber(merging.requestReview, 'ask for reviews'),
 
     async setStatus(repository, revision, status) {

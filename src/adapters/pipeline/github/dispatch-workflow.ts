@@ -1,5 +1,5 @@
-import { asObject, type JsonObject, listMember, member, textMember } from '../../../domain/image/json-value.ts';
-import type { StartedRun } from '../../../domain/image-monitor/state-changes.ts';
+import { readStartedRun, type StartedRun } from '../../../domain/forge/started-run.ts';
+import { asObject, listMember } from '../../../domain/image/json-value.ts';
 import { type Dispatch, PipelineError } from '../../../ports/pipeline.ts';
 import type { Session } from './session.ts';
 
@@ -29,7 +29,7 @@ async function dispatchWorkflow(session: Session, dispatch: Dispatch, before: nu
   const first = await session.ask(purpose, detailed, [422]);
   // A GitHub that does not know the parameter says so; one that refuses for another reason says that again.
   const answer = first.status < 400 ? first : await session.ask(purpose, { method: 'POST', path, body });
-  const told = runOf(answer.body, 'workflow_run_id');
+  const told = readStartedRun(answer.body, { id: 'workflow_run_id', url: 'html_url' });
   if (told !== undefined) return told;
   for (const ms of lookAgainAfterMs) {
     const since = (await listRuns(session, dispatch)).filter(({ id }) => id > before);
@@ -52,11 +52,7 @@ async function listRuns(session: Session, { workflow, ref }: Dispatch): Promise<
   const path = ['actions', 'workflows', workflow, 'runs'];
   const query = { event: 'workflow_dispatch', per_page: '20' };
   const { body } = await session.ask(purpose, { method: 'GET', path, query });
-  return (listMember(body, 'workflow_runs') ?? []).flatMap((run) => runOf(asObject(run), 'id') ?? []);
-}
-
-function runOf(body: JsonObject | undefined, idName: string): StartedRun | undefined {
-  const id = member(body, idName);
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) return undefined;
-  return { id, url: textMember(body, 'html_url') ?? '' };
+  return (listMember(body, 'workflow_runs') ?? []).flatMap(
+    (run) => readStartedRun(asObject(run), { id: 'id', url: 'html_url' }) ?? [],
+  );
 }
