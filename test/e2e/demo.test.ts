@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { run } from './command.ts';
+import { tellsOfFiveTeams } from './five-teams.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-test('the demo shows what it announces, and on a machine without builder and scanner what it leaves out', async (context) => {
+test('the demo shows what it announces, and on a machine without builder and scanner what it leaves out, and what it plays back', async (context) => {
   const tools = mkdtempSync(join(tmpdir(), 'tools-'));
   context.after(() => rmSync(tools, { recursive: true }));
   for (const tool of ['git', 'sh', 'grep', 'sed'])
@@ -33,8 +34,13 @@ test('the demo shows what it announces, and on a machine without builder and sca
   assert.match(stdout, /Pull requests in 3 repositories: 0 opened, 1 renewed, 1 open as they should be/);
   assert.match(stdout, /debian {2}bookworm-20261005-slim → bookworm-20261116-slim/);
   assert.match(stdout, /\nhold: /);
-  assert.match(stdout, /\nNo finding is open\. /);
   assert.match(stdout, /\nLeft out, because there is no buildah: .* apt-get install buildah/);
-  assert.match(stdout, /\nLeft out, because there is no Trivy: .* BASEKEEPER_TRIVY/);
-  assert.match(readFileSync(join(root, '.cache/demo/patching.html'), 'utf8'), /No finding was followed in this time/);
+  assert.match(stdout, /\nLeft out without it: what verify says of the update/);
+  assert.equal(
+    stdout.match(/\nThere is no Trivy here: .* recorded from the real Trivy 0\.68\.2, .*BASEKEEPER_TRIVY/g)?.length,
+    2,
+  );
+  assert.match(stdout, /by trivy 0\.68\.2-recorded, /);
+  assert.match(stdout, /\nDeadlines: 5 findings open, none late; 1 new, 2 mended on the branch, 2 closed\n/);
+  tellsOfFiveTeams(stdout, readFileSync(join(root, '.cache/demo/patching.html'), 'utf8'));
 });

@@ -11,6 +11,7 @@ import { describeFigure, type FigureLinks, figureLinks } from './figure-index.ts
 import { patchHeadline } from './headline.ts';
 import { type Cell, faultTones, grid, pageText } from './html-table.ts';
 import { lagChart } from './lag-chart.ts';
+import { lateNow } from './late-now.ts';
 import { measureHeads, measures, severityRows } from './measure-rows.ts';
 import { trendChart } from './trend-chart.ts';
 import { waivedCells, waivedHeads } from './waived-rows.ts';
@@ -49,6 +50,7 @@ export function patchHtml(report: PatchReport): string {
 <p class="faint">From ${pageText(report.since)} to ${pageText(report.now)}. Open findings are counted by ${pageText(report.policy)}; closed ones keep the numbers of their day. Whose delay: the supplier’s, where no patched base was to be had when the deadline passed, else ours.</p>
 </header>
 <main>
+${lateNow(report)}
 <section class="charts" aria-label="Charts">
 ${shareBar('Deadlines missed, by whose delay', [
   { label: 'the supplier’s: no patched base was there', value: total.lateBy.supplier, tone: faultTones.supplier },

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { imageIdOfInventory, imageIdOfLayout, imageIdOfReport } from './asked-image.ts';
 import type { Mischief, TrivyState } from './trivy-program.ts';
 
 /** Plays Trivy: answers with the real reports of test/fixtures/scans, and misbehaves as its state says. */
@@ -39,13 +40,12 @@ function answer(): void {
       write(renamed(report(imageId(option('--input'))), option('--input')));
       break;
     case 'convert':
-      write(fixture(nameOf(JSON.parse(readFileSync(args.at(-1) ?? '', 'utf8')).Metadata.ImageID), 'inventory'));
+      write(fixture(nameOf(imageIdOfReport(readFileSync(args.at(-1) ?? '', 'utf8'))), 'inventory'));
       break;
     case 'sbom': {
       requireDatabase();
       const [, path = ''] = args;
-      const id = /"aquasecurity:trivy:ImageID",\s*"value": "([^"]*)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
-      write(renamed(fixture(nameOf(id), 'rematched'), path));
+      write(renamed(fixture(nameOf(imageIdOfInventory(readFileSync(path, 'utf8'))), 'rematched'), path));
       break;
     }
     default:
@@ -159,11 +159,7 @@ function nameOf(id: string): string {
 }
 
 function imageId(layout: string): string {
-  if (!existsSync(join(layout, 'index.json'))) fail(`unable to open ${layout}: no such file or directory`);
-  const [manifest] = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')).manifests;
-  const blob = (digest: string) =>
-    readFileSync(join(layout, 'blobs', 'sha256', digest.slice('sha256:'.length)), 'utf8');
-  return JSON.parse(blob(manifest.digest)).config.digest;
+  return imageIdOfLayout(layout) ?? fail(`unable to open ${layout}: no such file or directory`);
 }
 
 function requireDatabase(): void {
