@@ -40,6 +40,15 @@ forgeContract({
           gitlab
             .mergeRequest('acme/shop', Number(id))
             .reviewerIds.map((one) => gitlab.state.users.find((user) => user.id === one)?.username ?? ''),
+        issues: () =>
+          project.issues.map(({ iid, state, title, description, notes }) => ({
+            ...{ id: String(iid), isOpen: state === 'opened', title, body: description },
+            comments: notes.map(({ body }) => body),
+          })),
+        openIssue(name, description) {
+          const by = gitlab.state.users.find(({ username }) => username === name)?.id ?? 0;
+          gitlab.openIssue('acme/shop', by, description);
+        },
         now: () => gitlab.state.now,
         passTime: (ms) => {
           gitlab.state.now += ms;
@@ -85,6 +94,8 @@ forgeContract({
         requireCheck: () => undefined,
         allowAutoMerge: () => undefined,
         reviewers: () => [],
+        issues: () => [],
+        openIssue: () => undefined,
         now: () => clock.now,
         passTime: (ms) => {
           clock.now += ms;
@@ -129,6 +140,12 @@ forgeContract({
         requireCheck: (context) => void repository.requiredChecks.push({ context, appId: null }),
         allowAutoMerge: () => void Object.assign(repository, { allowsAutoMerge: true }),
         reviewers: (id) => github.pull('acme/shop', Number(id)).reviewers,
+        issues: () =>
+          repository.issues.map(({ number, state, title, body, comments }) => ({
+            ...{ id: String(number), isOpen: state === 'open', title, body: body ?? '' },
+            comments: comments.map((one) => one.body),
+          })),
+        openIssue: (name, body) => void github.openIssue('acme/shop', name, body),
         now: () => github.state.now,
         passTime: (ms) => {
           github.state.now += ms;

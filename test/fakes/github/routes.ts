@@ -1,6 +1,7 @@
 import type { Reader } from './access.ts';
 import { accountRoutes } from './account-routes.ts';
 import type { Descriptions } from './describe.ts';
+import { issueRoutes } from './issue-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { pullRoutes } from './pull-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
@@ -22,7 +23,7 @@ export type Answer = { readonly status: number; readonly body?: unknown };
 
 export type Routes = Readonly<Record<string, (question: Question) => Answer>>;
 
-const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...mergeRoutes };
+const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...issueRoutes, ...mergeRoutes };
 
 /** All that it answers. */
 export const answeredRoutes = Object.keys(routes);

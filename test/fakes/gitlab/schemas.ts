@@ -71,6 +71,23 @@ const mergeRequest = all({
   merge_when_pipeline_succeeds: flag,
   merge_user: orNull(user),
 });
+// https://docs.gitlab.com/api/issues/
+const issue = all({
+  id: whole,
+  iid: whole,
+  project_id: whole,
+  title: text,
+  description: orNull(text),
+  state: { enum: ['opened', 'closed'] },
+  created_at: at,
+  updated_at: at,
+  closed_at: orNull(at),
+  author: user,
+  labels: { type: 'array', items: text },
+  confidential: flag,
+  web_url: text,
+});
+
 const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text) })] };
 
 const schemas = {
@@ -80,6 +97,8 @@ const schemas = {
   projects: { type: 'array', items: project },
   mergeRequest: shownMergeRequest,
   mergeRequests: { type: 'array', items: mergeRequest },
+  issue,
+  issues: { type: 'array', items: issue },
   // https://docs.gitlab.com/api/merge_requests/#get-single-merge-request-commits
   commits: {
     type: 'array',
