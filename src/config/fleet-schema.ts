@@ -54,6 +54,11 @@ const channels = z
       slackFrom: variable.optional().describe('the variable with the address of a Slack incoming webhook'),
       teamsFrom: variable.optional().describe('the variable with the address of a Microsoft Teams workflow'),
       email: mailAddress.optional().describe('a mail address; wants `mail`'),
+      issue: z
+        .string()
+        .max(2000)
+        .optional()
+        .describe('https address of a repository on GitHub or GitLab, in which one issue is kept up to date'),
     }),
   )
   .min(1, { error: 'is empty: name a channel' })

@@ -34,21 +34,32 @@ export function buildNotices(
 
 /** @returns half a sentence behind the name of the channel for what is none */
 function readChannel(
-  { webhook, secretFrom, slackFrom, teamsFrom, email }: WrittenChannel,
+  { webhook, secretFrom, slackFrom, teamsFrom, email, issue }: WrittenChannel,
   hasMail: boolean,
   privateHosts: ReadonlySet<string>,
 ): NoticeChannel | string {
-  const ways = [webhook, slackFrom, teamsFrom, email].filter((way) => way !== undefined);
-  if (ways.length !== 1) return 'names no single way: write one of webhook, slackFrom, teamsFrom and email';
+  const ways = [webhook, slackFrom, teamsFrom, email, issue].filter((way) => way !== undefined);
+  if (ways.length !== 1) return 'names no single way: write one of webhook, slackFrom, teamsFrom, email and issue';
   if (webhook === undefined && secretFrom !== undefined) return 'has a secretFrom, which goes with a webhook alone';
   if (slackFrom !== undefined) return { kind: 'slack', urlFrom: slackFrom };
   if (teamsFrom !== undefined) return { kind: 'teams', urlFrom: teamsFrom };
   if (email !== undefined)
     return hasMail ? { kind: 'email', to: email } : 'is a mail address, and notify.mail names no server';
+  if (issue !== undefined) return readIssueChannel(issue, privateHosts);
   if (secretFrom === undefined)
     return 'is a webhook without secretFrom: whoever gets it could not tell that it is ours';
   const refusal = refusalOfAddress(webhook ?? '', privateHosts);
   return refusal ?? { kind: 'webhook', url: new URL(webhook ?? '').href, secretFrom };
+}
+
+/** The path names the repository, on GitLab with its groups. */
+function readIssueChannel(address: string, privateHosts: ReadonlySet<string>): NoticeChannel | string {
+  const refusal = refusalOfAddress(address, privateHosts);
+  if (refusal !== undefined) return refusal;
+  const url = new URL(address.replace(/\/+$/, '').replace(/\.git$/, ''));
+  return /^(\/[A-Za-z0-9_.-]{1,255}){2,20}$/.test(url.pathname)
+    ? { kind: 'issue', url: url.href }
+    : 'names no repository: write https://github.com/acme/platform';
 }
 
 function refusalOfAddress(address: string, privateHosts: ReadonlySet<string>): string | undefined {
@@ -56,7 +67,7 @@ function refusalOfAddress(address: string, privateHosts: ReadonlySet<string>): s
   const isSpoken = url?.protocol === 'https:' || (url?.protocol === 'http:' && privateHosts.has(url.hostname));
   if (url === undefined || !isSpoken) return 'is no https address; http is for hosts that privateHosts names';
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    return 'has a user, a query or a fragment in its address: secrets are named by secretFrom';
+    return 'has a user, a query or a fragment in its address: secrets stay in the environment';
   return undefined;
 }
 

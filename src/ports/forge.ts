@@ -82,6 +82,21 @@ export interface Forge {
   createLabel(repository: string, name: string): Promise<void>;
   /** Requests spent so far, for reports. */
   requests(): number;
+
+  // Issues that are kept up to date: of all with a marker hidden in their body only those that our credential opened are ours, so that
+  // whoever writes the marker into his own has no say. Plain git has none: it throws `invalid`.
+
+  /** Ours that is open, of several the first; `undefined` for none. @param marker a word */
+  findIssue(repository: string, marker: string): Promise<KeptIssue | undefined>;
+  /**
+   * Has the one that is open say this, and opens it where none is. No forge can be told to open one once: of several that runs
+   * opened at a time the first stays, and the others are closed.
+   */
+  writeIssue(repository: string, draft: IssueDraft): Promise<KeptIssue>;
+  /** Of an issue what `writeComment` is of a pull request: people are told of comments, not of changes to a body. */
+  writeIssueComment(repository: string, id: string, marker: string, body: string): Promise<void>;
+  /** Closed ones stay as they are. */
+  closeIssue(repository: string, id: string): Promise<void>;
 }
 
 export type ForgeRepository = {
@@ -179,6 +194,18 @@ export type ApprovedPullRequest = {
   readonly approvedBy: readonly string[];
   /** The same, of an earlier head. */
   readonly approvedEarlier: readonly string[];
+};
+
+/** `title`: at most 255 characters. `body`: Markdown, at most 65,000 bytes. */
+export type IssueDraft = { readonly marker: string; readonly title: string; readonly body: string };
+
+/** `body`: without the marker. */
+export type KeptIssue = {
+  /** What people call it by. */
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
 };
 
 export type CommitStatus = {

@@ -1,12 +1,18 @@
 import type { MailAccess } from '../adapters/notifier/create-email.ts';
 import { namedVariable, readWorldEnvironment } from '../config/environment.ts';
-import type { MailServer, NoticeChannel, NoticeSettings } from '../domain/notice/channel.ts';
+import type { IssueChannel, MailServer, NoticeChannel, NoticeSettings } from '../domain/notice/channel.ts';
+import type { NoticeMessage } from '../domain/notice/notice-message.ts';
 import type { Instant } from '../domain/source/instant.ts';
 import { type Notifier, NotifierError } from '../ports/notifier.ts';
 import { orRefusal } from './or-refusal.ts';
 
+/** Issues are the forges'. */
+type SentChannel = Exclude<NoticeChannel, IssueChannel>;
+
 export type Notifiers = {
-  readonly notifierOf: (channel: NoticeChannel) => Notifier;
+  readonly notifierOf: (channel: SentChannel) => Notifier;
+  /** Equal for the same notices to the same team. */
+  readonly markOf: (message: NoticeMessage) => string;
   readonly close: () => Promise<void>;
 };
 
@@ -16,17 +22,18 @@ export async function openNotifiers(
   privateHosts: ReadonlySet<string>,
   clock: () => Instant,
 ): Promise<Notifiers> {
-  const [{ createHttpClient }, { createEmail }, { createSlack }, { createTeams }, { createWebhook }] =
+  const [{ createHttpClient }, { createEmail }, { createSlack }, { createTeams }, { createWebhook }, { messageMark }] =
     await Promise.all([
       import('../adapters/http/http-client.ts'),
       import('../adapters/notifier/create-email.ts'),
       import('../adapters/notifier/create-slack.ts'),
       import('../adapters/notifier/create-teams.ts'),
       import('../adapters/notifier/create-webhook.ts'),
+      import('../adapters/notifier/message-mark.ts'),
     ]);
   const http = orRefusal(() => createHttpClient({ proxies: readWorldEnvironment().proxies }));
   const tools = { http, clock, privateHosts };
-  const create = (channel: NoticeChannel): Notifier => {
+  const create = (channel: SentChannel): Notifier => {
     switch (channel.kind) {
       case 'webhook':
         return createWebhook(channel.url, secretOf(channel.secretFrom), tools);
@@ -41,6 +48,7 @@ export async function openNotifiers(
   };
   return {
     notifierOf: (channel) => ({ send: async (message) => create(channel).send(message) }),
+    markOf: messageMark,
     close: () => http.close(),
   };
 }

@@ -17,7 +17,7 @@ async function load(notify: string) {
 test('channels are read by team, with what holds where nothing is said', async () => {
   const loaded = await load(`  teams:
     checkout: [{ slackFrom: SLACK_URL }, { email: web@acme.example }]
-    "@acme/web": [{ teamsFrom: TEAMS_URL }]
+    "@acme/web": [{ teamsFrom: TEAMS_URL }, { issue: "https://gitlab.com/acme/web/platform.git" }]
   others: [{ webhook: "http://hooks.corp/x", secretFrom: HOOK_SECRET }]
   mail: { server: smtp.acme.example, sender: bot@acme.example, userFrom: SMTP_USER, passwordFrom: SMTP_PASSWORD }
 `);
@@ -31,7 +31,13 @@ test('channels are read by team, with what holds where nothing is said', async (
           { kind: 'email', to: 'web@acme.example' },
         ],
       ],
-      ['@acme/web', [{ kind: 'teams', urlFrom: 'TEAMS_URL' }]],
+      [
+        '@acme/web',
+        [
+          { kind: 'teams', urlFrom: 'TEAMS_URL' },
+          { kind: 'issue', url: 'https://gitlab.com/acme/web/platform' },
+        ],
+      ],
     ]),
     others: [{ kind: 'webhook', url: 'http://hooks.corp/x', secretFrom: 'HOOK_SECRET' }],
     mail: {
@@ -67,6 +73,13 @@ for (const [said, notify, message] of [
     /has a user, a query/,
   ],
   ['a secret without a webhook', '  others: [{ slackFrom: A, secretFrom: S }]\n', /goes with a webhook alone/],
+  ['an issue nowhere', '  others: [{ issue: "https://github.com/acme" }]\n', /names no repository: write https/],
+  ['an issue over http', '  others: [{ issue: "http://github.com/acme/a" }]\n', /is no https address/],
+  [
+    'a token in the address of an issue',
+    '  others: [{ issue: "https://u:p@github.com/a/b" }]\n',
+    /has a user, a query/,
+  ],
   ['mail without a server', '  others: [{ email: a@b.example }]\n', /notify\.mail names no server/],
   ['two addressees in one', '  others: [{ email: "a@b.example, c@d.example" }]\n', /is no mail address/],
   ['a header in an address', '  others: [{ email: "a@b.example\\nBcc: c@d.example" }]\n', /is no mail address/],

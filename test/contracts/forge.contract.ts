@@ -33,9 +33,22 @@ export type ForgeStage = {
   startedRuns(): readonly { readonly id: number; readonly ref: string; readonly inputs: object }[];
   /** Whom it was asked to be reviewed by. */
   reviewers(id: string): Promise<readonly string[]> | readonly string[];
+  /** All of the repository, by number. */
+  issues(): Promise<readonly IssueShown[]> | readonly IssueShown[];
+  /** What somebody opens who is not us; plain git has none. */
+  openIssue(name: string, body: string): Promise<void> | void;
   /** The forge's clock. */
   now(): number;
   passTime(ms: number): void;
+};
+
+export type IssueShown = {
+  readonly id: string;
+  readonly isOpen: boolean;
+  readonly title: string;
+  readonly body: string;
+  /** Oldest first. */
+  readonly comments: readonly string[];
 };
 
 type Subject = {
@@ -499,6 +512,83 @@ export function forgeContract({ name, isPlainGit = false, gaps = [], withForge }
   holds('a pull request that is not there is not found', async ({ forge }) => {
     for (const id of ['4711', 'x/../y'])
       await assert.rejects(forge.closePullRequest(repository, id), { name: 'ForgeError', code: 'not-found' });
+  });
+
+  const issueOf = (body: string, marker = 'notices-web') => ({ marker, title: 'What is due', body });
+  const shownOf = async (stage: ForgeStage) =>
+    (await stage.issues()).map(({ id, isOpen, title, body, comments }) => [
+      id,
+      isOpen ? 'open' : 'closed',
+      title,
+      ...[body, ...comments].map((text) => text.replace(/<!--.*?-->\n/, '')),
+    ]);
+
+  holds('an issue is opened once and changed in place, each marker its own; plain git has none', async (stage) => {
+    const { forge } = stage;
+    if (isPlainGit) {
+      const refusal = { name: 'ForgeError', code: 'invalid', message: /no issues; name a repository on GitHub/ };
+      await assert.rejects(forge.findIssue(repository, 'notices-web'), refusal);
+      return assert.rejects(forge.writeIssue(repository, issueOf('One.')), refusal);
+    }
+    assert.equal(await forge.findIssue(repository, 'notices-web'), undefined);
+    const { id, url } = await forge.writeIssue(repository, issueOf('One.'));
+    const other = await forge.writeIssue(repository, issueOf('Other.', 'notices-web2'));
+    const again = await forge.writeIssue(repository, issueOf('Two.\n\n- late\n'));
+    assert.deepEqual([again.id, again.url], [id, url]);
+    assert.match(url, /^https?:\/\//);
+    assert.deepEqual(await shownOf(stage), [
+      [id, 'open', 'What is due', 'Two.\n\n- late'],
+      [other.id, 'open', 'What is due', 'Other.'],
+    ]);
+    const found = await forge.findIssue(repository, 'notices-web');
+    assert.deepEqual(found, { id, url, title: 'What is due', body: 'Two.\n\n- late' });
+  });
+
+  holds('after it was closed, another issue is opened; what is closed stays so', async (stage) => {
+    if (isPlainGit) return;
+    const { forge } = stage;
+    const { id } = await forge.writeIssue(repository, issueOf('One.'));
+    for (let times = 0; times < 2; times += 1) await forge.closeIssue(repository, id);
+    assert.equal(await forge.findIssue(repository, 'notices-web'), undefined);
+    const second = await forge.writeIssue(repository, issueOf('Two.'));
+    assert.deepEqual(await shownOf(stage), [
+      [id, 'closed', 'What is due', 'One.'],
+      [second.id, 'open', 'What is due', 'Two.'],
+    ]);
+  });
+
+  holds('an issue of a stranger who writes the marker is not ours', async (stage) => {
+    if (isPlainGit) return;
+    stage.addUser('ada');
+    await stage.openIssue('ada', '<!-- basekeeper:notices-web -->\nClick here.');
+    assert.equal(await stage.forge.findIssue(repository, 'notices-web'), undefined);
+    const { id } = await stage.forge.writeIssue(repository, issueOf('One.'));
+    const states = (await shownOf(stage)).map(([at, state, , body]) => [at === id, state, body]);
+    assert.deepEqual(states, [
+      [false, 'open', 'Click here.'],
+      [true, 'open', 'One.'],
+    ]);
+  });
+
+  holds('of issues that were opened at a time one stays open', async (stage) => {
+    if (isPlainGit) return;
+    const both = ['One.', 'Two.'].map((body) => stage.forge.writeIssue(repository, issueOf(body)));
+    await Promise.all(both);
+    const open = (await stage.issues()).filter(({ isOpen }) => isOpen);
+    assert.equal(open.length, 1);
+    assert.equal((await stage.forge.findIssue(repository, 'notices-web'))?.id, open[0]?.id);
+  });
+
+  holds('a comment on an issue is written once per marker', async (stage) => {
+    if (isPlainGit) return;
+    const { id } = await stage.forge.writeIssue(repository, issueOf('One.'));
+    for (const [marker, body] of [
+      ['a', 'late'],
+      ['b', 'later'],
+      ['a', 'late'],
+    ] as const)
+      await stage.forge.writeIssueComment(repository, id, marker, body);
+    assert.deepEqual(await shownOf(stage), [[id, 'open', 'What is due', 'One.', 'late', 'later']]);
   });
 
   holds('requests are counted', async ({ forge }) => {

@@ -47,6 +47,15 @@ forgeContract({
           gitlab
             .mergeRequest('acme/shop', Number(id))
             .reviewerIds.map((one) => gitlab.state.users.find((user) => user.id === one)?.username ?? ''),
+        issues: () =>
+          project.issues.map(({ iid, state, title, description, notes }) => ({
+            ...{ id: String(iid), isOpen: state === 'opened', title, body: description },
+            comments: notes.map(({ body }) => body),
+          })),
+        openIssue(name, description) {
+          const by = gitlab.state.users.find(({ username }) => username === name)?.id ?? 0;
+          gitlab.openIssue('acme/shop', by, description);
+        },
         now: () => gitlab.state.now,
         passTime: (ms) => {
           gitlab.state.now += ms;
@@ -95,6 +104,8 @@ forgeContract({
         addPipeline: () => undefined,
         startedRuns: () => [],
         reviewers: () => [],
+        issues: () => [],
+        openIssue: () => undefined,
         now: () => clock.now,
         passTime: (ms) => {
           clock.now += ms;
@@ -143,6 +154,12 @@ forgeContract({
         addPipeline: () => void repository.workflows.add('release.yml'),
         startedRuns: () => repository.workflowRuns.map(({ id, ref, inputs }) => ({ id, ref, inputs })),
         reviewers: (id) => github.pull('acme/shop', Number(id)).reviewers,
+        issues: () =>
+          repository.issues.map(({ number, state, title, body, comments }) => ({
+            ...{ id: String(number), isOpen: state === 'open', title, body: body ?? '' },
+            comments: comments.map((one) => one.body),
+          })),
+        openIssue: (name, body) => void github.openIssue('acme/shop', name, body),
         now: () => github.state.now,
         passTime: (ms) => {
           github.state.now += ms;

@@ -15,14 +15,18 @@ export type GithubPeer = {
   readonly people: readonly string[];
   /** As the keeper. @param path below the peer's address */
   ask(method: string, path: string, body?: object): Promise<PeerAnswer>;
+  /** As one of the people. */
+  askAs(name: string, method: string, path: string, body?: object): Promise<PeerAnswer>;
   /** As `ask`; a refusal fails the test. */
   done(method: string, path: string, body?: object): Promise<JsonObject | undefined>;
   /** Upon a branch; a new one begins at `main`. @param files `undefined` removes one. */
   commit(branch: string, files: Readonly<Record<string, string | undefined>>): Promise<string>;
 };
 
-const token = 'ghp_keeper';
 const people = ['keeper', 'ada', 'bob'];
+const tokenOf = (login: string) => `ghp_${login}`;
+const token = tokenOf('keeper');
+const scopes = ['repo', 'admin:org', 'user'];
 const git = '/repos/acme/shop/git';
 
 /** The GitHub of `emulate`, which others wrote: what it and our fake agree on is nobody's own idea of GitHub. */
@@ -33,7 +37,7 @@ export async function withGithubPeer(use: (peer: GithubPeer) => Promise<void>): 
     service: 'github',
     port: 0,
     seed: {
-      tokens: { [token]: { login: 'keeper', scopes: ['repo', 'admin:org', 'user'] } },
+      tokens: Object.fromEntries(people.map((login) => [tokenOf(login), { login, scopes }])),
       github: {
         users: people.map((login) => ({ login })),
         orgs: ['acme', 'other'].map((login) => ({ login, members: [{ login: 'keeper', role: 'admin' }] })),
@@ -63,8 +67,10 @@ function entryOf(path: string, content: string | undefined): object {
 }
 
 function peerAt(apiUrl: string, http: HttpClient): GithubPeer {
-  async function ask(method: string, path: string, body?: object): Promise<PeerAnswer> {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const ask = (method: string, path: string, body?: object) => askAs('keeper', method, path, body);
+
+  async function askAs(name: string, method: string, path: string, body?: object): Promise<PeerAnswer> {
+    const headers = { authorization: `Bearer ${tokenOf(name)}`, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(apiUrl + path, { method, headers, ...sent });
     const text = await answer.text();
@@ -96,5 +102,5 @@ function peerAt(apiUrl: string, http: HttpClient): GithubPeer {
     return sha;
   }
 
-  return { apiUrl, token, http, people, ask, done, commit };
+  return { apiUrl, token, http, people, ask, askAs, done, commit };
 }

@@ -2,62 +2,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { NotifyResult } from '../../src/flows/notices/notify-result.ts';
 import { loopbackCertificate } from '../fakes/git-server.ts';
-import { type HttpReceiver, startHttpReceiver } from '../fakes/notice-receiver/http-receiver.ts';
+import type { HttpReceiver } from '../fakes/notice-receiver/http-receiver.ts';
 import { mailLogin, startSmtpReceiver } from '../fakes/notice-receiver/smtp-receiver.ts';
-import { basekeeper, basekeeperCommand, type Run } from './command.ts';
-import { inScannedTree, type Scanned } from './scanned.ts';
-
-const detectedAt = '2026-11-25T08:00:00Z';
-/** The time of the critical one has run for a day and an hour, of two. */
-const pressedAt = '2026-11-29T09:00:00Z';
-const secrets = { HOOK_SECRET: 'a-secret-of-more-than-24-bytes' };
-
-type World = Scanned & {
-  readonly team: HttpReceiver;
-  readonly others: HttpReceiver;
-  notify(at: string, ...args: readonly string[]): Promise<Run>;
-  /** Writes the fleet file. */
-  fleet(channels: string, entry?: string): Promise<void>;
-};
-
-/** A fleet of one tree with four findings, followed since `detectedAt`. */
-async function inFleet(use: (world: World) => Promise<void>, owners = ''): Promise<void> {
-  const files = { Dockerfile: 'FROM debian:12-slim\n', ...(owners === '' ? {} : { CODEOWNERS: owners }) };
-  const [team, others] = await Promise.all([startHttpReceiver(), startHttpReceiver()]);
-  try {
-    await inScannedTree(files, async (scanned) => {
-      const { path, push, trivy } = scanned;
-      const env = { ...scanned.env, ...secrets, SLACK_URL: team.url };
-      await appendFile(`${path}/policy.yaml`, 'deadlines: { releases: branch }\n');
-      push('library/debian', '12-slim', 'old');
-      trivy({ updatedAt: '2026-11-25T00:00:00Z' });
-      const fixed = ['--fleet', 'fleet.yaml', '--policy', 'policy.yaml'];
-      const fleet = (channels: string, entry = 'team: checkout') =>
-        writeFile(
-          join(path, 'fleet.yaml'),
-          `version: 1\nprivateHosts: [127.0.0.1]\nrepositories: [{ path: tree, ${entry} }]\nnotify:\n${channels}`,
-        );
-      const notify = (at: string, ...args: readonly string[]) =>
-        basekeeper(['notify', ...fixed, '--now', at, ...args], { cwd: path, env });
-      await fleet(both(team, others));
-      const followed = await basekeeper(['monitor', ...fixed, '--scan', '--now', detectedAt], { cwd: path, env });
-      assert.equal(followed.code, 0, followed.stderr + followed.stdout);
-      await use({ ...scanned, env, team, others, notify, fleet });
-    });
-  } finally {
-    await team.close();
-    await others.close();
-  }
-}
-
-function both(team: HttpReceiver, others: HttpReceiver): string {
-  return `  teams: { checkout: [{ webhook: "${team.url}", secretFrom: HOOK_SECRET }] }\n  others: [{ webhook: "${others.url}", secretFrom: HOOK_SECRET }]\n`;
-}
+import { basekeeper, basekeeperCommand } from './command.ts';
+import { inFleet, type NotifiedFleet, pressedAt, secrets } from './notified-fleet.ts';
 
 function titles({ received }: HttpReceiver): readonly string[] {
   return received.map(({ body }) => (JSON.parse(body) as { readonly title: string }).title);
@@ -196,7 +149,7 @@ test('a run that is killed doubles nothing that was taken, and loses nothing', (
   }));
 
 /** Returns once so few ways are left to be told, as a run sees it that only reads. */
-async function untilPlanned(notify: World['notify'], left: number): Promise<void> {
+async function untilPlanned(notify: NotifiedFleet['notify'], left: number): Promise<void> {
   for (;;) {
     const { stdout } = await notify(pressedAt, '--dry-run', '--json');
     if ((JSON.parse(stdout) as NotifyResult).messages.length <= left) return;

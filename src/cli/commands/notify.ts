@@ -10,7 +10,9 @@ type Options = NotifyOptions & { readonly json?: boolean; readonly color?: boole
 export function addNotifyCommand(program: Command, setExitCode: (code: number) => void): void {
   program
     .command('notify')
-    .description('tell teams once what is due, late or about to end: by webhook, Slack, Teams or mail')
+    .description(
+      'tell teams once what is due, late or about to end: by webhook, Slack, Teams or mail; keep their issues up to date',
+    )
     .requiredOption('--fleet <file>', 'the fleet file, whose `notify` says whom to tell how')
     .option('--dry-run', 'show the messages; send and write nothing')
     .option('--json', 'as JSON')

@@ -26,7 +26,7 @@ export const forgeNeeds: readonly ForgeNeed[] = [
   need('read repositories and their files', 'contents', 'read', 'Contents', 'repo'),
   need('push branches and merge', 'contents', 'write', 'Contents', 'repo'),
   need('open and change pull requests', 'pull_requests', 'write', 'Pull requests', 'repo'),
-  need('comment, make and set labels, assign', 'issues', 'write', 'Issues', 'repo'),
+  need('keep issues up to date, comment, make and set labels, assign', 'issues', 'write', 'Issues', 'repo'),
   need('read checks', 'checks', 'read', 'Checks', 'repo'),
   need('set statuses', 'statuses', 'write', 'Commit statuses', 'repo', 'repo:status'),
   need('ask teams for reviews', 'members', 'read', 'Members', 'read:org', 'write:org', 'admin:org'),

@@ -6,7 +6,11 @@ export type NoticeChannel =
   | { readonly kind: 'webhook'; readonly url: string; readonly secretFrom: string }
   | { readonly kind: 'slack'; readonly urlFrom: string }
   | { readonly kind: 'teams'; readonly urlFrom: string }
-  | { readonly kind: 'email'; readonly to: string };
+  | { readonly kind: 'email'; readonly to: string }
+  | IssueChannel;
+
+/** An issue that is kept up to date in a repository on a forge. `url`: `https://github.com/acme/platform`. */
+export type IssueChannel = { readonly kind: 'issue'; readonly url: string };
 
 /** Whom to tell how: of the organisation's fleet file, never of a repository's. */
 export type NoticeSettings = {
@@ -37,6 +41,8 @@ export function channelName(channel: NoticeChannel): string {
       return `${channel.kind} ${channel.urlFrom}`;
     case 'email':
       return `email ${channel.to}`;
+    case 'issue':
+      return `issue ${channel.url}`;
   }
 }
 
@@ -47,4 +53,9 @@ export function teamOf(settings: NoticeSettings, names: readonly string[]): stri
 
 export function channelsOf({ teams, others }: NoticeSettings, team: string): readonly NoticeChannel[] {
   return teams.get(team) ?? others;
+}
+
+/** Whether anybody is told by an issue, which says how all stands. */
+export function hasIssues({ teams, others }: NoticeSettings): boolean {
+  return [...teams.values(), others].flat().some(({ kind }) => kind === 'issue');
 }

@@ -29,4 +29,13 @@ export type MessageResult = {
   /** No earlier than this it is tried again. */
   readonly notBefore: string | null;
   readonly message: Pick<NoticeMessage, 'title' | 'sections' | 'footer'>;
+  /** Of an issue that is kept up to date; absent for other ways, and where it could not be read. */
+  readonly issue?: {
+    /** What was done to it, or would be. */
+    readonly change: 'open' | 'change' | 'close' | 'none';
+    /** Absent before it is opened. */
+    readonly url?: string;
+    /** Markdown, as it stands then. */
+    readonly body: string;
+  };
 };

@@ -7,6 +7,7 @@ import { table, wrap } from '../table.ts';
 import { short } from '../visible.ts';
 import { delaySentence } from './delay-sentence.ts';
 import { findingsOf } from './findings-of.ts';
+import { groupsOf } from './groups-of.ts';
 import { nextStep } from './next-step.ts';
 
 export type DeadlinesView = {
@@ -22,7 +23,7 @@ export type DeadlinesView = {
 export function renderDeadlines(result: DeadlinesResult, view: DeadlinesView): string {
   const colors = palette(view.color);
   const shown = result.episodes.filter(({ state }) => view.verbose || state !== 'watching');
-  const groups = [...Map.groupBy(shown, groupKey).values()];
+  const groups = groupsOf(shown);
   const heads = ['left', 'due (UTC)', 'findings', 'image', 'place', 'owner'];
   const [head, ...rows] = table([heads, ...groups.map((group) => cells(group, colors))]);
   const lines = rows.flatMap((row, at) => {
@@ -38,10 +39,6 @@ function told(first: EpisodeResult, { width, again }: DeadlinesView, colors: Pal
     colors.faint(wrap(short(delaySentence(first), 400), width, '    ')),
     ...(next === undefined ? [] : [wrap(`→ ${short(next, 400)}`, width, '    ')]),
   ];
-}
-
-function groupKey({ repository, path, stage, platform, image, delay, state, pause }: EpisodeResult): string {
-  return JSON.stringify([repository, path, stage, platform, image, delay?.reason, state, pause?.waiver?.id]);
 }
 
 function cells(group: readonly EpisodeResult[], colors: Palette): readonly string[] {

@@ -103,7 +103,7 @@ function due({ dueAt }: EpisodeNotice, now: Instant): string {
   return dueAt > now ? `due ${minute(dueAt)}, in ${span(dueAt - now)}` : `was due ${minute(dueAt)}`;
 }
 
-function automationLine({ what }: Exclude<Notice, EpisodeNotice>, now: Instant): string {
+export function automationLine({ what }: Exclude<Notice, EpisodeNotice>, now: Instant): string {
   switch (what.kind) {
     case 'cycle-overdue': {
       const last =

@@ -7,6 +7,7 @@ import {
   type CheckRun,
   type Comment,
   type FakeGithubState,
+  type Issue,
   isoOf,
   type Pull,
   type Repository,
@@ -212,18 +213,23 @@ export function createDescriptions(state: FakeGithubState, origin: string, gitOr
         commit_id: one.revision,
         author_association: 'MEMBER',
       }),
-    issue: (one: Pull) =>
+    issue: (one: Issue | Pull, of: Repository) =>
       describeAs('issue', {
         id: one.id,
         number: one.number,
         title: one.title,
+        body: one.body,
         state: one.state,
         user: user(one.login),
         labels: one.labels.map(label),
-        assignees: one.assignees.map(user),
+        assignees: 'assignees' in one ? one.assignees.map(user) : [],
+        html_url: `${origin}/${pathOf(of)}/${'branch' in one ? 'pull' : 'issues'}/${one.number}`,
+        ...('branch' in one
+          ? { pull_request: { url: `${origin}/p`, html_url: `${origin}/p`, diff_url: null, patch_url: null } }
+          : {}),
         created_at: isoOf(one.createdAt),
         updated_at: isoOf(one.updatedAt),
-        closed_at: null,
+        closed_at: one.closedAt === null ? null : isoOf(one.closedAt),
         author_association: 'NONE',
       }),
     status: (one: Status, login: string) =>

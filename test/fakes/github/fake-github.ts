@@ -6,12 +6,13 @@ import type { GitServer } from '../git-server.ts';
 import { whoAsks } from './access.ts';
 import { resetOf } from './account-routes.ts';
 import { createDescriptions } from './describe.ts';
+import { addIssue } from './issue-routes.ts';
 import { answerGraphql } from './merge-routes.ts';
 import { mergePull, mergeWaiting } from './merging.ts';
 import { notFound, Refused } from './refused.ts';
 import { type Answer, findRoute } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
-import type { App, FakeGithubState, Pull, Repository, User } from './state.ts';
+import type { App, FakeGithubState, Issue, Pull, Repository, User } from './state.ts';
 
 /** GitHub Actions: https://api.github.com/apps/github-actions */
 const actionsApp = 15368;
@@ -55,6 +56,7 @@ export type FakeGithub = {
     conclusion: string | null,
     by?: { readonly appId?: number; readonly suite?: number },
   ): void;
+  openIssue(path: string, login: string, body: string): Issue;
   /** As a person does, with a merge commit. */
   merge(path: string, number: number): void;
   close(): Promise<void>;
@@ -203,6 +205,8 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
         teams: new Set(),
         labels: [],
         pulls: [],
+        issues: [],
+        hasIssues: true,
         statuses: [],
         checkRuns: [],
         requiredChecks: [],
@@ -220,6 +224,7 @@ export async function startFakeGithub(git: GitServer): Promise<FakeGithub> {
     },
     repository,
     pull,
+    openIssue: (path, login, body) => addIssue(state, repository(path), { login, title: 'Something', body }),
     merge(path, number) {
       mergePull(repository(path), pull(path, number), state.now);
     },

@@ -4,7 +4,7 @@ import { mustHave } from './access.ts';
 import { invalid, notFound, Refused } from './refused.ts';
 import { repositoryOf } from './repository-routes.ts';
 import type { Question, Routes } from './routes.ts';
-import type { Pull, Repository } from './state.ts';
+import { nextNumber, type Pull, type Repository } from './state.ts';
 
 const pullsPath = '/repos/{owner}/{repo}/pulls';
 const pullPath = `${pullsPath}/{pull_number}`;
@@ -17,14 +17,14 @@ export function pullOf(question: Question, repository: Repository, place: 'pull_
   return found;
 }
 
-function toWrite(question: Question, permission: string): Repository {
+export function toWrite(question: Question, permission: string): Repository {
   const repository = repositoryOf(question);
   mustHave(question.reader, repository, permission, 'write');
   return repository;
 }
 
-const loginOf = ({ reader }: Question): string => reader.token?.login ?? '';
-const textIn = ({ body }: Question, name: string): string | undefined =>
+export const loginOf = ({ reader }: Question): string => reader.token?.login ?? '';
+export const textIn = ({ body }: Question, name: string): string | undefined =>
   typeof body[name] === 'string' ? body[name] : undefined;
 const listIn = ({ body }: Question, name: string): readonly string[] =>
   Array.isArray(body[name]) ? body[name].map(String) : [];
@@ -56,7 +56,7 @@ function open(question: Question) {
     throw new Refused(422, 'Draft pull requests are not supported in this repository.');
   const pull: Pull = {
     id: state.nextId++,
-    number: repository.pulls.length + 1,
+    number: nextNumber(repository),
     login: loginOf(question),
     branch,
     headRepositoryId: repository.id,
@@ -170,28 +170,6 @@ export const pullRoutes: Routes = {
     pull.teams = [...new Set([...pull.teams, ...teams])];
     return { status: 201, body: question.describe.pull('pull-request-simple', pull, repository) };
   },
-  [`GET ${issuePath}/comments`]: (question) => {
-    const pull = pullOf(question, repositoryOf(question), 'issue_number');
-    return { status: 200, body: pull.comments.map(question.describe.comment) };
-  },
-  [`POST ${issuePath}/comments`]: (question) => {
-    const pull = pullOf(question, toWrite(question, 'issues'), 'issue_number');
-    const { state } = question;
-    const body = textIn(question, 'body') ?? '';
-    checkBody(body);
-    const comment = { id: state.nextId++, login: loginOf(question), body, createdAt: state.now, updatedAt: state.now };
-    pull.comments.push(comment);
-    return { status: 201, body: question.describe.comment(comment) };
-  },
-  'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}': (question) => {
-    const repository = toWrite(question, 'issues');
-    const comment = repository.pulls
-      .flatMap(({ comments }) => comments)
-      .find(({ id }) => String(id) === question.named('comment_id'));
-    if (comment === undefined) throw notFound();
-    Object.assign(comment, { body: textIn(question, 'body') ?? comment.body, updatedAt: question.state.now });
-    return { status: 200, body: question.describe.comment(comment) };
-  },
   [`POST ${issuePath}/labels`]: (question) => {
     const repository = toWrite(question, 'issues');
     const pull = pullOf(question, repository, 'issue_number');
@@ -208,6 +186,6 @@ export const pullRoutes: Routes = {
     // Who may not be assigned is left out without a word.
     const known = listIn(question, 'assignees').filter((login) => repository.collaborators.has(login));
     pull.assignees = [...new Set([...pull.assignees, ...known])];
-    return { status: 201, body: question.describe.issue(pull) };
+    return { status: 201, body: question.describe.issue(pull, repository) };
   },
 };

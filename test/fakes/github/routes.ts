@@ -2,6 +2,7 @@ import type { Reader } from './access.ts';
 import { accountRoutes } from './account-routes.ts';
 import { actionRoutes } from './action-routes.ts';
 import type { Descriptions } from './describe.ts';
+import { issueRoutes } from './issue-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { pullRoutes } from './pull-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
@@ -23,7 +24,14 @@ export type Answer = { readonly status: number; readonly body?: unknown };
 
 export type Routes = Readonly<Record<string, (question: Question) => Answer>>;
 
-const routes: Routes = { ...accountRoutes, ...repositoryRoutes, ...pullRoutes, ...mergeRoutes, ...actionRoutes };
+const routes: Routes = {
+  ...accountRoutes,
+  ...repositoryRoutes,
+  ...pullRoutes,
+  ...issueRoutes,
+  ...mergeRoutes,
+  ...actionRoutes,
+};
 
 /** All that it answers. */
 export const answeredRoutes = Object.keys(routes);

@@ -29,6 +29,20 @@ export type Comment = {
   updatedAt: number;
 };
 
+export type Issue = {
+  readonly id: number;
+  readonly number: number;
+  readonly login: string;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+  labels: string[];
+  readonly comments: Comment[];
+};
+
 export type Review = {
   readonly id: number;
   readonly login: string;
@@ -116,6 +130,9 @@ export type Repository = {
   readonly teams: Set<string>;
   readonly labels: string[];
   readonly pulls: Pull[];
+  /** Numbered with the pull requests. */
+  readonly issues: Issue[];
+  hasIssues: boolean;
   readonly statuses: Status[];
   readonly checkRuns: CheckRun[];
   /** Of branch protection, for every branch; empty for branches without. */
@@ -151,5 +168,8 @@ export type FakeGithubState = {
   now: number;
   nextId: number;
 };
+
+/** Of the next pull request or issue. */
+export const nextNumber = ({ pulls, issues }: Repository) => pulls.length + issues.length + 1;
 
 export const isoOf = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');

@@ -3,7 +3,7 @@ import { headOf, maybe, revisionOf } from '../bare-repository.ts';
 import { bareEnvironment, git } from '../git-server.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
 import type { Pipeline } from './merging.ts';
-import type { MergeRequest, Note, Project, Status, User } from './projects.ts';
+import type { Issue, MergeRequest, Note, Project, Status, User } from './projects.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -122,6 +122,21 @@ export function createDescriptions(state: FakeGitlabState, origin: () => string,
           created_at,
         }));
     },
+    issue: (of: Project, one: Issue) => ({
+      id: of.id * 1000 + one.iid,
+      iid: one.iid,
+      project_id: of.id,
+      title: one.title,
+      description: one.description,
+      state: one.state,
+      created_at: iso(one.createdAt),
+      updated_at: iso(one.updatedAt),
+      closed_at: one.closedAt === undefined ? null : iso(one.closedAt),
+      author: user(userOf(one.authorId)),
+      labels: [],
+      confidential: false,
+      web_url: `${origin()}/${of.path}/-/issues/${one.iid}`,
+    }),
     diffs,
     approvals: ({ approverIds }: MergeRequest) => ({
       approved: approverIds.length > 0,

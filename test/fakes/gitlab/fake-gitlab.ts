@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { makeRepository } from '../bare-repository.ts';
 import type { GitServer } from '../git-server.ts';
+import { addIssue } from './issues.ts';
 import { mergeRequest as mergeInto, mergeWaiting } from './merging.ts';
-import type { MergeRequest, Project, Status, User } from './projects.ts';
+import type { Issue, MergeRequest, Project, Status, User } from './projects.ts';
 import { answer } from './routes.ts';
 import { holdToSchema } from './schemas.ts';
 
@@ -60,6 +61,7 @@ export type FakeGitlab = {
     status: Status['status'],
     more?: { readonly allowsFailure?: boolean },
   ): void;
+  openIssue(path: string, authorId: number, description: string): Issue;
   /** As a person does, with a merge commit. */
   merge(path: string, iid: number): void;
   close(): Promise<void>;
@@ -178,6 +180,8 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
         members: new Map(),
         labels: [],
         mergeRequests: [],
+        issues: [],
+        hasIssues: true,
         statuses: [],
         startedPipelines: [],
         pipelineInputs: new Set(),
@@ -188,6 +192,8 @@ export async function startFakeGitlab(git: GitServer): Promise<FakeGitlab> {
       return project;
     },
     mergeRequest,
+    openIssue: (path, authorId, description) =>
+      addIssue(state, project(path), { authorId, title: 'Something', description }),
     merge(path, iid) {
       mergeInto(project(path), mergeRequest(path, iid), state.now);
     },

@@ -37,6 +37,18 @@ export type MergeRequest = {
   readonly approverIds: number[];
 };
 
+export type Issue = {
+  readonly iid: number;
+  readonly authorId: number;
+  title: string;
+  description: string;
+  state: 'opened' | 'closed';
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt?: number;
+  readonly notes: Note[];
+};
+
 export type Status = {
   readonly id: number;
   readonly sha: string;
@@ -71,6 +83,9 @@ export type Project = {
   readonly members: Map<number, number>;
   readonly labels: string[];
   readonly mergeRequests: MergeRequest[];
+  /** Numbered apart from merge requests. */
+  readonly issues: Issue[];
+  hasIssues: boolean;
   readonly statuses: Status[];
   /** Oldest first. */
   readonly startedPipelines: StartedPipeline[];

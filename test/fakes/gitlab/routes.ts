@@ -3,8 +3,9 @@ import { headOf, revisionOf } from '../bare-repository.ts';
 import { git } from '../git-server.ts';
 import { createDescriptions } from './describe.ts';
 import type { FakeGitlabState } from './fake-gitlab.ts';
+import { answerIssues } from './issues.ts';
 import { addStatus, findObstacle, mergeRequest, type Pipeline, pipelineOf } from './merging.ts';
-import type { MergeRequest, Project, StartedPipeline, User } from './projects.ts';
+import type { MergeRequest, Note, Project, StartedPipeline, User } from './projects.ts';
 import type { AnswerKind } from './schemas.ts';
 
 export type Question = {
@@ -16,9 +17,9 @@ export type Question = {
   readonly gitOrigin: string;
 };
 
-type Answer = { readonly status: number; readonly kind?: AnswerKind; readonly body: unknown };
+export type Answer = { readonly status: number; readonly kind?: AnswerKind; readonly body: unknown };
 
-class Refused extends Error {
+export class Refused extends Error {
   readonly answer: Answer;
   constructor(status: number, body: unknown) {
     super(String(status));
@@ -26,7 +27,7 @@ class Refused extends Error {
   }
 }
 
-const message = (status: number, text: unknown) => new Refused(status, { message: text });
+export const message = (status: number, text: unknown) => new Refused(status, { message: text });
 const maxTitle = 255;
 const maxDescription = 1_048_576;
 const reporter = 20;
@@ -149,13 +150,15 @@ function route(state: FakeGitlabState, question: Question): Answer {
     const brought = project.mergeRequests.filter((one) => commitsOf(one).includes(third));
     return { status: 200, kind: 'mergeRequests', body: brought.map((one) => describe.mergeRequest(project, one)) };
   }
+  if (first === 'issues')
+    return answerIssues({ state, project, reader, question, describe }, { iid: second, part: third, id: fourth });
   if (first !== 'merge_requests') throw message(404, '404 Not Found');
   const one = project.mergeRequests.find(({ iid }) => String(iid) === second);
   if (one === undefined) throw message(404, '404 Not found');
   return ofMergeRequest({ state, project, one, reader, question, part: third, id: fourth, describe, mayWrite });
 }
 
-type Describe = ReturnType<typeof createDescriptions>;
+export type Describe = ReturnType<typeof createDescriptions>;
 
 function ofMergeRequest(given: {
   readonly state: FakeGitlabState;
@@ -170,7 +173,6 @@ function ofMergeRequest(given: {
 }): Answer {
   const { state, project, one, reader, question, part, id, describe } = given;
   const { method, body } = question;
-  const text = String(body['body'] ?? '');
   switch (`${method} ${part}`) {
     case 'GET ':
       return { status: 200, kind: 'mergeRequest', body: describe.shownMergeRequest(project, one) };
@@ -193,27 +195,45 @@ function ofMergeRequest(given: {
       return { status: 200, kind: 'approvals', body: describe.approvals(one) };
     case 'GET diffs':
       return { status: 200, kind: 'diffs', body: describe.diffs(project, one) };
-    case 'GET notes': {
-      const notes = question.url.searchParams.get('sort') === 'asc' ? one.notes : one.notes.toReversed();
-      return { status: 200, kind: 'notes', body: notes.map(describe.note) };
+    case 'GET notes':
+    case 'POST notes':
+    case 'PUT notes':
+      return ofNotes({ state, notes: one.notes, reader, question, id, describe });
+    default:
+      throw message(404, '404 Not Found');
+  }
+}
+/** What is said of a merge request or an issue. */
+export function ofNotes(given: {
+  readonly state: FakeGitlabState;
+  readonly notes: Note[];
+  readonly reader: User | undefined;
+  readonly question: Question;
+  readonly id: string;
+  readonly describe: Describe;
+}): Answer {
+  const { state, notes, reader, question, id, describe } = given;
+  const text = String(question.body['body'] ?? '');
+  switch (question.method) {
+    case 'GET': {
+      const listed = question.url.searchParams.get('sort') === 'asc' ? notes : notes.toReversed();
+      return { status: 200, kind: 'notes', body: listed.map(describe.note) };
     }
-    case 'POST notes': {
+    case 'POST': {
       if (reader === undefined) throw message(401, '401 Unauthorized');
       if (text === '') throw message(400, 'Note {:note=>["can\'t be blank"]}');
       const note = { id: state.nextId++, authorId: reader.id, body: text, createdAt: state.now, updatedAt: state.now };
-      one.notes.push(note);
+      notes.push(note);
       return { status: 201, kind: 'note', body: describe.note(note) };
     }
-    case 'PUT notes': {
-      const note = one.notes.find((other) => String(other.id) === id);
+    default: {
+      const note = notes.find((other) => String(other.id) === id);
       if (note === undefined) throw message(404, '404 Not found');
       if (note.authorId !== reader?.id) throw message(403, '403 Forbidden');
       note.body = text;
       note.updatedAt = state.now;
       return { status: 200, kind: 'note', body: describe.note(note) };
     }
-    default:
-      throw message(404, '404 Not Found');
   }
 }
 
@@ -235,7 +255,7 @@ function whoAsks(state: FakeGitlabState, { method, headers }: Question): User | 
   return state.users.find(({ id }) => id === token.userId);
 }
 
-function mustHave(project: Project, reader: User | undefined, level: number): void {
+export function mustHave(project: Project, reader: User | undefined, level: number): void {
   const own = reader === undefined ? 0 : (project.members.get(reader.id) ?? 0);
   if (own < level || project.isArchived) throw message(403, '403 Forbidden');
 }
@@ -330,7 +350,7 @@ function setLabels(project: Project, one: MergeRequest, given: unknown): void {
   one.labels = labels;
 }
 
-function mustFit(title: string, description: string): void {
+export function mustFit(title: string, description: string): void {
   if (title.trim() === '') throw message(400, { title: ["can't be blank"] });
   if (title.length > maxTitle) throw message(400, { title: [`is too long (maximum is ${maxTitle} characters)`] });
   if (description.length > maxDescription)

@@ -73,6 +73,22 @@ const mergeRequest = all({
 });
 const diffRefs = all({ base_sha: orNull(revision), head_sha: orNull(revision), start_sha: orNull(revision) });
 const shownMergeRequest = { allOf: [mergeRequest, all({ changes_count: orNull(text), diff_refs: diffRefs })] };
+// https://docs.gitlab.com/api/issues/
+const issue = all({
+  id: whole,
+  iid: whole,
+  project_id: whole,
+  title: text,
+  description: orNull(text),
+  state: { enum: ['opened', 'closed'] },
+  created_at: at,
+  updated_at: at,
+  closed_at: orNull(at),
+  author: user,
+  labels: { type: 'array', items: text },
+  confidential: flag,
+  web_url: text,
+});
 
 const schemas = {
   user,
@@ -81,6 +97,8 @@ const schemas = {
   projects: { type: 'array', items: project },
   mergeRequest: shownMergeRequest,
   mergeRequests: { type: 'array', items: mergeRequest },
+  issue,
+  issues: { type: 'array', items: issue },
   // https://docs.gitlab.com/api/merge_requests/#get-single-merge-request-commits
   commits: {
     type: 'array',

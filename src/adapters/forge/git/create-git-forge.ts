@@ -220,7 +220,17 @@ export function createGitForge({ connect }: GitPlace, clock: () => Instant): For
         const text = formatLabels([...present, name]);
         await writeShared(scratch, refs, { ref: labelsRef, text, at: clock(), read: readLabels });
       }),
+
+    findIssue: async (repository) => refuseIssue(repository),
+    writeIssue: async (repository) => refuseIssue(repository),
+    writeIssueComment: async (repository) => refuseIssue(repository),
+    closeIssue: async (repository) => refuseIssue(repository),
   };
+}
+
+function refuseIssue(repository: string): never {
+  const reason = 'a plain git server has no issues; name a repository on GitHub or GitLab';
+  throw new ForgeError('invalid', `cannot keep an issue in ${repository}: ${reason}`);
 }
 
 function refuseMerge(repository: string, id: string): never {

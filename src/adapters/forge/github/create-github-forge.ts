@@ -1,6 +1,8 @@
 import { asObject, textMember } from '../../../domain/image/json-value.ts';
 import { type Forge, ForgeError } from '../../../ports/forge.ts';
+import { createKeepIssues } from '../keep-issues.ts';
 import { createAddPeople } from './add-people.ts';
+import { createIssueApi } from './create-issue-api.ts';
 import { createFindAuthor } from './find-author.ts';
 import { malformed, objectOf } from './github-answer.ts';
 import type { GithubClient } from './github-client.ts';
@@ -9,6 +11,7 @@ import { createListPullRequests } from './list-pull-requests.ts';
 import { createListRepositories } from './list-repositories.ts';
 import { createMergePullRequest } from './merge-pull-request.ts';
 import { createOpenPullRequest } from './open-pull-request.ts';
+import { createOwnLogin } from './own-login.ts';
 import { createReadApprovals } from './read-approvals.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadChecks } from './read-checks.ts';
@@ -21,6 +24,8 @@ import { createWriteComment } from './write-comment.ts';
 /** One GitHub, github.com or an Enterprise one. @param findAuthor may be that of several */
 export function createGithubForge(client: GithubClient, findAuthor = createFindAuthor(client)): Forge {
   const addPeople = createAddPeople(client);
+  const ownLogin = createOwnLogin(client);
+  const writeComment = createWriteComment(client, ownLogin);
   const pullRoute = '/repos/{owner}/{repo}/pulls/{pull_number}';
 
   async function listLabels(repository: string): Promise<readonly string[]> {
@@ -35,7 +40,7 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
     listRepositories: createListRepositories(client),
     listPullRequests: createListPullRequests(client, findAuthor),
     openPullRequest: createOpenPullRequest(client, findAuthor, listLabels),
-    writeComment: createWriteComment(client),
+    writeComment,
     readChanges: createReadChanges(client, findAuthor),
     readApprovals: createReadApprovals(client),
     isMember: createIsMember(client),
@@ -111,5 +116,9 @@ export function createGithubForge(client: GithubClient, findAuthor = createFindA
         if (!present.includes(name.toLowerCase())) throw error;
       }
     },
+
+    ...createKeepIssues(createIssueApi(client, ownLogin)),
+    // GitHub counts issues and pull requests as one.
+    writeIssueComment: writeComment,
   };
 }

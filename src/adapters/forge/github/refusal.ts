@@ -32,8 +32,10 @@ export function refusalOf(doing: string, answer: GithubAnswer, hasToken: boolean
       );
     case 403:
       return new ForgeError('unauthorized', text(`the token may not${quoted}${wantedBy(answer)}`));
-    case 404:
     case 410:
+      // Of a repository without issues.
+      return new ForgeError('not-found', text(`it is gone${quoted}`));
+    case 404:
       return new ForgeError('not-found', text('there is none, or the token may not see it'));
     default:
       return new ForgeError(codeOf(answer.status), text(`GitHub answers ${answer.status}${quoted}`));

@@ -1,4 +1,14 @@
-import { Commits, Groups, MergeRequests, ProjectLabels, Projects, RepositoryFiles, Users } from '@gitbeaker/core';
+import {
+  Commits,
+  Groups,
+  IssueNotes,
+  MergeRequestNotes,
+  MergeRequests,
+  ProjectLabels,
+  Projects,
+  RepositoryFiles,
+  Users,
+} from '@gitbeaker/core';
 import { textMember } from '../../../domain/image/json-value.ts';
 import {
   type CommitStatus,
@@ -8,10 +18,14 @@ import {
   type PullRequest,
 } from '../../../ports/forge.ts';
 import type { HttpClient } from '../../http/http-client.ts';
+import { createKeepIssues } from '../keep-issues.ts';
+import { createIssueApi } from './create-issue-api.ts';
 import { createIsMember } from './is-member.ts';
 import { createListMergeRequests } from './list-merge-requests.ts';
 import { createMergeMergeRequest } from './merge-merge-request.ts';
+import { numberOf } from './number-of.ts';
 import { createOpenMergeRequest } from './open-merge-request.ts';
+import { createOwnId } from './own-id.ts';
 import { createReadApprovals } from './read-approvals.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadChecks } from './read-checks.ts';
@@ -37,6 +51,8 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
   ];
   const [mergeRequests, files] = [new MergeRequests(session.options), new RepositoryFiles(session.options)];
   const merging = createMergeMergeRequest(session);
+  const ownId = createOwnId(session);
+  const [requestNotes, issueNotes] = [new MergeRequestNotes(session.options), new IssueNotes(session.options)];
   const [labels, commits] = [new ProjectLabels(session.options), new Commits(session.options)];
 
   async function read(repository: string, id: string, doing: string): Promise<PullRequest> {
@@ -109,7 +125,7 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
         await change(repository, id, doing, { stateEvent: 'close' });
     },
 
-    writeComment: withNumber(createWriteComment(session), 'write a comment'),
+    writeComment: withNumber(createWriteComment(session, ownId, { notes: requestNotes, sign: '!' }), 'write a comment'),
     readChanges: withNumber(createReadChanges(session), 'read changes'),
     readApprovals: createReadApprovals(session),
     isMember: createIsMember(session),
@@ -142,6 +158,12 @@ export function createGitlabForge(http: HttpClient, access: GitlabAccess, asking
         if (!(error instanceof ForgeError) || error.code !== 'conflict') throw error;
       }
     },
+
+    ...createKeepIssues(createIssueApi(session, ownId)),
+    writeIssueComment: withNumber(
+      createWriteComment(session, ownId, { notes: issueNotes, sign: '#' }),
+      'write a comment',
+    ),
   };
 }
 
@@ -155,10 +177,4 @@ function withNumber<Rest extends readonly unknown[], Result>(
 ) {
   return async (repository: string, id: string, ...rest: Rest): Promise<Result> =>
     call(repository, numberOf(id, `${doing} of ${repository}`), ...rest);
-}
-
-function numberOf(id: string, doing: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(id))
-    throw new ForgeError('not-found', `cannot ${doing}: ${JSON.stringify(id.slice(0, 40))} is no number`);
-  return Number(id);
 }

@@ -1,28 +1,17 @@
-import { MergeRequestNotes, Users } from '@gitbeaker/core';
-import { asObject, member, objectMember, textMember } from '../../../domain/image/json-value.ts';
+import type { IssueNotes, MergeRequestNotes } from '@gitbeaker/core';
+import { member, objectMember, textMember } from '../../../domain/image/json-value.ts';
+import type { OwnId } from './own-id.ts';
 import { malformed } from './read-merge-request.ts';
 import type { Session } from './session.ts';
 
+/** What comments are of, and how GitLab writes it before a number. */
+type Commented = { readonly notes: MergeRequestNotes | IssueNotes; readonly sign: '!' | '#' };
+
 /** A note with the marker that somebody else wrote is theirs. */
-export function createWriteComment(session: Session) {
-  const notes = new MergeRequestNotes(session.options);
-  const users = new Users(session.options);
-  let ownId: Promise<number> | undefined;
-
-  async function findOwnId(): Promise<number> {
-    const doing = 'find out whose the token is';
-    const id = member(asObject(await session.ask(doing, () => users.showCurrentUser())), 'id');
-    if (typeof id !== 'number') throw malformed(doing, 'a user without number');
-    return id;
-  }
-
+export function createWriteComment(session: Session, ownId: OwnId, { notes, sign }: Commented) {
   return async (repository: string, id: number, marker: string, body: string): Promise<void> => {
-    const doing = `write a comment on ${repository}!${id}`;
-    ownId ??= findOwnId();
-    const own = await ownId.catch((error: unknown) => {
-      ownId = undefined;
-      throw error;
-    });
+    const doing = `write a comment on ${repository}${sign}${id}`;
+    const own = await ownId();
     const hidden = `<!-- basekeeper:${marker} -->`;
     const text = `${hidden}\n${body}`;
     const present = await session.list(doing, (page) =>
