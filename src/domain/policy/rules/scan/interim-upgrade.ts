@@ -19,10 +19,9 @@ export const interimUpgrade: Rule = {
   levels: { ships: 'info', builds: 'info' },
   isScan: true,
   wrong:
-    'FROM debian:12-slim\n# basekeeper interim CVE-2026-1234 openssl: remove when the base has 3.0.17-1~deb12u3\n' +
-    'RUN apt-get update && apt-get install -y --no-install-recommends --only-upgrade libssl3 && rm -rf /var/lib/apt/lists/*\n' +
-    'USER 65532\nCMD ["/app"]\n',
-  right: 'FROM debian:12-slim\nUSER 65532\nCMD ["/app"]\n',
+    'FROM alpine:3.24\n# basekeeper interim CVE-2026-1234 openssl: remove when the base has 3.5.4-r1\n' +
+    'RUN apk add --no-cache --upgrade \'libssl3>=3.5.4-r1\'\nUSER 65532\nCMD ["/app"]\n',
+  right: 'FROM alpine:3.24\nUSER 65532\nCMD ["/app"]\n',
   remedy:
     'Once the base has caught up, remove the marks and the RUN below them; `basekeeper update --interim --write` does.',
   find(subject) {
