@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import type { Digest } from '../../../src/domain/image/manifest.ts';
 import type { PublishedRelease, Releases } from '../../../src/ports/releases.ts';
@@ -80,6 +81,7 @@ export class PatchedRepository {
         return this.shipped.filter(({ name }) => chosen.has(name));
       },
       open: async (name) => workspaceOf(this.shipped.find((one) => one.name === name)?.text ?? ''),
+      trace: async () => assert.fail('no image is released here, whose commit would be asked for'),
     };
   }
 

@@ -138,7 +138,10 @@ async function lookOnce({ ledger, registry, ports, repositories, catalog, now }:
       ...{ episodes: ledger.episodes, scans, registry, store: ledger.store },
       proposals: async () => ({ kind: 'none', reason: 'no forge is replayed' }),
     },
-    { trees: read, catalog, platform: undefined, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now },
+    {
+      ...{ trees: read, catalog, platform: undefined, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now },
+      exploited: { kind: 'none' },
+    },
   );
   for (const repository of repositories) {
     const workspace = repository.branch;
