@@ -22,7 +22,7 @@ for (const [said, events, expected] of [
   [
     'CRITICAL without a base: interim ways at once',
     [critical, fix],
-    /^until there is a base: basekeeper advise docker\.io/,
+    /^until there is a base: basekeeper advise debian:TAG/,
   ],
   ['HIGH without a base: the wait that is allowed comes first', [high, fix], undefined],
   [
