@@ -26,10 +26,9 @@ export async function criticalFixesOf(
 ): Promise<readonly CriticalFix[]> {
   if (scans === undefined) return [];
   const look = lookUp({ policy, catalog: catalog() }, now.slice(0, 10));
-  const { maxDatabaseAgeMs } = policy.scanner;
   const { statements } = await readSuppressions(base, policy);
   const { fixes, notes } = await proveCriticalFixes(scans, registry, plans, {
-    ...{ look, now: Date.parse(now), maxDatabaseAgeMs, statements },
+    ...{ look, now: Date.parse(now), terms: policy.scanner, statements },
   });
   for (const note of notes) unproven.add(note);
   return fixes;
@@ -44,8 +43,7 @@ export async function mendingPlansOf(
 ): Promise<ReadonlySet<UpdatePlan>> {
   if (scans === undefined) return new Set();
   const { statements } = await readSuppressions(base, policy);
-  const { maxDatabaseAgeMs } = policy.scanner;
-  const request = { now: Date.parse(now), maxDatabaseAgeMs, statements };
+  const request = { now: Date.parse(now), terms: policy.scanner, statements };
   const found = await findMendingPlans(scans, registry, plans, request);
   for (const note of found.notes) unproven.add(note);
   return found.plans;

@@ -139,7 +139,7 @@ async function scanAll(
   const seen = images.flatMap(({ reference, status, digest }) =>
     status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
   );
-  const { maxDatabaseAgeMs } = policy.scanner;
+  const terms = policy.scanner;
   const { platform } = options;
   const scans = new Scans(ports);
   const proposals = openProposals(addresses, clock);
@@ -147,7 +147,7 @@ async function scanAll(
   const exploited = place === undefined ? undefined : await openExploitedList(place);
   try {
     const { facts, result } = await scanUses(scans, registry, {
-      ...{ uses, platform, digests: new Map(seen), now: clock(), maxDatabaseAgeMs },
+      ...{ uses, platform, digests: new Map(seen), now: clock(), terms },
       onProgress: progress.report,
     });
     const newer = images.flatMap(({ reference, recommended }) =>
@@ -156,7 +156,7 @@ async function scanAll(
     const deadlines = await trackCycle(
       { episodes, scans, registry, store, proposals: proposals.of },
       {
-        ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), maxDatabaseAgeMs },
+        ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), terms },
         ...{ approvals: await approvalsOf(read, clock()), now: clock() },
         exploited: await readExploited(exploited?.list),
       },

@@ -63,8 +63,7 @@ function placeOf(
   { scans, now }: UpdateRun,
   isNamed: boolean,
 ): SettlePlace {
-  const { maxDatabaseAgeMs } = policy.scanner;
-  const measuring = { verify: policy.verify, now: Date.parse(now), maxDatabaseAgeMs };
+  const measuring = { verify: policy.verify, now: Date.parse(now), terms: policy.scanner };
   const settings = isNamed ? request.settings : { ...request.settings, automerge: defaultAutomerge };
   return {
     ...{ name: named.name, forge, branches, registry, request: { ...request, settings } },

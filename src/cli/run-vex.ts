@@ -38,7 +38,7 @@ export async function runVexExport(paths: readonly string[], options: VexExportO
   const progress = startProgress('scanning', 'images');
   try {
     const { facts, result } = await scanUses(new Scans(ports), registry, {
-      ...{ uses, platform, digests: new Map(), now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs },
+      ...{ uses, platform, digests: new Map(), now, terms: policy.scanner },
       onProgress: progress.report,
     });
     const { trees, unproven } = await withProvenWaivers(read, at.slice(0, 10));

@@ -5,16 +5,17 @@ const hourMs = 3_600_000;
 
 /** `base` with what a file says of scanners put over it. */
 export function mergeScanner(base: ScanSettings, written: PolicyFile['scanner']): ScanSettings {
-  const { maxDatabaseAge, reports } = written ?? {};
+  const { maxDatabaseAge, severity, reports } = written ?? {};
   return {
     maxDatabaseAgeMs: maxDatabaseAge === undefined ? base.maxDatabaseAgeMs : msOf(maxDatabaseAge),
+    severity: severity ?? base.severity,
     reports: reports ?? base.reports,
   };
 }
 
 /** In the words of the policy file. */
-export function describeScanner({ maxDatabaseAgeMs, reports }: ScanSettings): unknown {
-  return { maxDatabaseAge: `${maxDatabaseAgeMs / hourMs}h`, ...(reports.length === 0 ? {} : { reports }) };
+export function describeScanner({ maxDatabaseAgeMs, severity, reports }: ScanSettings): unknown {
+  return { maxDatabaseAge: `${maxDatabaseAgeMs / hourMs}h`, severity, ...(reports.length === 0 ? {} : { reports }) };
 }
 
 function msOf(age: string): number {

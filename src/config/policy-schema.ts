@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
 import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
+import { severitySources } from '../domain/vulnerability/rate-findings.ts';
 import { numberUpTo } from './number-up-to.ts';
 import { rebuildSchema } from './rebuild-schema.ts';
 import { releaseImagesSchema } from './release-images.ts';
@@ -244,6 +245,12 @@ export const policyFileSchema = z
           .regex(/^[1-9]\d{0,3}(h|d)$/, { error: 'is no age: write 48h or 7d' })
           .optional()
           .describe('a vulnerability database that was built longer ago proves nothing'),
+        severity: z
+          .enum(severitySources)
+          .optional()
+          .describe(
+            'whose severity a finding counts with: `vendor` (the publisher of the system first), `nvd`, `worst`',
+          ),
         reports: z
           .array(z.string())
           .optional()

@@ -62,7 +62,7 @@ update:
 #   reviewers: ["team:devops"]
 
 # How \`check --scan\` judges what scanners tell; the organisation's file alone may say it.
-# scanner: { maxDatabaseAge: 48h }
+# scanner: { maxDatabaseAge: 48h, severity: vendor }
 
 # What \`basekeeper verify\` asks of an update besides its builds and scans.
 # verify:

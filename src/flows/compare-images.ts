@@ -1,8 +1,9 @@
 import type { NamedBase } from '../domain/image/named-base.ts';
 import { canonicalReference, familiarReference, type Reference } from '../domain/image/reference.ts';
-import type { ScanSettings } from '../domain/policy/scan-settings.ts';
+import type { ScanTerms } from '../domain/policy/scan-settings.ts';
 import type { Instant } from '../domain/source/instant.ts';
 import { findBase } from '../domain/vulnerability/find-base.ts';
+import { rateAll } from '../domain/vulnerability/rate-findings.ts';
 import type { Registry } from '../ports/registry.ts';
 import { type ComparedSide, type ComparisonResult, compare } from './compare.ts';
 import { mapLimited } from './limited.ts';
@@ -16,7 +17,8 @@ export type Comparable =
   | ({ readonly kind: 'report' } & NamedScan)
   | { readonly kind: 'image'; readonly source: string; readonly reference: Reference };
 
-export type CompareRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+export type CompareRequest = {
+  readonly terms: ScanTerms;
   readonly before: Comparable;
   readonly after: Comparable;
   /** Bases that they are built on. */
@@ -39,7 +41,7 @@ export type Compared =
  * @param registry remembers what it was asked.
  */
 export async function compareImages(registry: Registry, scans: Scans, request: CompareRequest): Promise<Compared> {
-  const { before, after, bases, provenance, platform, now, maxDatabaseAgeMs, onProgress } = request;
+  const { before, after, bases, provenance, platform, now, terms, onProgress } = request;
   const published = await mapLimited([before, after], (one) => readPublished(registry, one, platform));
   const materials = bases.length > 0 ? [] : await readMaterials(registry, provenance, platform);
   const named = published.map(({ layers, base }) => {
@@ -51,10 +53,10 @@ export async function compareImages(registry: Registry, scans: Scans, request: C
   );
   const answers = await scans.of(registry, {
     wanted: [...new Map(images).values()].map(({ reference }) => ({ reference, platform })),
-    ...{ now, maxDatabaseAgeMs, reports: [] },
+    ...{ now, terms, reports: [] },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const scanOf = (one: Comparable) => lookedInto(one, answers, platform);
+  const scanOf = (one: Comparable) => lookedInto(one, answers, request);
   const [old, fresh, ...under] = [before, after, ...bases].map(scanOf);
   const reasons = [old, fresh, ...under].flatMap((one) => (one?.kind === 'refused' ? [one.reason] : []));
   if (reasons.length > 0 || old?.kind !== 'scanned' || fresh?.kind !== 'scanned')
@@ -80,9 +82,13 @@ type Looked =
   | { readonly kind: 'scanned'; readonly named: NamedScan }
   | { readonly kind: 'refused'; readonly reason: string };
 
-function lookedInto(one: Comparable, { facts, scans, result }: ScanAnswers, platform: string): Looked {
+function lookedInto(
+  one: Comparable,
+  { facts, scans, result }: ScanAnswers,
+  { platform, terms }: Pick<CompareRequest, 'platform' | 'terms'>,
+): Looked {
   const { source } = one;
-  if (one.kind === 'report') return { kind: 'scanned', named: { source, scan: one.scan } };
+  if (one.kind === 'report') return { kind: 'scanned', named: { source, scan: rateAll(one.scan, terms.severity) } };
   const key = scanKey(one.reference, platform);
   const scan = scans.get(key);
   // The report names the content; people know what they wrote.

@@ -82,7 +82,7 @@ async function compareAsked(
       after: withoutAlias(after, policy),
       bases: bases.map((base) => withoutAlias(base, policy)),
       provenance: provenance.map((reference) => resolveAlias(reference, policy.aliases)),
-      ...{ platform, now: Date.parse(instant), maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, onProgress },
+      ...{ platform, now: Date.parse(instant), terms: policy.scanner, onProgress },
     }),
   );
   if (answer.kind === 'refused') throw new WorldError(`nothing can be compared: ${answer.reasons.join('; ')}`);

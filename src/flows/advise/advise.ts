@@ -50,7 +50,7 @@ export async function advise(
   const answers = await scans.of(registry, {
     wanted: offered.map(({ reference: own, image: { namedDigest: digest } }) => ({ reference: own, platform, digest })),
     // A report lies in a tree, and here is none.
-    ...{ now, maxDatabaseAgeMs: policy.scanner.maxDatabaseAgeMs, reports: [] },
+    ...{ now, terms: policy.scanner, reports: [] },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const { scanner, failure } = answers.result;

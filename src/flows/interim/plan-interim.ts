@@ -74,8 +74,7 @@ async function scan(
   const wanted = [...new Map(images.map((one) => [scanKey(one.reference, one.platform), one])).values()];
   const { takeOut } = startTakingOut(statements, formatInstant(now).slice(0, 10));
   const progress = onScanned === undefined ? {} : { onProgress: onScanned };
-  const { maxDatabaseAgeMs } = policy.scanner;
-  return scans.of(registry, { wanted, now, maxDatabaseAgeMs, reports: [], takeOut, ...progress });
+  return scans.of(registry, { wanted, now, terms: policy.scanner, reports: [], takeOut, ...progress });
 }
 
 function wantedOf({ reference, platform }: Pick<InterimPlace, 'reference' | 'platform'>): WantedScan {

@@ -1,5 +1,5 @@
 import { familiarReference, type Reference } from '../../domain/image/reference.ts';
-import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
+import type { ScanTerms } from '../../domain/policy/scan-settings.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { UpdatePlan } from '../../domain/update/update-plan.ts';
 import type { ScanOutcome } from '../../domain/verify/gate-facts.ts';
@@ -12,7 +12,8 @@ import type { ScanAnswers, ScanRegistry, Scans } from '../scan/scan-images.ts';
 import { scanKey } from '../scan/scan-key.ts';
 import type { Measurement } from './settle-run.ts';
 
-export type MeasureRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+export type MeasureRequest = {
+  readonly terms: ScanTerms;
   readonly verify: VerifySettings;
   readonly now: Instant;
 };
@@ -27,7 +28,7 @@ export async function measureBases(
   scans: Scans,
   registry: ScanRegistry,
   plans: readonly UpdatePlan[],
-  { verify, now, maxDatabaseAgeMs }: MeasureRequest,
+  { verify, now, terms }: MeasureRequest,
 ): Promise<Measurement> {
   const pairs = pairsOf(plans);
   const wanted = new Map(
@@ -38,7 +39,7 @@ export async function measureBases(
       ]),
     ),
   );
-  const answers = await scans.of(registry, { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [] });
+  const answers = await scans.of(registry, { wanted: [...wanted.values()], now, terms, reports: [] });
   const reasons = pairs.length === 0 ? [nothingScanned] : pairs.flatMap((pair) => judgePair(pair, answers, verify));
   const comparisons = pairs.flatMap(({ from, to, platform }) => {
     const [before, after] = [from, to].map((reference) => answers.scans.get(scanKey(reference, platform)));

@@ -2,8 +2,9 @@ import { compareText } from '../../domain/candidates/compare-digits.ts';
 import type { Digest } from '../../domain/image/manifest.ts';
 import { canonicalReference } from '../../domain/image/reference.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
-import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
+import type { ScanTerms } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
+import { rateAll } from '../../domain/vulnerability/rate-findings.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { type ScannerDescription, ScannerError } from '../../ports/scanner.ts';
@@ -23,7 +24,8 @@ export type ScanAnswers = {
   readonly result: ScanResult;
 };
 
-export type ScanRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+export type ScanRequest = {
+  readonly terms: ScanTerms;
   /** Each reference and platform once. */
   readonly wanted: readonly WantedScan[];
   readonly now: Instant;
@@ -56,7 +58,7 @@ export class Scans {
 
   /** Never throws for what the world refuses: every image has its answer. */
   async of(registry: ScanRegistry, request: ScanRequest): Promise<ScanAnswers> {
-    const { wanted, now, maxDatabaseAgeMs, reports, takeOut = (facts) => facts } = request;
+    const { wanted, now, terms, reports, takeOut = (facts) => facts } = request;
     this.#description ??= describe(this.#ports);
     const described = await this.#description;
     const isRefused = described.kind === 'refused';
@@ -65,7 +67,8 @@ export class Scans {
       return answersOf(wanted, () => unscanned, { failure: described.message, notes: [], uncounted: [] });
     const resolved = await mapLimited(wanted, (one) => resolveImage(registry, one));
     const images = new Map(resolved.flatMap((one) => (one.kind === 'resolved' ? [[one.digest, one] as const] : [])));
-    const oldestDatabaseAt = now - maxDatabaseAgeMs;
+    const rated = <T extends Pick<Scan, 'findings'>>(one: T): T => rateAll(one, terms.severity);
+    const oldestDatabaseAt = now - terms.maxDatabaseAgeMs;
     const scans = isRefused
       ? []
       : await this.#scan(
@@ -82,13 +85,13 @@ export class Scans {
       const isAnswer = own.kind === 'scanned' || own.kind === 'unscannable';
       const told = isAnswer ? own : (ready.find(image) ?? own);
       return told.kind === 'scanned'
-        ? takeOut({ ...told, platform: image.platform, namedDigest: image.namedDigest }, image)
+        ? takeOut({ ...rated(told), platform: image.platform, namedDigest: image.namedDigest }, image)
         : told;
     });
     const whole = wanted.flatMap(({ reference, platform }, at) => {
       const image = resolved[at];
       const scan = image?.kind === 'resolved' ? byDigest.get(image.digest)?.scan : undefined;
-      return scan === undefined ? [] : [[scanKey(reference, platform), scan] as const];
+      return scan === undefined ? [] : [[scanKey(reference, platform), rated(scan)] as const];
     });
     const answers = answersOf(wanted, (at) => facts[at] ?? unscanned, {
       ...(isRefused ? { failure: described.message } : { scanner: tellScanner(described.database) }),

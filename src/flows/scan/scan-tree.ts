@@ -23,14 +23,14 @@ export async function scanTree(
   references: readonly WantedReference[],
   { policy, policyPath, now, isPartial, only, base, onScanned }: CheckRequest,
 ): Promise<TreeScans> {
-  const { maxDatabaseAgeMs, reports } = policy.scanner;
+  const { reports } = policy.scanner;
   const today = now.slice(0, 10);
   const { statements, findings } = await readSuppressions(base ?? workspace, policy);
   const { takeOut, images } = startTakingOut(statements, today);
   const answers = await scans.of(registry, {
     wanted: references.flatMap(wantedScans),
     now: Date.parse(now),
-    maxDatabaseAgeMs,
+    terms: policy.scanner,
     reports: reports.length === 0 ? [] : await readReports(workspace, reports, policyPath),
     takeOut,
     ...(onScanned === undefined ? {} : { onProgress: onScanned }),

@@ -9,12 +9,12 @@ import type { TrackCycleRequest, TrackPorts } from './track-request.ts';
 export async function scanEach(
   { scans, registry }: Pick<TrackPorts, 'scans' | 'registry'>,
   images: readonly WantedScan[],
-  { maxDatabaseAgeMs, now }: Pick<TrackCycleRequest, 'maxDatabaseAgeMs' | 'now'>,
+  { terms, now }: Pick<TrackCycleRequest, 'terms' | 'now'>,
 ): Promise<(image: WantedScan) => ScanFacts | undefined> {
   const keyOf = ({ reference, platform }: WantedScan) => scanKey(reference, platform);
   const wanted = [...new Map(images.map((image) => [keyOf(image), image])).values()];
   if (wanted.length === 0) return () => undefined;
-  const { facts } = await scans.of(registry, { wanted, maxDatabaseAgeMs, now, reports: [] });
+  const { facts } = await scans.of(registry, { wanted, terms, now, reports: [] });
   return (image) => facts.get(keyOf(image));
 }
 

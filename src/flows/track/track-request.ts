@@ -2,6 +2,7 @@ import type { Catalog } from '../../domain/catalog/catalog.ts';
 import type { WaiverApprovals } from '../../domain/policy/approval/waiver-approval.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ScanFacts } from '../../domain/policy/scan-facts.ts';
+import type { ScanTerms } from '../../domain/policy/scan-settings.ts';
 import type { Instant } from '../../domain/source/instant.ts';
 import type { EpisodeLog } from '../../ports/episode-log.ts';
 import type { Forge } from '../../ports/forge.ts';
@@ -66,7 +67,7 @@ export type TrackCycleRequest = {
   readonly newerTags: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
   readonly exploited: KnownExploited;
-  readonly maxDatabaseAgeMs: number;
+  readonly terms: ScanTerms;
   /** Of waivers in force whose approvers were asked for; absent where nobody was. */
   readonly approvals?: WaiverApprovals;
   readonly now: Instant;

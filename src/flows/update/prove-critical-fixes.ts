@@ -1,6 +1,6 @@
 import type { Reference } from '../../domain/image/reference.ts';
 import { repositoryName } from '../../domain/image/reference.ts';
-import type { ScanSettings } from '../../domain/policy/scan-settings.ts';
+import type { ScanTerms } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { CriticalFix, CriticalFixScan } from '../../domain/update/critical-fix.ts';
 import type { UpdatePlan, UpdateStep } from '../../domain/update/update-plan.ts';
@@ -12,7 +12,8 @@ import { scanKey } from '../scan/scan-key.ts';
 import { startTakingOut } from '../scan/take-out.ts';
 import type { LookUp } from '../subject-of.ts';
 
-type ProofRequest = Pick<ScanSettings, 'maxDatabaseAgeMs'> & {
+type ProofRequest = {
+  readonly terms: ScanTerms;
   readonly look: LookUp;
   readonly now: Instant;
   /** What the base branch says in VEX documents and ignore files. */
@@ -35,10 +36,10 @@ export async function proveCriticalFixes(
   scans: Scans,
   registry: ScanRegistry,
   plans: readonly UpdatePlan[],
-  { look, now, maxDatabaseAgeMs, statements }: ProofRequest,
+  { look, now, terms, statements }: ProofRequest,
 ): Promise<CriticalFixes> {
   const steps = stepsInLine(plans).filter(({ to }) => to.digest !== undefined && isOfficial(to, look));
-  const { answers, notes } = await scanSteps(scans, registry, steps, { now, maxDatabaseAgeMs, statements });
+  const { answers, notes } = await scanSteps(scans, registry, steps, { now, terms, statements });
   return { fixes: answers === undefined ? [] : steps.flatMap((step) => proofOf(step, answers)), notes };
 }
 
@@ -67,7 +68,7 @@ async function scanSteps(
   scans: Scans,
   registry: ScanRegistry,
   steps: readonly UpdateStep[],
-  { now, maxDatabaseAgeMs, statements }: Omit<ProofRequest, 'look'>,
+  { now, terms, statements }: Omit<ProofRequest, 'look'>,
 ): Promise<{ readonly answers: ScanAnswers | undefined; readonly notes: readonly string[] }> {
   if (steps.length === 0) return { answers: undefined, notes: [] };
   const wanted = new Map(
@@ -81,7 +82,7 @@ async function scanSteps(
     ),
   );
   const { takeOut } = startTakingOut(statements, formatInstant(now).slice(0, 10));
-  const request = { wanted: [...wanted.values()], now, maxDatabaseAgeMs, reports: [], takeOut };
+  const request = { wanted: [...wanted.values()], now, terms, reports: [], takeOut };
   const answers = await scans.of(registry, request);
   const { failure } = answers.result;
   return { answers, notes: failure === undefined ? [] : [failure] };

@@ -2,6 +2,7 @@ import { asObject, listMember, objectMember, textMember } from '../../domain/ima
 import type { Digest } from '../../domain/image/manifest.ts';
 import { hash } from '../../domain/source/hash.ts';
 import type { ScanOutcome } from '../../domain/verify/gate-facts.ts';
+import { rateAll } from '../../domain/vulnerability/rate-findings.ts';
 import { rematchedScan } from '../../domain/vulnerability/rematched-scan.ts';
 import type { Scan } from '../../domain/vulnerability/scan.ts';
 import { BuilderError, type BuiltImage } from '../../ports/builder.ts';
@@ -43,7 +44,10 @@ export type ScannableSide = {
 };
 
 /** With the database of this run: kept, matched again from the inventory that an earlier scan left, or made. */
-export async function scanSide(side: ScannableSide, { ports, scanner: state }: ProofContext): Promise<ScannedSide> {
+export async function scanSide(
+  side: ScannableSide,
+  { ports, request, scanner: state }: ProofContext,
+): Promise<ScannedSide> {
   if (state.kind !== 'ready') return { kind: state.kind, message: state.message, isReused: false };
   const { scanner, description } = state;
   const { evidence } = ports;
@@ -56,7 +60,7 @@ export async function scanSide(side: ScannableSide, { ports, scanner: state }: P
       isWorthKeeping: (made) => databaseOf(made, description) === description.databaseAt,
     });
     const databaseAt = new Date(databaseOf(scan, description)).toISOString();
-    return { kind: 'scanned', scan, databaseAt, isReused };
+    return { kind: 'scanned', scan: rateAll(scan, request.survey.policy.scanner.severity), databaseAt, isReused };
   } catch (error) {
     if (error instanceof ScannerError || error instanceof BuilderError)
       return { kind: 'failed', message: error.message, isReused: false };

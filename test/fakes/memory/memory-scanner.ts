@@ -8,6 +8,7 @@ export type ScannableImage = { readonly packages: Readonly<Record<string, string
 /** `below`: the fix version, where there is one; an installed version that is another has the finding. */
 export type Advisory = Pick<Finding, 'id' | 'severity' | 'purls'> & {
   readonly package: string;
+  readonly severities?: Finding['severities'];
   readonly fixedVersion?: string;
 };
 
@@ -61,12 +62,12 @@ export class MemoryScanner implements Scanner {
 
   #scanOf({ packages, system }: ScannableImage): Scan {
     const findings = this.advisories.flatMap((advisory): readonly Finding[] => {
-      const { id, severity, package: name, fixedVersion, purls } = advisory;
+      const { id, severity, package: name, severities = {}, fixedVersion, purls } = advisory;
       const installed = packages[name];
       if (installed === undefined || installed === fixedVersion) return [];
       return [
         {
-          ...{ id, severity, sourcePackage: name, packages: [name], installedVersion: installed, severities: {} },
+          ...{ id, severity, sourcePackage: name, packages: [name], installedVersion: installed, severities },
           ...(purls === undefined ? {} : { purls }),
           ...(fixedVersion === undefined ? { status: 'affected' } : { status: 'fixed', fixedVersion }),
         },

@@ -7,6 +7,7 @@ import { applyEdits } from '../../../src/domain/dockerfile/edit.ts';
 import type { Digest } from '../../../src/domain/image/manifest.ts';
 import { groupUses } from '../../../src/domain/monitor/watched-image.ts';
 import { allRules } from '../../../src/domain/policy/rules/all-rules.ts';
+import { defaultScanSettings } from '../../../src/domain/policy/scan-settings.ts';
 import { formatInstant } from '../../../src/domain/source/instant.ts';
 import { joinFiles } from '../../../src/domain/update/join-files.ts';
 import { collectUses } from '../../../src/flows/monitor/collect-uses.ts';
@@ -130,8 +131,8 @@ async function lookOnce({ ledger, registry, ports, repositories, catalog, now }:
     recommended === null ? [] : [[reference, recommended] as const],
   );
   const scans = new Scans(ports);
-  const maxDatabaseAgeMs = 48 * 3_600_000;
-  const scanning = { uses, platform: undefined, digests: new Map(seen), now, maxDatabaseAgeMs };
+  const terms = defaultScanSettings;
+  const scanning = { uses, platform: undefined, digests: new Map(seen), now, terms };
   const { facts } = await scanUses(scans, registry, scanning);
   await trackCycle(
     {
@@ -139,7 +140,7 @@ async function lookOnce({ ledger, registry, ports, repositories, catalog, now }:
       proposals: async () => ({ kind: 'none', reason: 'no forge is replayed' }),
     },
     {
-      ...{ trees: read, catalog, platform: undefined, facts, newerTags: new Map(newer), maxDatabaseAgeMs, now },
+      ...{ trees: read, catalog, platform: undefined, facts, newerTags: new Map(newer), terms, now },
       exploited: { kind: 'none' },
     },
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultScanSettings } from '../../../src/domain/policy/scan-settings.ts';
 import type { UpdatePlan } from '../../../src/domain/update/update-plan.ts';
 import { defaultVerify } from '../../../src/domain/verify/verify-settings.ts';
 import { measureBases } from '../../../src/flows/merge/measure-bases.ts';
@@ -31,7 +32,7 @@ function measured(
       world.push('debian:12.1-slim', { 'linux/amd64': old });
       world.push('debian:12.2-slim', { 'linux/amd64': mended });
       world.push('debian:12.3-slim', { 'linux/amd64': worse });
-      const request = { verify: defaultVerify, now, maxDatabaseAgeMs: 48 * hour };
+      const request = { verify: defaultVerify, now, terms: defaultScanSettings };
       await use(world, (tag) => measureBases(new Scans(world.ports), world.registry, [plan(`debian:${tag}`)], request));
     }),
   );
@@ -77,7 +78,7 @@ measured('without a scanner it holds, and says why', async (world, to) => {
 });
 
 measured('an update without an image holds, and nothing is summed up', async (world) => {
-  const request = { verify: defaultVerify, now, maxDatabaseAgeMs: 48 * hour };
+  const request = { verify: defaultVerify, now, terms: defaultScanSettings };
   assert.deepEqual(await measureBases(new Scans(world.ports), world.registry, [], request), {
     gate: { kind: 'hold', reasons: ['it names no image that could be scanned'] },
   });

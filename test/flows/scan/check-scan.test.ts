@@ -24,6 +24,24 @@ fact('an unpatched CRITICAL fails what ships and warns what builds', async (worl
   assert.doesNotMatch(result.summary.notChecked.join(), /vulnerabilities/);
 });
 
+fact('the policy says whose severity counts', async (world) => {
+  world.push('debian:12-slim', { 'linux/amd64': vulnerable });
+  world.scanner.advisories = [
+    { ...critical, severity: 'low', severities: { debian: 'low', nvd: 'high', ghsa: 'critical' } },
+  ];
+  const breached = async (policy: string) => {
+    const result = await world.judge({ Dockerfile }, { policy: `version: 1\n${policy}` });
+    return result.files[0]?.uses.flatMap(scanBreaches);
+  };
+  assert.deepEqual(await breached(''), []);
+  assert.deepEqual(await breached('scanner: { severity: vendor }\n'), []);
+  assert.deepEqual(await breached('scanner: { severity: nvd }\n'), ['high-findings info', 'high-findings warn']);
+  assert.deepEqual(await breached('scanner: { severity: worst }\n'), [
+    'unpatched-critical warn',
+    'unpatched-critical fail',
+  ]);
+});
+
 fact('each use is judged by the platform that it is built for', async (world) => {
   world.push('debian:12-slim', { 'linux/amd64': { packages: {}, system: debian }, 'linux/arm64': vulnerable });
   world.scanner.advisories = [critical];

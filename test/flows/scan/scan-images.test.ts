@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryFolders } from '../../../src/adapters/storage/temporary-folders.ts';
 import type { ScanFacts } from '../../../src/domain/policy/scan-facts.ts';
+import { defaultScanSettings } from '../../../src/domain/policy/scan-settings.ts';
 import type { ScanAnswers } from '../../../src/flows/scan/scan-images.ts';
 import { scanKey } from '../../../src/flows/scan/scan-key.ts';
 import { ScanArchiveError } from '../../../src/ports/scan-archive.ts';
@@ -137,9 +138,10 @@ fact('a database that is too old proves nothing, and nothing is downloaded for i
       'the vulnerability database is of 2026-11-23T11:00:00Z, too old to prove anything: let the scanner fetch a newer one',
   });
   assert.deepEqual(world.scanner.calls, ['describe']);
-  assert.deepEqual(waysOf(await world.run(['debian:12'], { maxDatabaseAgeMs: 50 * hour })), [
-    'debian:12 linux/amd64 scanned',
-  ]);
+  assert.deepEqual(
+    waysOf(await world.run(['debian:12'], { terms: { ...defaultScanSettings, maxDatabaseAgeMs: 50 * hour } })),
+    ['debian:12 linux/amd64 scanned'],
+  );
   assert.equal(factsOf(await world.run(['debian:12']), 'debian:12')?.kind, 'stale', 'nor does it from the archive');
 });
 

@@ -5,6 +5,7 @@ import { temporaryFolders } from '../../../src/adapters/storage/temporary-folder
 import type { Manifest } from '../../../src/domain/image/manifest.ts';
 import { parsePlatform } from '../../../src/domain/image/platform.ts';
 import { parseReference, type Reference } from '../../../src/domain/image/reference.ts';
+import { defaultScanSettings } from '../../../src/domain/policy/scan-settings.ts';
 import type { CheckResult } from '../../../src/flows/check-result.ts';
 import type { ScanPorts } from '../../../src/flows/scan/scan-digest.ts';
 import { type ScanAnswers, type ScanRegistry, type ScanRequest, Scans } from '../../../src/flows/scan/scan-images.ts';
@@ -64,7 +65,7 @@ export class ScanWorld {
       return { reference: reference(text), ...(platform === undefined ? {} : { platform }) };
     });
     const answers = await new Scans(this.ports).of(this.registry, {
-      ...{ wanted, now, maxDatabaseAgeMs: 48 * hour, reports: [] },
+      ...{ wanted, now, terms: defaultScanSettings, reports: [] },
       ...request,
     });
     assert.deepEqual(readdirSync(`${this.#folder}/tmp`), [], 'no image is left on the disk');

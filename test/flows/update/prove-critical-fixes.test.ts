@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import { buildDefaultPolicy } from '../../../src/config/build-policy.ts';
 import { allRules } from '../../../src/domain/policy/rules/all-rules.ts';
+import { defaultScanSettings } from '../../../src/domain/policy/scan-settings.ts';
 import type { UpdateLane, UpdatePlan } from '../../../src/domain/update/update-plan.ts';
 import type { Statement } from '../../../src/domain/vulnerability/suppress/statement.ts';
 import { Scans } from '../../../src/flows/scan/scan-images.ts';
 import { lookUp } from '../../../src/flows/subject-of.ts';
 import { proveCriticalFixes } from '../../../src/flows/update/prove-critical-fixes.ts';
 import { ScannerError } from '../../../src/ports/scanner.ts';
-import { debian, hour, now, reference, type ScanWorld, withWorld } from '../scan/scan-world.ts';
+import { debian, now, reference, type ScanWorld, withWorld } from '../scan/scan-world.ts';
 
 const critical = { id: 'CVE-2026-1', severity: 'critical', package: 'openssl', fixedVersion: '2' } as const;
 const newCritical = { id: 'CVE-2026-2', severity: 'critical', package: 'zlib', fixedVersion: '2' } as const;
@@ -34,7 +35,7 @@ function plan({ from, to, lane = 'digest', platforms = [] }: Step): UpdatePlan {
 async function prove(world: ScanWorld, step: Step, statements: readonly Statement[] = []) {
   const policy = buildDefaultPolicy(allRules);
   const look = lookUp({ policy, catalog: loadCatalog() }, '2026-11-25');
-  const request = { look, now, maxDatabaseAgeMs: 48 * hour, statements };
+  const request = { look, now, terms: defaultScanSettings, statements };
   return proveCriticalFixes(new Scans(world.ports), world.registry, [plan(step)], request);
 }
 
