@@ -8,6 +8,11 @@ export function jsonLine(value: unknown): string {
   return `${harmless(JSON.stringify(value))}\n`;
 }
 
+/** Of many values, one a line, between `[` and `]` that stand elsewhere: they are looked through as one text, which a million lines ask for. */
+export function jsonLines(values: readonly unknown[], indent: string): string {
+  return harmless(values.map((value) => indent + JSON.stringify(value)).join(',\n'));
+}
+
 function harmless(written: string): string {
   return written.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -11,32 +11,83 @@ export function figureRows(report: PatchReport): ReadonlyMap<string, readonly nu
   const { followed, owners, byOwner, settings } = report;
   const [since, now] = [Date.parse(report.since), Date.parse(report.now)];
   const ownerAt = new Map(byOwner.map(({ owner }, at) => [owner, at] as const));
-  const rows = new Map<string, number[]>();
-  const add = (name: string, row: number) => {
-    const known = rows.get(name);
-    if (known === undefined) rows.set(name, [row]);
-    else known.push(row);
-  };
+  const figures = new Figures();
+  const total = figures.group('total');
+  const bySeverity = once((severity: string) => figures.group(`bySeverity.${severity}`));
+  const ofRepository = once((repository: string) =>
+    figures.group(`byOwner.${ownerAt.get(ownerOf({ repository }, owners))}`),
+  );
+  const trend = once((stretch: number) => figures.group(`trend.${stretch}`));
+  const byTimeLeft = figures.group('openByTimeLeft');
   for (const [at, { subject, standing }] of followed.entries()) {
     const row = at + 1;
     const outcome = outcomeOf(standing);
     const fault = faultOf(standing);
     const ofFix = fixOutcomeOf(standing, now, settings);
-    const groups = ['total', `bySeverity.${standing.severity}`, `byOwner.${ownerAt.get(ownerOf(subject, owners))}`];
-    for (const group of groups) {
-      add(`${group}.${outcome}`, row);
-      if (fault !== undefined) add(`${group}.lateBy.${fault}`, row);
-      if (ofFix !== undefined) add(`${group}.fromFix.${ofFix}`, row);
+    for (const group of [total, bySeverity(standing.severity), ofRepository(subject.repository)]) {
+      group.add(outcome, row);
+      if (fault !== undefined) group.add(lateBy[fault], row);
+      if (ofFix !== undefined) group.add(fromFix[ofFix], row);
     }
     const { breachedAt, closed } = standing;
     const breachIn = breachedAt === undefined ? undefined : stretchOf(breachedAt, since, now);
-    if (breachIn !== undefined) add(`trend.${breachIn}.breached`, row);
+    if (breachIn !== undefined) trend(breachIn).add('breached', row);
     const closedIn = closed === undefined ? undefined : stretchOf(closed.at, since, now);
     if (closedIn !== undefined && (outcome === 'closedInTime' || outcome === 'closedLate'))
-      add(`trend.${closedIn}.${outcome}`, row);
-    if (closed === undefined) add(`openByTimeLeft.${leftOf(standing, now)}`, row);
+      trend(closedIn).add(outcome, row);
+    if (closed === undefined) byTimeLeft.add(leftOf(standing, now), row);
   }
-  return rows;
+  return figures.rows();
+}
+
+const lateBy = { supplier: 'lateBy.supplier', ours: 'lateBy.ours' } as const;
+const fromFix = {
+  closedInTime: 'fromFix.closedInTime',
+  closedLate: 'fromFix.closedLate',
+  openLate: 'fromFix.openLate',
+} as const;
+
+/** Of a million rows: names are made once for each group, not for each row. */
+class Figures {
+  readonly #groups = new Map<string, Group>();
+
+  /** One whose name is there already is that one. */
+  group(name: string): Group {
+    const known = this.#groups.get(name);
+    const group = known ?? new Group();
+    if (known === undefined) this.#groups.set(name, group);
+    return group;
+  }
+
+  rows(): ReadonlyMap<string, readonly number[]> {
+    return new Map(
+      [...this.#groups].flatMap(([group, { members }]) =>
+        [...members].map(([member, rows]) => [`${group}.${member}`, rows] as const),
+      ),
+    );
+  }
+}
+
+class Group {
+  readonly members = new Map<string, number[]>();
+
+  add(member: string, row: number): void {
+    const known = this.members.get(member);
+    if (known === undefined) this.members.set(member, [row]);
+    else known.push(row);
+  }
+}
+
+/** The same answer for the same key, asked for once. */
+function once<K, T>(answer: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = answer(key);
+    known.set(key, made);
+    return made;
+  };
 }
 
 /** The same of compliance: `byCategory.prohibited`, `byCriterion.pinned.info`, by rows of its places. */

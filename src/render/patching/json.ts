@@ -2,7 +2,7 @@ import { type FixOutcome, fixOutcomeOf, type Outcome, outcomeOf } from '../../do
 import type { EpisodeResult } from '../../flows/deadlines/episode-result.ts';
 import { complianceRows, figureRows } from '../../flows/deadlines/figures.ts';
 import { type PatchNumbers, type PatchReport, reportedEpisode } from '../../flows/deadlines/report-patching.ts';
-import { jsonLine, jsonText } from '../json-text.ts';
+import { jsonLine, jsonLines, jsonText } from '../json-text.ts';
 
 /** What is written. */
 export type PatchJson = PatchNumbers & {
@@ -20,6 +20,9 @@ type ReportedEpisode = EpisodeResult & {
   readonly fromFix: FixOutcome | null;
 };
 
+/** Small enough that what they are made of is gone before a collector has to carry it along. */
+const linesAtOnce = 200;
+
 /** The numbers, then one line per figure and per episode. */
 export function* patchJson(report: PatchReport): Generator<string> {
   const { followed, owners: _, settings, ...numbers } = report;
@@ -29,11 +32,14 @@ export function* patchJson(report: PatchReport): Generator<string> {
   yield '\n  },\n  "placeFigures": {';
   yield* figureLines('compliance.', complianceRows(report));
   yield '\n  },\n  "episodes": [';
-  for (const [at, one] of followed.entries()) {
-    const { standing } = one;
-    const own = { row: at + 1, outcome: outcomeOf(standing), fromFix: fixOutcomeOf(standing, now, settings) ?? null };
-    const line = jsonLine({ ...reportedEpisode(report, one), ...own } satisfies ReportedEpisode);
-    yield `${at === 0 ? '' : ','}\n    ${line.trimEnd()}`;
+  for (let from = 0; from < followed.length; from += linesAtOnce) {
+    const some = followed.slice(from, from + linesAtOnce).map((one, at) => {
+      const { standing } = one;
+      const fix = fixOutcomeOf(standing, now, settings) ?? null;
+      const own = { row: from + at + 1, outcome: outcomeOf(standing), fromFix: fix };
+      return Object.assign(reportedEpisode(report, one), own) satisfies ReportedEpisode;
+    });
+    yield `${from === 0 ? '' : ','}\n${jsonLines(some, '    ')}`;
   }
   yield '\n  ]\n}\n';
 }
