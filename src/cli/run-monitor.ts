@@ -1,38 +1,25 @@
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { readWorldEnvironment } from '../config/environment.ts';
-import type { RecordedEvent } from '../domain/deadline/episode.ts';
-import { withEvents } from '../domain/deadline/with-events.ts';
 import type { Cadence } from '../domain/monitor/next-due.ts';
 import { groupUses } from '../domain/monitor/watched-image.ts';
-import type { WaiverApprovals } from '../domain/policy/approval/waiver-approval.ts';
-import { formatInstant } from '../domain/source/instant.ts';
 import { keepCompliance } from '../flows/compliance/keep-compliance.ts';
-import { type CycleResult, monitorCycle } from '../flows/monitor/monitor-cycle.ts';
+import { monitorCycle } from '../flows/monitor/monitor-cycle.ts';
 import type { MonitorResult } from '../flows/monitor/monitor-result.ts';
 import { withoutWriting } from '../flows/monitor/without-writing.ts';
-import { type ScanAnswers, Scans } from '../flows/scan/scan-images.ts';
-import { scanUses } from '../flows/scan/scan-uses.ts';
-import { readExploited } from '../flows/track/read-exploited.ts';
-import { trackCycle } from '../flows/track/track-cycle.ts';
 import { urgentImages } from '../flows/track/urgent-images.ts';
-import type { EpisodeLog } from '../ports/episode-log.ts';
-import type { Registry } from '../ports/registry.ts';
-import { type Store, StoreError } from '../ports/store.ts';
+import { withoutRecording } from '../flows/track/without-recording.ts';
+import { StoreError } from '../ports/store.ts';
 import { catalog } from '../wiring/catalog.ts';
-import { openExploitedList } from '../wiring/exploited-list.ts';
 import { openLedger } from '../wiring/ledger.ts';
 import { openRegistry } from '../wiring/registry.ts';
-import { openScanPorts } from '../wiring/scanner.ts';
 import { actAtOnce } from './act-at-once.ts';
-import { askApprovalsInForce } from './ask-approvals.ts';
+import { scopeOf } from './cycle-scope.ts';
 import { UsageError, WorldError } from './failure.ts';
 import { gatherFleet } from './gather-fleet.ts';
 import { type GatheredUses, gatherUses } from './gather-uses.ts';
-import { openProposals } from './open-proposals.ts';
 import { platformNamed } from './platform-named.ts';
 import { startProgress } from './progress.ts';
 import { clockFrom, type RunOptions } from './run-options.ts';
+import { scanAll } from './scan-all.ts';
 
 export type MonitorOptions = RunOptions & {
   readonly fleet?: string;
@@ -115,86 +102,6 @@ export async function openMonitor(
   };
 }
 
-type Scanning = {
-  readonly registry: Registry;
-  readonly store: Store;
-  readonly episodes: EpisodeLog;
-  readonly scope: string;
-  readonly options: MonitorOptions;
-  readonly clock: () => number;
-};
-
-/**
- * Scans each content once for all trees, where what the cycle has just seen of tags is not asked for again, and writes down what
- * became of the findings.
- */
-async function scanAll(
-  { uses, policy, read, addresses }: GatheredUses,
-  { images }: CycleResult,
-  { registry, episodes, store, scope, options, clock }: Scanning,
-): Promise<Required<Pick<MonitorResult, 'scans' | 'deadlines'>> & { readonly facts: ScanAnswers['facts'] }> {
-  const cycle = await store.openCycle(scanScope(scope), clock(), 0);
-  const { ports, close } = await openScanPorts();
-  const progress = startProgress('scanning', 'images');
-  const seen = images.flatMap(({ reference, status, digest }) =>
-    status === 'verified' && digest !== null ? [[reference, digest] as const] : [],
-  );
-  const terms = policy.scanner;
-  const { platform } = options;
-  const scans = new Scans(ports);
-  const proposals = openProposals(addresses, clock);
-  const place = options.knownExploited ?? policy.deadlines.exploitedList;
-  const exploited = place === undefined ? undefined : await openExploitedList(place);
-  try {
-    const { facts, result } = await scanUses(scans, registry, {
-      ...{ uses, platform, digests: new Map(seen), now: clock(), terms },
-      onProgress: progress.report,
-    });
-    const newer = images.flatMap(({ reference, recommended }) =>
-      recommended === null ? [] : [[reference, recommended] as const],
-    );
-    const deadlines = await trackCycle(
-      { episodes, scans, registry, store, proposals: proposals.of },
-      {
-        ...{ trees: read, catalog: catalog(), platform, facts, newerTags: new Map(newer), terms },
-        ...{ approvals: await approvalsOf(read, clock()), now: clock() },
-        exploited: await readExploited(exploited?.list),
-      },
-    );
-    // One that told nothing of anything is not finished: notify tells people of it.
-    const isTold = uses.length === 0 || [...facts.values()].some(({ kind }) => kind === 'scanned');
-    if (isTold) await store.closeCycle(cycle.id, clock());
-    return { scans: result, deadlines, facts };
-  } finally {
-    progress.stop();
-    await proposals.close();
-    await exploited?.close();
-    await close();
-  }
-}
-
-/** Of the trees whose policy wants to know. */
-async function approvalsOf(trees: GatheredUses['read'], now: number): Promise<WaiverApprovals> {
-  const wanted = trees.filter(({ policy }) => policy.approvalProof !== 'off');
-  const waivers = wanted.flatMap(({ policy }) => policy.waivers);
-  return askApprovalsInForce(waivers, formatInstant(now).slice(0, 10));
-}
-
-/** A dry run goes on with what it would have recorded. */
-function withoutRecording(log: EpisodeLog): EpisodeLog {
-  const told: RecordedEvent[] = [];
-  return {
-    async ofRepository(repository) {
-      const own = told.filter(({ subject }) => subject.repository === repository);
-      return withEvents(await log.ofRepository(repository), own);
-    },
-    list: (since) => log.list(since),
-    async append(events) {
-      told.push(...events);
-    },
-  };
-}
-
 async function gather(paths: readonly string[], options: MonitorOptions, at: number): Promise<GatheredUses> {
   const now = new Date(at).toISOString();
   return options.fleet === undefined ? gatherUses(paths, options, now) : gatherFleet(options.fleet, options, now);
@@ -215,18 +122,6 @@ async function orWorldError<T>(work: Promise<T>): Promise<T> {
     if (error instanceof StoreError) throw new WorldError(error.message, { cause: error });
     throw error;
   }
-}
-
-/** Names what cycles are over: the same for the same folders, or the same fleet file. */
-export function scopeOf(paths: readonly string[], { fleet }: Pick<MonitorOptions, 'fleet'>): string {
-  const roots = fleet === undefined ? paths.map((path) => resolve(path)).sort() : [`fleet ${resolve(fleet)}`];
-  const named = roots.length === 0 ? [resolve('.')] : roots;
-  return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
-}
-
-/** Names the cycles in which a scanner told something. */
-export function scanScope(scope: string): string {
-  return `${scope} scan`;
 }
 
 function wholeNumber(option: string): number {

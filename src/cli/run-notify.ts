@@ -8,11 +8,11 @@ import { writeIssue } from '../render/notices/write-issue.ts';
 import { writeMessage } from '../render/notices/write-message.ts';
 import { openDeliveryLog, readDeliveryLog } from '../wiring/ledger.ts';
 import { openNotifiers } from '../wiring/notifiers.ts';
+import { scanScope, scopeOf } from './cycle-scope.ts';
 import { UsageError } from './failure.ts';
 import { openForges } from './open-forges.ts';
 import { type HistoryOptions, withHistory } from './open-history.ts';
 import { withCodeOwners } from './read-code-owners.ts';
-import { scanScope, scopeOf } from './run-monitor.ts';
 import { clockFrom } from './run-options.ts';
 
 export type NotifyOptions = HistoryOptions & { readonly fleet: string; readonly dryRun?: boolean };
