@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { approvalDemands } from '../domain/policy/approval/waiver-approval.ts';
-import { isDate } from '../domain/policy/inline-ignore.ts';
 import { allRules } from '../domain/policy/rules/all-rules.ts';
-import { severitySources } from '../domain/vulnerability/rate-findings.ts';
+import { deadlinesSchema } from './deadlines-schema.ts';
 import { numberUpTo } from './number-up-to.ts';
-import { rebuildSchema } from './rebuild-schema.ts';
-import { releaseImagesSchema } from './release-images.ts';
+import { scannerSchema } from './scanner-schema.ts';
 import { updateSchema } from './update-schema.ts';
 import { verifySchema } from './verify-schema.ts';
+import { waiverDaysSchema, waiverSchema } from './waiver-schema.ts';
 
 /** The policy file as people write it. Types, JSON Schema and the reference in docs/ come from here. */
 
@@ -15,7 +14,6 @@ const level = z
   .enum(['off', 'info', 'warn', 'unknown', 'fail'])
   .describe('what a broken rule does to the verdict of its use');
 const patterns = z.array(z.string()).describe('image patterns: host/path[:tag], * within a segment, ** across');
-const date = z.string().refine(isDate, { error: 'is no day: write YYYY-MM-DD' });
 
 const levels = z.union([
   level,
@@ -39,41 +37,6 @@ const category = z.strictObject({
     .array(matcher)
     .describe('patterns in order, or the word official: every image whose source is known to be official'),
 });
-
-const waiver = z.strictObject({
-  id: z.string().min(1).describe('names the waiver in reports'),
-  image: z.string().describe('an image pattern'),
-  rule: z
-    .union([z.string(), z.array(z.string()).min(1)])
-    .optional()
-    .describe(
-      'the rule or rules it waives; beside vulnerability: only findings that these rules judge, or the word deadlines; without it: whatever judges them, and their deadlines',
-    ),
-  vulnerability: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(100)])
-    .optional()
-    .describe('only findings of these: CVE-2026-1234; all others of the rule stay. Needs approvedBy'),
-  package: z.string().min(1).optional().describe('beside vulnerability: only in this source package'),
-  path: z.string().optional().describe('a path glob; everywhere when absent'),
-  reason: z.string().min(1).describe('why the exception is acceptable'),
-  owner: z.string().min(1).describe('who asked for it and will remove it'),
-  approvedBy: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'who agreed, other than the owner; needed for prohibited images, CRITICAL findings and single vulnerabilities',
-    ),
-  expires: date.describe('the last day on which it holds'),
-});
-
-const duration = z
-  .string()
-  .regex(/^(\d{1,4}(h|d)|next-release)$/, { error: 'is no duration: write 48h, 7d or next-release' });
-
-const days = z.int().min(1).max(3650);
-
-const span = z.string().regex(/^\d{1,4}(h|d)$/, { error: 'is no duration: write 72h or 7d' });
 
 const registry = z.strictObject({
   endpoint: z
@@ -154,78 +117,16 @@ export const policyFileSchema = z
       .optional()
       .describe('path glob → answers to build arguments'),
     ignore: z.array(z.string()).optional().describe('path globs that are not looked at'),
-    waivers: z.array(waiver).optional().describe('dated exceptions with a reason'),
+    waivers: z.array(waiverSchema).optional().describe('dated exceptions with a reason'),
     maxWaiverDays: z.int().min(1).max(3650).optional().describe('how far ahead a waiver or inline ignore may reach'),
-    waiverDays: z
-      .strictObject({
-        critical: days.optional(),
-        high: days.optional(),
-        medium: days.optional(),
-        low: days.optional(),
-      })
-      .optional()
-      .describe('how many days ahead a waiver of findings may reach, by their severity: 7, 30, 90, 180'),
+    waiverDays: waiverDaysSchema.optional(),
     approvalProof: z
       .enum(approvalDemands)
       .optional()
       .describe(
         'whether `check --online` and `monitor --scan` ask the forge if approvers of waivers approved of them: `off`; `asked`, and it is told; `required`, and a waiver that is not proven does not count',
       ),
-    deadlines: z
-      .strictObject({
-        critical: duration.optional(),
-        high: duration.optional(),
-        medium: duration.optional(),
-        low: duration.optional(),
-        clock: z
-          .enum(['detected', 'fix-available', 'base-available'])
-          .optional()
-          .describe('what the time runs from: that it is seen, that there is a fix as well, or a patched base'),
-        awaitBase: z
-          .strictObject({
-            critical: span.optional(),
-            high: span.optional(),
-            medium: span.optional(),
-            low: span.optional(),
-          })
-          .optional()
-          .describe('how long the time stands still at most while no patched base is to be had'),
-        unknownAs: z
-          .enum(['critical', 'high', 'medium', 'low'])
-          .optional()
-          .describe('what a finding counts as whose severity nobody knows'),
-        releases: z
-          .enum(['tags', 'branch'])
-          .optional()
-          .describe(
-            'what ends a deadline: a release, told by a git tag; or that the branch is free of it, where that ships at once',
-          ),
-        releaseImages: releaseImagesSchema,
-        exploited: z
-          .strictObject({
-            list: z
-              .string()
-              .regex(/^https:\/\/[^@\s]+$/, {
-                error: 'is no https address: write one, or name a file with monitor --known-exploited',
-              })
-              .optional()
-              .describe(
-                'https address of what is known to be exploited, in the form of CISA’s catalog; nobody is asked when absent',
-              ),
-            as: z
-              .enum(['critical', 'high', 'medium', 'low', 'off'])
-              .optional()
-              .describe('what such a finding counts as at least, from the day of its listing on'),
-          })
-          .optional()
-          .describe('vulnerabilities that are known to be exploited'),
-        buildStages: z.boolean().optional().describe('images of stages that do not ship count as well'),
-        rebuild: rebuildSchema.optional(),
-      })
-      .optional()
-      .describe(
-        'patch deadlines of 5.2.5, counted by monitor --scan; a repository may only shorten its organisation’s',
-      ),
+    deadlines: deadlinesSchema.optional(),
     update: updateSchema.optional().describe('how updates are proposed'),
     verify: verifySchema.optional().describe('how an update is proven'),
     vex: z
@@ -238,26 +139,7 @@ export const policyFileSchema = z
       .optional()
       .describe('whose OpenVEX documents may take findings out; no others are read'),
     vexAuthor: z.string().min(1).max(200).optional().describe('in whose name `vex export` speaks'),
-    scanner: z
-      .strictObject({
-        maxDatabaseAge: z
-          .string()
-          .regex(/^[1-9]\d{0,3}(h|d)$/, { error: 'is no age: write 48h or 7d' })
-          .optional()
-          .describe('a vulnerability database that was built longer ago proves nothing'),
-        severity: z
-          .enum(severitySources)
-          .optional()
-          .describe(
-            'whose severity a finding counts with: `vendor` (the publisher of the system first), `nvd`, `worst`',
-          ),
-        reports: z
-          .array(z.string())
-          .optional()
-          .describe('path globs of ready-made Trivy and Grype reports: whoever writes there tells what an image holds'),
-      })
-      .optional()
-      .describe('how what scanners tell is judged'),
+    scanner: scannerSchema.optional(),
   })
   .describe('Basekeeper policy file');
 
