@@ -2,7 +2,7 @@ import type { ProposalPlace } from '../flows/track/track-request.ts';
 import { openRemoteBranches } from '../wiring/repositories.ts';
 import { UsageError } from './failure.ts';
 import { openForges } from './open-forges.ts';
-import { addressOfPlace, type RepositoryAddress } from './repository-address.ts';
+import { addressOfPlace, NoOriginError, type RepositoryAddress } from './repository-address.ts';
 
 /** The pull requests of the repositories of a run; nothing is opened before it is asked for. */
 export type OpenProposals = {
@@ -43,6 +43,7 @@ async function addressOfFolder(folder: string): Promise<RepositoryAddress | stri
     const isPart = address.folder !== undefined && address.folder !== folder;
     return isPart ? `it is a part of ${address.folder}: name that folder` : address;
   } catch (error) {
+    if (error instanceof NoOriginError) return 'a git repository without a remote origin has no pull requests';
     if (error instanceof UsageError) return error.message;
     throw error;
   }

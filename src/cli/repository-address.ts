@@ -35,10 +35,13 @@ export function addressOfFleet(
   };
 }
 
+/** A git repository that lies in a folder and was cloned from nowhere. */
+export class NoOriginError extends UsageError {}
+
 /**
  * A repository that is named by its address, by a work tree, whose `origin` counts, or by a bare repository.
  *
- * @throws UsageError when it names none.
+ * @throws UsageError when it names none, NoOriginError where that is why.
  */
 export async function addressOfPlace(place: string): Promise<RepositoryAddress> {
   const isFolder = (await stat(place).catch(() => undefined))?.isDirectory() === true;
@@ -51,7 +54,7 @@ export async function addressOfPlace(place: string): Promise<RepositoryAddress> 
     case 'no-repository':
       throw new UsageError(`${place} is in no git repository that git reads here (or git is not installed)`);
     case 'no-origin':
-      throw new UsageError(`the repository of ${place} has no remote origin: name the address of the repository`);
+      throw new NoOriginError(`the repository of ${place} has no remote origin: name the address of the repository`);
     case 'bare':
       return addressOfFolder(found.folder);
     case 'origin':

@@ -32,6 +32,10 @@ test('the demo shows what it announces, and on a machine without builder and sca
   assert.match(stdout, /\n {2}operating system +Alpine Linux 3\.24 +Alpine Linux 3\.24\n/);
   assert.match(stdout, /renewed +golang +\[minor\]/);
   assert.match(stdout, /Pull requests in 3 repositories: 0 opened, 1 renewed, 1 open as they should be/);
+  assert.match(
+    stdout,
+    /\n {2}what is proposed is not known for 4 repositories: a git repository without a remote origin/,
+  );
   assert.match(stdout, /debian {2}bookworm-20261005-slim → bookworm-20261116-slim/);
   assert.match(stdout, /\nhold: /);
   assert.match(stdout, /\nLeft out, because there is no buildah: .* apt-get install buildah/);
