@@ -11,9 +11,10 @@ import { propose } from '../flows/update/propose.ts';
 import type { EpisodeLog } from '../ports/episode-log.ts';
 import { ForgeError } from '../ports/forge.ts';
 import { RepositoryError } from '../ports/repositories.ts';
-import { type FleetOptions, withUpdateRun, workOnUpdates } from './gather-updates.ts';
 import type { GatheredUses } from './gather-uses.ts';
 import { openProposals } from './open-proposals.ts';
+import { type FleetOptions, withUpdateRun } from './update-run.ts';
+import { workOnUpdates } from './work-on-updates.ts';
 
 export type Acting = {
   readonly episodes: Pick<EpisodeLog, 'ofRepository' | 'append'>;

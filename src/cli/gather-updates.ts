@@ -2,89 +2,30 @@ import type { FleetRepository } from '../domain/fleet/fleet.ts';
 import { parseReference, type Reference, repositoryName } from '../domain/image/reference.ts';
 import { resolveAlias } from '../domain/policy/classify.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import { isInterim, type UpdateLane, type UpdatePlan } from '../domain/update/update-plan.ts';
+import { isInterim, type UpdatePlan } from '../domain/update/update-plan.ts';
 import { isSeenByDependabot } from '../flows/dependabot/covered-uses.ts';
-import { mapLimited } from '../flows/limited.ts';
-import { type ListingResult, refusedAddresses } from '../flows/list-fleet.ts';
-import { Scans } from '../flows/scan/scan-images.ts';
 import { lookUp } from '../flows/subject-of.ts';
-import type { ApplyPlace } from '../flows/update/apply-proposals.ts';
 import type { ProposedRepository } from '../flows/update/fleet-proposals.ts';
 import { type EvidenceByReference, gatherEvidence, publishedAt } from '../flows/update/gather-evidence.ts';
 import { planTree } from '../flows/update/plan-tree.ts';
 import type { ProposeRequest } from '../flows/update/propose.ts';
 import type { TreePlan } from '../flows/update/tree-plan.ts';
 import type { Branches } from '../ports/branches.ts';
-import { type Forge, ForgeError } from '../ports/forge.ts';
+import type { Forge } from '../ports/forge.ts';
 import type { Registry } from '../ports/registry.ts';
-import { RepositoryError } from '../ports/repositories.ts';
-import { type Workspace, WorkspaceError } from '../ports/workspace.ts';
 import { pullRequestBody } from '../render/update/pull-request.ts';
 import { catalog } from '../wiring/catalog.ts';
 import type { RepositoryOnForge } from '../wiring/forges.ts';
 import { openRemoteBranches } from '../wiring/repositories.ts';
-import { openScanPorts } from '../wiring/scanner.ts';
-import { criticalFixesOf, mendingPlansOf, type ProvingRun } from './critical-fixes-of.ts';
-import { UsageError } from './failure.ts';
-import { interimPlanOf } from './interim-plan-of.ts';
-import { type OpenFleet, openFleet } from './open-fleet.ts';
-import { type OpenForges, openForges } from './open-forges.ts';
-import { type OpenRegistries, openRegistries } from './open-registries.ts';
-import { type OpenRepository, openCommit } from './open-repository.ts';
-import { startProgress } from './progress.ts';
-import { addressOfFleet, addressOfPlace, type RepositoryAddress } from './repository-address.ts';
-import { clockFrom, instantOf, policyFor, type RunOptions } from './run-options.ts';
-
-export type FleetOptions = RunOptions & {
-  readonly fleet?: string;
-  readonly dryRun?: boolean;
-  /** Scan old and new contents, so that a proven fix of a CRITICAL finding waits for nothing. */
-  readonly scan?: boolean;
-  /** With scans: upgrade packages until their base is patched. */
-  readonly interim?: boolean;
-};
+import { criticalFixesOf, mendingPlansOf } from './critical-fixes-of.ts';
+import type { OpenFleet } from './open-fleet.ts';
+import { openCommit } from './open-repository.ts';
+import { proposedInterim } from './proposed-interim.ts';
+import type { RepositoryAddress } from './repository-address.ts';
+import type { UpdateRun } from './update-run.ts';
 
 /** Whoever commits: the mail address can be nobody's, so that commits of ours are told from people's. */
 const author = { name: 'basekeeper', email: 'basekeeper@bot.invalid' };
-
-/** Repositories that are worked on at a time: each may start a git of its own. */
-const atOnce = 4;
-
-/** What all repositories of one run share. */
-export type UpdateRun = ProvingRun & {
-  readonly options: FleetOptions;
-  readonly clock: () => number;
-  readonly registries: OpenRegistries;
-  readonly forges: OpenForges;
-  readonly shared: ApplyPlace['run'];
-  /** `isOfJob`: a forge is asked with what it gives to a running job. */
-  readonly token: { isOfJob: boolean };
-  /**
-   * By the name of a repository, its images that are urgent: `docker.io/library/node`. Nothing but what mends a CRITICAL finding of
-   * these is proposed, each image alone. Absent: everything.
-   */
-  readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
-};
-
-export async function withUpdateRun<T>(options: FleetOptions, use: (run: UpdateRun) => Promise<T>): Promise<T> {
-  const clock = clockFrom(options.now);
-  const registries = openRegistries(clock);
-  const forges = openForges(clock);
-  const shared = { opened: 0, failuresInARow: 0 };
-  const scanning = options.scan === true ? await openScanPorts() : undefined;
-  const scans = scanning === undefined ? undefined : new Scans(scanning.ports);
-  try {
-    return await use({
-      ...{ options, now: instantOf(options.now), clock, registries, forges, shared, scans },
-      token: { isOfJob: false },
-      unproven: new Set(),
-    });
-  } finally {
-    await scanning?.close();
-    await registries.close();
-    await forges.close();
-  }
-}
 
 export type Named = Pick<ProposedRepository, 'name' | 'owner' | 'team'>;
 
@@ -106,99 +47,12 @@ export type NoUpdates = Pick<ProposedRepository, 'left' | 'failure' | 'problems'
   readonly named: Named;
 };
 
-/** What becomes of each repository. */
-export type UpdateWork<T> = {
-  use(updates: RepositoryUpdates): Promise<T>;
-  none(nothing: NoUpdates): T;
-};
-
-export type Worked<T> = { readonly repositories: readonly T[]; readonly listings: readonly ListingResult[] };
-
-/** Does the work in the repositories of the places, or in all of the fleet. What fails in one is its own; the others go on. */
-export async function workOnUpdates<T>(
-  paths: readonly string[],
-  run: UpdateRun,
-  work: UpdateWork<T>,
-): Promise<Worked<T>> {
-  return run.options.fleet === undefined ? workOnPlaces(paths, run, work) : workOnFleet(run.options.fleet, run, work);
-}
-
-async function workOnPlaces<T>(paths: readonly string[], run: UpdateRun, work: UpdateWork<T>): Promise<Worked<T>> {
-  const places = paths.length === 0 ? ['.'] : [...new Set(paths)];
-  const repositories: T[] = [];
-  for (const place of places) {
-    const address = await addressOfPlace(place);
-    if (address.web.protocol === 'file:')
-      throw new UsageError(
-        `${place} leads to a repository in a folder: pull requests need one at an https or ssh address`,
-      );
-    const { policy } = await policyFor(address.folder ?? '.', run.options.policy, run.now);
-    repositories.push(await workOn({ name: place }, address, { policy }, run, work));
-  }
-  return { repositories, listings: [] };
-}
-
-async function workOnFleet<T>(path: string, run: UpdateRun, work: UpdateWork<T>): Promise<Worked<T>> {
-  const open = await openFleet(path, run.options, run.now);
-  const { fleet, listings } = open;
-  const { only } = run;
-  const repositories = fleet.repositories.filter(({ name }) => only?.has(name) !== false);
-  const progress = startProgress('looking for updates', 'repositories');
-  let done = 0;
-  const worked = await mapLimited(
-    repositories,
-    async (repository) => {
-      const { name, owner, team } = repository;
-      const named = { name, ...(owner === undefined ? {} : { owner }), ...(team === undefined ? {} : { team }) };
-      const result =
-        repository.source.kind === 'url'
-          ? await workOn(named, addressOfFleet(repository.source, fleet), open, run, work, repository)
-          : work.none({
-              ...nothing(named),
-              left: 'a folder of this machine has no pull requests: name the url of its repository',
-            });
-      progress.report(++done, repositories.length);
-      return result;
-    },
-    atOnce,
-  ).finally(progress.stop);
-  const refused = refusedAddresses(listings).map(({ name, message }) =>
-    work.none({ ...nothing({ name }), failure: message }),
-  );
-  return { repositories: [...worked, ...refused], listings };
-}
-
-function nothing(named: Named): NoUpdates {
+export function noUpdates(named: Named): NoUpdates {
   return { named, problems: [], requests: 0 };
 }
 
-async function workOn<T>(
-  named: Named,
-  address: RepositoryAddress,
-  open: Pick<OpenFleet, 'policy'>,
-  run: UpdateRun,
-  work: UpdateWork<T>,
-  entry: Pick<FleetRepository, 'policy'> = {},
-): Promise<T> {
-  let onForge: RepositoryOnForge | undefined;
-  try {
-    onForge = await run.forges.of(address);
-    const gathered = await gather(named, { ...onForge, address }, open, run, entry);
-    return 'plan' in gathered
-      ? await work.use(gathered)
-      : work.none({ ...gathered, requests: onForge.forge.requests() });
-  } catch (error) {
-    const isKnown =
-      error instanceof ForgeError ||
-      error instanceof RepositoryError ||
-      error instanceof WorkspaceError ||
-      error instanceof UsageError;
-    if (!isKnown) throw error;
-    return work.none({ ...nothing(named), failure: error.message, requests: onForge?.forge.requests() ?? 0 });
-  }
-}
-
-async function gather(
+/** @throws ForgeError, RepositoryError, WorkspaceError or UsageError when it cannot be asked. */
+export async function gatherUpdates(
   named: Named,
   { forge, repository, gitToken, hasJobToken, address }: RepositoryOnForge & { readonly address: RepositoryAddress },
   open: Pick<OpenFleet, 'policy'>,
@@ -207,7 +61,7 @@ async function gather(
 ): Promise<RepositoryUpdates | NoUpdates> {
   run.token.isOfJob ||= hasJobToken;
   const { defaultBranch, isArchived } = await forge.readRepository(repository);
-  if (isArchived) return { ...nothing(named), left: 'it is archived' };
+  if (isArchived) return { ...noUpdates(named), left: 'it is archived' };
   const branches = await openRemoteBranches(address.written, address.privateHosts, await gitToken());
   const first = address.branch ?? defaultBranch;
   const commit = await branches.open(first);
@@ -215,7 +69,7 @@ async function gather(
   // What it wants of updates is not known then: neither what to leave alone, nor what to keep.
   if (opened.problems.length > 0)
     return {
-      ...nothing(named),
+      ...noUpdates(named),
       problems: opened.problems,
       left: 'nothing is changed until its policy file is mended',
     };
@@ -263,38 +117,6 @@ async function gather(
 function urgentOnly(request: ProposeRequest, mending: ReadonlySet<UpdatePlan>): ProposeRequest {
   const isMeant: ProposeRequest['isMeant'] = ({ plans }) => plans.every((plan) => mending.has(plan));
   return { ...request, settings: { ...request.settings, group: 'image' }, isMeant };
-}
-
-type InterimPlace = {
-  readonly workspace: Workspace;
-  readonly registry: Registry;
-  readonly opened: Pick<OpenRepository, 'policy' | 'survey'>;
-  readonly open: Pick<OpenFleet, 'policy'>;
-};
-
-/** What no scanner was asked about is neither proposed nor closed. */
-async function proposedInterim(
-  { workspace, registry, opened, open }: InterimPlace,
-  updates: TreePlan,
-  { scans, now, options }: UpdateRun,
-): Promise<{ readonly plan: Partial<TreePlan>; readonly unaskedLanes: readonly UpdateLane[] }> {
-  if (scans === undefined) return { plan: {}, unaskedLanes: ['interim', 'interim-end'] };
-  const isInserting = options.interim === true;
-  const { plans, refused, unanswered } = await interimPlanOf(
-    { scans, registry },
-    {
-      ...{ workspace, survey: opened.survey, policy: opened.policy, now, isInserting, scanner: open.policy.scanner },
-      stepsInLine: async () => updates.plans.flatMap(({ steps }) => steps),
-    },
-  );
-  return {
-    plan: {
-      plans: [...updates.plans, ...plans],
-      refused: [...updates.refused, ...refused],
-      unanswered: [...updates.unanswered, ...unanswered],
-    },
-    unaskedLanes: isInserting ? [] : ['interim'],
-  };
 }
 
 /** All that there is to update: what is open and in none of it is closed. */

@@ -1,7 +1,9 @@
 import { silentPullRequests } from '../domain/forge/token-gaps.ts';
 import type { FleetProposals, ProposedRepository } from '../flows/update/fleet-proposals.ts';
 import { propose } from '../flows/update/propose.ts';
-import { type FleetOptions, type RepositoryUpdates, withUpdateRun, workOnUpdates } from './gather-updates.ts';
+import type { RepositoryUpdates } from './gather-updates.ts';
+import { type FleetOptions, withUpdateRun } from './update-run.ts';
+import { workOnUpdates } from './work-on-updates.ts';
 
 export type ProposeOptions = FleetOptions;
 

@@ -9,13 +9,9 @@ import type { SettlePlace, SettleRun } from '../flows/merge/settle-run.ts';
 import { verificationText } from '../render/merge/verification.ts';
 import { pause } from '../wiring/clock.ts';
 import { UsageError } from './failure.ts';
-import {
-  type FleetOptions,
-  type RepositoryUpdates,
-  type UpdateRun,
-  withUpdateRun,
-  workOnUpdates,
-} from './gather-updates.ts';
+import type { RepositoryUpdates } from './gather-updates.ts';
+import { type FleetOptions, type UpdateRun, withUpdateRun } from './update-run.ts';
+import { workOnUpdates } from './work-on-updates.ts';
 
 export type SettleOptions = FleetOptions & { readonly wait?: string };
 
