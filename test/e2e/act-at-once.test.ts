@@ -78,7 +78,11 @@ const movable = { Dockerfile: 'FROM debian:12-slim\n', 'basekeeper.yaml': releas
 
 acting(
   'the run that sees a patched base opens the update of its CRITICAL finding, and no other',
-  { Dockerfile: 'FROM nginx:1.28.0\n', 'other/Dockerfile': 'FROM httpd:2.4.1\n' },
+  {
+    ...{ Dockerfile: 'FROM nginx:1.28.0\n', 'other/Dockerfile': 'FROM httpd:2.4.1\n' },
+    // It is a Wednesday.
+    'basekeeper.yaml': 'version: 1\nupdate: { window: { days: [sun] } }\n',
+  },
   async ({ pushImage, look, said, branches, github, passHours }) => {
     pushImage('nginx:1.28.0', 'old');
     pushImage('httpd:2.4.1', 'new');

@@ -1,5 +1,5 @@
 import type { Reference } from '../../domain/image/reference.ts';
-import { repositoryName } from '../../domain/image/reference.ts';
+import { canonicalReference } from '../../domain/image/reference.ts';
 import type { ScanTerms } from '../../domain/policy/scan-settings.ts';
 import { formatInstant, type Instant } from '../../domain/source/instant.ts';
 import type { CriticalFix, CriticalFixScan } from '../../domain/update/critical-fix.ts';
@@ -30,7 +30,7 @@ const lanesInLine: ReadonlySet<string> = new Set(['digest', 'patch', 'minor']);
 
 /**
  * Which of the planned contents are proven to mend a CRITICAL finding: both the old and the new one are scanned, with one database, for
- * every platform in use. Only where the new content is pinned by digest, from an official source, on the same line.
+ * every platform in use. Only where the new content is from an official source, on the same line.
  */
 export async function proveCriticalFixes(
   scans: Scans,
@@ -38,7 +38,7 @@ export async function proveCriticalFixes(
   plans: readonly UpdatePlan[],
   { look, now, terms, statements }: ProofRequest,
 ): Promise<CriticalFixes> {
-  const steps = stepsInLine(plans).filter(({ to }) => to.digest !== undefined && isOfficial(to, look));
+  const steps = stepsInLine(plans).filter(({ to }) => isOfficial(to, look));
   const { answers, notes } = await scanSteps(scans, registry, steps, { now, terms, statements });
   return { fixes: answers === undefined ? [] : steps.flatMap((step) => proofOf(step, answers)), notes };
 }
@@ -92,11 +92,10 @@ function proofOf(step: UpdateStep, answers: ScanAnswers): readonly CriticalFix[]
   const { to } = step;
   const proven = pairsOf(step, answers);
   const [first] = proven ?? [];
-  if (to.digest === undefined || first === undefined) return [];
+  if (first === undefined) return [];
   return [
     {
-      image: repositoryName(to),
-      digest: to.digest,
+      to: canonicalReference(to),
       scanner: first.scanner,
       severity: 'CRITICAL',
       isSameLine: true,

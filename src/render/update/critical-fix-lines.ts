@@ -1,4 +1,4 @@
-import { repositoryName } from '../../domain/image/reference.ts';
+import { canonicalReference } from '../../domain/image/reference.ts';
 import type { CriticalFix, CriticalFixScan } from '../../domain/update/critical-fix.ts';
 import type { UpdateStep } from '../../domain/update/update-plan.ts';
 import { count } from '../familiar.ts';
@@ -8,7 +8,7 @@ const maxRows = 20;
 
 /** What is proven of a step: each CRITICAL finding that it mends, in which contents, and who looked. No lines where nothing is. */
 export function criticalFixLines({ to }: UpdateStep, fixes: readonly CriticalFix[]): readonly string[] {
-  const fix = fixes.find(({ image, digest }) => image === repositoryName(to) && digest === to.digest);
+  const fix = fixes.find((one) => one.to === canonicalReference(to));
   if (fix === undefined) return [];
   const rows = fix.scans.flatMap((scan) => scan.mended.map((mended) => rowOf(scan, mended)));
   const left = rows.length - maxRows;

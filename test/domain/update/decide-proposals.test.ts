@@ -437,8 +437,7 @@ function limits(some: Partial<typeof defaultUpdateSettings.limits>) {
 
 function proof(scanned: string): CriticalFix {
   return {
-    image: 'docker.io/library/node',
-    digest: scanned,
+    to: `docker.io/library/node:22@${scanned}`,
     scanner: 'trivy 0.68',
     severity: 'CRITICAL',
     isSameLine: true,

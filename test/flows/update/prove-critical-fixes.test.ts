@@ -55,8 +55,7 @@ fact('a new content without a CRITICAL finding of the old one is proven by both 
   assert.deepEqual(await prove(world, step), {
     fixes: [
       {
-        image: 'docker.io/library/debian',
-        digest: reference(step.to).digest,
+        to: `docker.io/library/${step.to}`,
         scanner: 'trivy 0.68.2, database of 2026-11-25T11:00:00Z',
         ...{ severity: 'CRITICAL', isSameLine: true, isOfficialSource: true },
         scans: [
@@ -115,16 +114,24 @@ fact('what mends nothing is no fix', async (world, step) => {
   assert.deepEqual(await prove(world, step), nothing);
 });
 
-fact(
-  'neither a step to another line, nor a tag without a digest, nor an unofficial source is scanned',
-  async (world, step) => {
-    assert.deepEqual(await prove(world, { ...step, lane: 'major' }), nothing);
-    assert.deepEqual(await prove(world, { ...step, to: 'debian:12-slim' }), nothing);
-    const elsewhere = (text: string) => text.replace('debian:', 'ghcr.io/someone/debian:');
-    assert.deepEqual(await prove(world, { ...step, from: elsewhere(step.from), to: elsewhere(step.to) }), nothing);
-    assert.deepEqual(world.scanner.calls, []);
-  },
-);
+fact('neither a step to another line nor an unofficial source is scanned', async (world, step) => {
+  assert.deepEqual(await prove(world, { ...step, lane: 'major' }), nothing);
+  const elsewhere = (text: string) => text.replace('debian:', 'ghcr.io/someone/debian:');
+  assert.deepEqual(await prove(world, { ...step, from: elsewhere(step.from), to: elsewhere(step.to) }), nothing);
+  assert.deepEqual(world.scanner.calls, []);
+});
+
+fact('of a tag without a digest what it stands for now is proven', async (world, step) => {
+  const unpinned = { ...step, to: 'debian:12-slim', lane: 'patch' } as const;
+  const { fixes } = await prove(world, unpinned);
+  const { toDigest } = await contents(world, step);
+  assert.deepEqual(
+    fixes.map(({ to, scans }) => [to, scans.map((scan) => scan.toDigest)]),
+    [['docker.io/library/debian:12-slim', [toDigest]]],
+  );
+  world.push('debian:12-slim', { 'linux/amd64': old });
+  assert.deepEqual(await prove(world, unpinned), nothing);
+});
 
 fact('what could not be scanned proves nothing', async (world, step) => {
   world.scanner.refusals.set('scan', new ScannerError('late', 'trivy was ended after 600 s'));

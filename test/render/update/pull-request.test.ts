@@ -159,7 +159,10 @@ test('whatever the size of an update, the text fits', () => {
 
 test('a proven fix of CRITICAL findings is told with what was mended where, and who looked', () => {
   const fix: CriticalFix = {
-    ...{ image: 'docker.io/library/node', digest: fresh, scanner: 'trivy 0.68.2, database of 2026-11-25T04:00:00Z' },
+    ...{
+      to: `docker.io/library/node:22.12.0-alpine@${fresh}`,
+      scanner: 'trivy 0.68.2, database of 2026-11-25T04:00:00Z',
+    },
     ...{ severity: 'CRITICAL', isSameLine: true, isOfficialSource: true },
     scans: [
       {
@@ -180,8 +183,8 @@ test('a proven fix of CRITICAL findings is told with what was mended where, and 
   assert.equal(shown.split('<td>CVE-2026-1</td>').length, 2);
   assert.doesNotMatch(shown, /<b>|href="http:\/\/evil/);
   for (const other of [
-    { ...fix, digest: old },
-    { ...fix, image: 'docker.io/library/nodes' },
+    { ...fix, to: `docker.io/library/node:22.12.0-alpine@${old}` },
+    { ...fix, to: `docker.io/library/nodes:22.12.0-alpine@${fresh}` },
   ])
     assert.doesNotMatch(body([step()], evidence, [other]), /Mends/);
 });
