@@ -19,7 +19,7 @@ import { waivedCells, waivedHeads } from './waived-rows.ts';
 /** Twelve columns of numbers side by side, three charts in a row, and on paper nothing beyond its edge. */
 const own = `
 .charts{grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}a{color:inherit}:target{outline:2px solid var(--unknown);background:var(--box)}.rows{font-size:.87rem;overflow-wrap:anywhere}th{white-space:normal;vertical-align:bottom}th,td{padding:.35rem .45rem}table{font-size:.87rem}
-@page{size:A4 landscape;margin:12mm}@media print{.scroll{overflow:visible}table{font-size:9px}td{overflow-wrap:anywhere}.charts{gap:.5rem}figure{padding:.5rem}thead{display:table-header-group}h2,caption{break-after:avoid}a{color:inherit;text-decoration:none}rect,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.late td:nth-child(n+4){min-width:16rem}@page{size:A4 landscape;margin:12mm}@media print{.scroll{overflow:visible}table{font-size:9px}td{overflow-wrap:anywhere}.charts{gap:.5rem}figure{padding:.5rem}thead{display:table-header-group}h2,caption{break-after:avoid}a{color:inherit;text-decoration:none}rect,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();
 
 /** One self-contained page with charts, to mail and to print: no script, no request to anywhere. */

@@ -7,12 +7,12 @@ import { span } from '../span.ts';
 import { short } from '../visible.ts';
 import { escapeXml } from '../xml.ts';
 import { faultNames } from './episode-rows.ts';
+import { faultTones } from './html-table.ts';
 
 /** Rows on the first screen; all of them are in the list below. */
 const maxRows = 8;
 
 const heads = ['Late by', 'Whose delay', 'Who answers', 'What', 'Why, and whose turn it is now'];
-const tones = { supplier: 'unknown', ours: 'waived' } as const;
 
 /** On the first screen what is late now: by how long, by whose delay, and who answers for it. What one update closes is one row. */
 export function lateNow(report: PatchReport): string {
@@ -25,7 +25,7 @@ export function lateNow(report: PatchReport): string {
   const left = groups.slice(maxRows).flat().length;
   const caption = `${count(late.length, 'finding')}, the longest first${left === 0 ? '' : `; ${left} more below`}`;
   const head = heads.map((name) => `<th scope="col">${name}</th>`).join('');
-  return `<section><h2>Late now</h2><div class="scroll"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${groups.slice(0, maxRows).map(row).join('\n')}</tbody></table></div></section>`;
+  return `<section><h2>Late now</h2><div class="scroll late"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${groups.slice(0, maxRows).map(row).join('\n')}</tbody></table></div></section>`;
 }
 
 function groupKey({ repository, path, stage, platform, image, fault, delay }: EpisodeResult): string {
@@ -40,7 +40,7 @@ function row(group: readonly EpisodeResult[]): string {
   const what = `${findingsOf(group)}, in ${familiar(image)} of ${repository} ${path}`;
   const cells = [
     `<b>${escapeXml(span(lateMs ?? 0)).replaceAll(' ', '&#160;')}</b>`,
-    fault === null ? '' : `<span class="verdict ${tones[fault]}">${faultNames[fault]}</span>`,
+    fault === null ? '' : `<span class="verdict ${faultTones[fault]}">${faultNames[fault]}</span>`,
     escapeXml(short(who, 60)),
     escapeXml(short(what, 240)),
     escapeXml(short(delaySentence(first), 300)),
