@@ -51,6 +51,7 @@ test('the text aligns its columns, and tells under each row whose turn it is', a
     width: 120,
     verbose: true,
     again: ' --fleet fleet.yaml',
+    folder: '/home/ada',
   });
   assert.equal(
     text,

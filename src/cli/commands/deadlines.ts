@@ -38,6 +38,7 @@ export function addDeadlinesCommand(program: Command, setExitCode: (code: number
       const view = {
         ...{ color: wantsColor(options.color), width: outputWidth(), verbose: options.verbose === true },
         again: writtenOptions([], { fleet, policy }),
+        folder: process.cwd(),
       };
       print(options.json === true ? jsonText(result) : renderDeadlines(result, view));
       setExitCode(options.failOn === 'late' && result.late > 0 ? exitCodes.verdict : exitCodes.clean);

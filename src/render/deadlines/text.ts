@@ -9,6 +9,7 @@ import { delaySentence } from './delay-sentence.ts';
 import { findingsOf } from './findings-of.ts';
 import { groupsOf } from './groups-of.ts';
 import { nextStep } from './next-step.ts';
+import { placeName } from './place-name.ts';
 
 export type DeadlinesView = {
   readonly color: boolean;
@@ -17,6 +18,8 @@ export type DeadlinesView = {
   readonly verbose: boolean;
   /** Options of the run that commands need again, each behind a blank. */
   readonly again: string;
+  /** The current folder, absolute. */
+  readonly folder: string;
 };
 
 /** What one update closes is one row, under the deadline that comes first; below it, whose turn it is and why. */
@@ -25,7 +28,7 @@ export function renderDeadlines(result: DeadlinesResult, view: DeadlinesView): s
   const shown = result.episodes.filter(({ state }) => view.verbose || state !== 'watching');
   const groups = groupsOf(shown);
   const heads = ['left', 'due (UTC)', 'findings', 'image', 'place', 'owner'];
-  const [head, ...rows] = table([heads, ...groups.map((group) => cells(group, colors))]);
+  const [head, ...rows] = table([heads, ...groups.map((group) => cells(group, view, colors))]);
   const lines = rows.flatMap((row, at) => {
     const [first] = groups[at] ?? [];
     return first === undefined ? [row] : [row, ...told(first, view, colors)];
@@ -41,17 +44,17 @@ function told(first: EpisodeResult, { width, again }: DeadlinesView, colors: Pal
   ];
 }
 
-function cells(group: readonly EpisodeResult[], colors: Palette): readonly string[] {
+function cells(group: readonly EpisodeResult[], { folder }: DeadlinesView, colors: Palette): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { repository, path, stage, image, owner, team, dueAt } = first;
+  const { stage, image, owner, team, dueAt } = first;
   const named = stage === '' || /^\d+$/.test(stage) ? '' : ` (${stage})`;
   return [
     timeLeft(first, colors),
     dueAt === null ? '–' : dueAt.slice(0, 16).replace('T', ' '),
     findingsOf(group),
     familiar(image),
-    short(`${repository} ${path}${named}`, 80),
+    short(`${placeName(first, folder)}${named}`, 80),
     short([owner, team].filter((name) => name !== null).join(', ') || '–', 40),
   ];
 }
