@@ -1,7 +1,8 @@
 import type { Reference } from '../domain/image/reference.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { interimPlaces } from '../flows/interim/interim-places.ts';
-import { type InterimPlan, type InterimRequest, planInterim } from '../flows/interim/plan-interim.ts';
+import type { InterimPlan, InterimRequest } from '../flows/interim/interim-request.ts';
+import { planInterim } from '../flows/interim/plan-interim.ts';
 import { mapLimited } from '../flows/limited.ts';
 import { readSuppressions } from '../flows/scan/read-suppressions.ts';
 import type { Scans } from '../flows/scan/scan-images.ts';

@@ -16,6 +16,8 @@ export type InterimChange = {
   readonly reasons: readonly string[];
 };
 
+export type Planned = { readonly changes: readonly InterimChange[]; readonly refused: readonly RefusedUpdate[] };
+
 /** One plan for each image and lane. Every file is edited, read again, and refused when anything but whole lines has changed. */
 export async function placeEdits(
   changes: readonly InterimChange[],
