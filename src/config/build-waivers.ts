@@ -1,4 +1,5 @@
 import { ratedSeverities } from '../domain/deadline/metrics.ts';
+import { isApprovedByOther } from '../domain/policy/approval/approver.ts';
 import { deadlinesOnly, lastWaiverDay, severityOfRule, type WaiverDays } from '../domain/policy/finding-waiver.ts';
 import type { Rule } from '../domain/policy/rule.ts';
 import { approvedOnly, type NamedFindings, type Waiver } from '../domain/policy/waiver.ts';
@@ -105,7 +106,7 @@ function scopeProblems(written: WrittenWaiver, { rules }: WaiverTerms): readonly
 
 function approvalProblems(written: WrittenWaiver): readonly string[] {
   const { approvedBy, owner, vulnerability } = written;
-  if (approvedBy !== undefined && !isSamePerson(approvedBy, owner)) return [];
+  if (isApprovedByOther({ approvedBy, owner })) return [];
   const approved =
     vulnerability === undefined ? rulesOf(written).find((id) => approvedOnly.has(id)) : [vulnerability].flat()[0];
   return approved === undefined ? [] : [`waives ${approved}: it needs approvedBy, other than the owner`];
@@ -132,9 +133,4 @@ function shortest(written: WrittenWaiver, days: WaiverDays) {
   return written.vulnerability === undefined
     ? undefined
     : ratedSeverities.toSorted((one, other) => days[other] - days[one])[0];
-}
-
-function isSamePerson(one: string, other: string): boolean {
-  const plain = (name: string) => name.trim().toLowerCase();
-  return plain(one) === plain(other) || plain(one) === '';
 }

@@ -1,5 +1,6 @@
 import { parsePlatform } from '../domain/image/platform.ts';
 import { repositoryName } from '../domain/image/reference.ts';
+import { isApprovedByOther } from '../domain/policy/approval/approver.ts';
 import { type CountedWaiver, countWaiver } from '../domain/policy/exceptions.ts';
 import { lastWaiverDay, ratedAs, waivesDeadline } from '../domain/policy/finding-waiver.ts';
 import type { ScanFacts } from '../domain/policy/scan-facts.ts';
@@ -107,8 +108,8 @@ function isInForce(
   today: string,
 ): boolean {
   const { waiver, matchesPath } = counted;
-  const { image, expires, approvedBy } = waiver;
-  if (approvedBy === undefined || expires < today || !image.matches(use.reference)) return false;
+  const { image, expires } = waiver;
+  if (!isApprovedByOther(waiver) || expires < today || !image.matches(use.reference)) return false;
   if (!matchesPath(use.use.path)) return false;
   const severity = ratedAs(finding.severity, policy.deadlines.unknownAs);
   if (expires > lastWaiverDay(severity, policy.waiverDays, today)) return false;

@@ -126,6 +126,46 @@ for (const [name, text, problem] of [
     '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
   ],
   [
+    'a waiver whose approver is its owner by another spelling is refused: @Ada for ada',
+    waiver('vulnerability: CVE-2026-1, approvedBy: "@Ada", expires: 2026-12-01').replace(
+      'owner: team,',
+      'owner: "ada",',
+    ),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
+    'a waiver whose approver is its owner by another spelling is refused: ada for  @ADA',
+    waiver('vulnerability: CVE-2026-1, approvedBy: "ada", expires: 2026-12-01').replace(
+      'owner: team,',
+      'owner: " @ADA",',
+    ),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
+    'a waiver whose approver is its owner by another spelling is refused: acme/security for @acme/security',
+    waiver('vulnerability: CVE-2026-1, approvedBy: "acme/security", expires: 2026-12-01').replace(
+      'owner: team,',
+      'owner: "@acme/security",',
+    ),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
+    'a waiver whose approver is its owner by another spelling is refused: team:security for acme/Security',
+    waiver('vulnerability: CVE-2026-1, approvedBy: "team:security", expires: 2026-12-01').replace(
+      'owner: team,',
+      'owner: "acme/Security",',
+    ),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
+    'a waiver whose approver is its owner by another spelling is refused: acme/security for team:security',
+    waiver('vulnerability: CVE-2026-1, approvedBy: "acme/security", expires: 2026-12-01').replace(
+      'owner: team,',
+      'owner: "team:security",',
+    ),
+    '3: waiver W-1 waives CVE-2026-1: it needs approvedBy, other than the owner',
+  ],
+  [
     'a waiver of CRITICAL findings that is too long is refused with what to write',
     waiver('rule: unpatched-critical, approvedBy: lead, expires: 2026-12-01'),
     '3: waiver W-1 expires on 2026-12-01: for CRITICAL findings the longest allowed is 7 days ahead; write expires: 2026-11-30 or an earlier day',

@@ -223,7 +223,8 @@ for (const [status, headers, body, reason] of [
     assert.equal(repository.workflowRuns.length, 0);
     passHours(2);
     assert.equal((await look('--act')).acted?.repositories[0]?.rebuild?.outcome, 'asked');
-    assert.deepEqual([repository.workflowRuns.length, await recorded()], [1, ['rebuild-intended', 'rebuild-asked']]);
+    assert.equal(repository.workflowRuns.length, 1);
+    assert.deepEqual(await recorded(), ['rebuild-intended', 'rebuild-intended', 'rebuild-asked']);
   });
 
 test('--act without --scan is wrong usage', async () => {

@@ -72,6 +72,34 @@ onGithub('what is made longer, or wider, has to be approved anew', {}, async (wo
   assert.match((await told()).join(), /^W-1 not-proven: [0-9a-f]{12} by t came with no merged pull request$/);
 });
 
+onGithub('what is changed below a dash that stands alone has to be approved anew', {}, async (world) => {
+  const apart = (expires: string) => policyOf(waiver({ expires }).replace('  - id', '  -\n    id'));
+  mergeChange(world, { files: apart('2026-11-27'), approvedBy: ['ada'] });
+  assert.deepEqual(await world.told(), ['W-1 proven: ada approver']);
+  world.commit(apart('2026-11-30'));
+  assert.match((await world.told()).join(), /^W-1 not-proven: [0-9a-f]{12} by t came with no merged pull request$/);
+});
+
+onGithub('words that an alias takes from another waiver are approved with neither', {}, async (world) => {
+  const first = waiver({ approver: 'bob' }).replace('expires: ', 'expires: &day ');
+  mergeChange(world, { files: policyOf(first, waiver({ id: 'W-2', expires: '*day' })), approvedBy: ['ada', 'bob'] });
+  const [one, two = ''] = await world.told();
+  assert.equal(one, 'W-1 proven: bob approver');
+  assert.match(two, /^W-2 not-proven: a YAML alias takes words of it from elsewhere in the file.*write them out$/);
+});
+
+onGithub('a last line that was taken out has to be approved, too', {}, async (world) => {
+  const line = '    package: openssl\n';
+  const last = `${waiver().replace(line, '')}${line}`;
+  mergeChange(world, { files: policyOf(last, waiver({ id: 'W-2' })), approvedBy: ['ada'] });
+  assert.deepEqual(await world.told(), ['W-1 proven: ada approver', 'W-2 proven: ada approver']);
+  world.commit(policyOf(last.replace(line, ''), waiver({ id: 'W-2' })));
+  assert.deepEqual(await world.told(), [
+    'W-1 not-proven: what  merged does not have the waiver as it stands',
+    'W-2 proven: ada approver',
+  ]);
+});
+
 onGithub('nobody approves of his own', {}, async (world) => {
   const { told, github } = world;
   mergeChange(world, { files: policyOf(waiver()), by: 'ada', approvedBy: ['ada'] });

@@ -76,6 +76,7 @@ for (const [what, trees, told] of [
   ['a waiver of another rule is not', [tree([], [waiver({ rules: ['high-findings'] })])], []],
   ['a waiver that is over is not', [tree([], [waiver({ expires: '2026-11-24' })])], []],
   ['a waiver that is too long is not', [tree([], [waiver({ expires: '2026-12-20' })])], []],
+  ['a waiver that its owner approved by another spelling is not', [tree([], [waiver({ approvedBy: '@O' })])], []],
   ['a waiver of another path is not', [tree([], [waiver({ path: 'legacy/**' })])], []],
 ] as const)
   test(what, () => assert.deepEqual(exported(trees), { told, disputed: 0 }));

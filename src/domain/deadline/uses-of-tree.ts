@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { canonicalReference, type Reference, repositoryName } from '../image/reference.ts';
 import type { WatchedUse } from '../monitor/watched-image.ts';
+import { isApprovedByOther } from '../policy/approval/approver.ts';
 import { type WaiverApprovals, waiverKey } from '../policy/approval/waiver-approval.ts';
 import { lastWaiverDay } from '../policy/finding-waiver.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -58,10 +59,10 @@ function waiversOf(
   { use, reference }: NamedUse,
   { policy, approvals, now }: TreeOfUses,
 ): readonly TrackedWaiver[] {
-  const { id, rules, findings, path, image, approvedBy, owner, expires } = waiver;
+  const { id, rules, findings, path, image, approvedBy, expires } = waiver;
   // It holds through its last day.
   const until = Date.parse(expires) + dayMs;
-  if (approvedBy === undefined || approvedBy === owner || until <= now || !image.matches(reference)) return [];
+  if (approvedBy === undefined || !isApprovedByOther(waiver) || until <= now || !image.matches(reference)) return [];
   if (path !== undefined && !picomatch(path, { dot: true })(use.path)) return [];
   const today = formatInstant(now).slice(0, 10);
   const severities = ratedSeverities.filter((one) => expires <= lastWaiverDay(one, policy.waiverDays, today));

@@ -13,7 +13,10 @@ export type WantedRebuilds = {
   readonly covered: readonly (RebuildOf & { readonly url: string })[];
 };
 
-/** `digest`: of the content that is free of it. `intended`: it was to be asked for, and what came of that is not written down. */
+/**
+ * `digest`: of the content that is free of it. `intended`: it was to be asked for, and what came of that is not written down. `at`: the last time;
+ * `after`: the newest run that was there before the first.
+ */
 export type RebuildOf = {
   readonly episode: Episode;
   readonly digest: string;
@@ -45,9 +48,10 @@ export function wantedRebuilds(
   return {
     unasked: open.flatMap(({ episode, digest, since, asked }) => {
       if (asked !== undefined) return [];
-      const first = intentions(episodes, digest, since).at(0);
-      const intended = first === undefined ? {} : { intended: { at: first.at, after: first.what.after } };
-      return [{ episode, digest, ...intended }];
+      const intentions = intentionsFor({ digest, since }, episodes);
+      const [first, last] = [intentions.at(0), intentions.at(-1)];
+      const isIntended = first !== undefined && last !== undefined;
+      return [{ episode, digest, ...(isIntended ? { intended: { at: last.at, after: first.what.after } } : {}) }];
     }),
     covered: open.flatMap(({ episode, digest, since, asked }) =>
       asked === undefined || askedFor({ digest, since }, [episode]) !== undefined
@@ -79,7 +83,7 @@ function askedFor({ digest, since }: Wanted, episodes: readonly Episode[]): stri
     .find(({ at, what }) => what.digest === digest && at >= since)?.what.url;
 }
 
-function intentions(episodes: readonly Episode[], digest: string, since: Instant) {
+function intentionsFor({ digest, since }: Wanted, episodes: readonly Episode[]) {
   return episodes
     .flatMap(({ events }) => allOf(events, 'rebuild-intended'))
     .filter(({ at, what }) => what.digest === digest && at >= since)

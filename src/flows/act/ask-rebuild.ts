@@ -69,9 +69,10 @@ async function ask(
     };
   if (isDryRun) return { outcome: 'planned' };
   const after = Math.max(0, ...runs.map(({ id }) => id));
-  const fresh = unasked.filter((one) => one.intended === undefined);
-  if (fresh.length > 0)
-    await episodes.append(fresh.map((one) => eventOf(one, now, { kind: 'rebuild-intended', after })));
+  // Each time: a run may not be listed yet when the one that asked was killed.
+  const again = new Map(unasked.flatMap((one) => (one.intended === undefined ? [] : [[one.digest, one]])));
+  const asking = [...unasked.filter((one) => one.intended === undefined), ...again.values()];
+  await episodes.append(asking.map((one) => eventOf(one, now, { kind: 'rebuild-intended', after })));
   const started =
     (await forge.startPipeline(repository, pipeline)) ?? (await findStarted(forge, place, pipeline, after));
   if (started === undefined)

@@ -60,6 +60,7 @@ async function prove(
     if (written === 'uncommitted')
       return { proof: { kind: 'not-proven', reason: 'the policy file is not committed as it stands' } };
     revision = written.newest;
+    if (!lines.isWhole) return { proof: { kind: 'not-proven', reason: notWhole }, revision };
     if (place.kind === 'none') return { proof: unknown(place.reason), revision };
     const reader = readers.get(approved) ?? new ReviewReader(place.forge, place.repository);
     readers.set(approved, reader);
@@ -72,6 +73,9 @@ async function prove(
     throw error;
   }
 }
+
+const notWhole =
+  'a YAML alias takes words of it from elsewhere in the file, which change without its lines: write them out';
 
 function unknown(reason: string): ApprovalProof {
   return { kind: 'unknown', reason };

@@ -2,6 +2,7 @@ import { ownersOf, parseCodeOwners } from '../../domain/notice/code-owners.ts';
 import type { Named } from '../../domain/policy/approval/approver.ts';
 import { membershipsToAsk } from '../../domain/policy/approval/prove-approval.ts';
 import type { Membership, ReviewedCommit, ReviewedPullRequest } from '../../domain/policy/approval/reviewed-commit.ts';
+import { hasWaiverLines } from '../../domain/policy/waiver-lines.ts';
 import { type ApprovedPullRequest, type Forge, ForgeError } from '../../ports/forge.ts';
 import type { LineCommit, WrittenLines } from '../../ports/line-history.ts';
 
@@ -72,7 +73,7 @@ export class ReviewReader {
 
   async #has(pull: ApprovedPullRequest, { path }: LineCommit, waiver: readonly string[]): Promise<boolean> {
     const text = await this.#file(path, pull.headRevision);
-    return text !== undefined && `\n${text}\n`.includes(`\n${waiver.join('\n')}\n`);
+    return text !== undefined && hasWaiverLines(text, waiver);
   }
 
   /** What one team does not tell, another may prove. */

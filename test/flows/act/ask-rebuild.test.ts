@@ -32,11 +32,12 @@ function asking(fact: string, use: (world: World) => Promise<void>): void {
       let episodes = twoEpisodes();
       const told: RecordedEvent[] = [];
       const append = async (events: readonly RecordedEvent[]) => {
+        if (events.some(({ event: { what } }) => what.kind === world.dies)) throw new Error('killed');
         told.push(...events);
         episodes = withEvents(episodes, events);
       };
-      await use({
-        ...{ github, repository, told },
+      const world: World = {
+        ...{ github, repository, told, dies: undefined },
         async ask() {
           const { now } = github.state;
           const wanted = wantedRebuilds(episodes, [useOf(clean, { tag })], defaultDeadlineSettings, now);
@@ -45,13 +46,16 @@ function asking(fact: string, use: (world: World) => Promise<void>): void {
           const asked = await askRebuild({ episodes: { append } }, { place, wanted, settings, now, isDryRun: false });
           return asked?.outcome;
         },
-      });
+      };
+      await use(world);
     }),
   );
 }
 
 type World = Pick<Parameters<Parameters<typeof withGithub>[0]>[0], 'github' | 'repository'> & {
   readonly told: readonly RecordedEvent[];
+  /** The events of this kind are not written any more. */
+  dies: RecordedEvent['event']['what']['kind'] | undefined;
   ask(): Promise<string | undefined>;
 };
 
@@ -80,7 +84,27 @@ asking('what may have been started a moment ago is not started again; later it i
   github.state.now += minute;
   assert.equal(await ask(), 'asked');
   assert.equal(repository.workflowRuns.length, 1);
-  assert.deepEqual(kinds(told), ['rebuild-intended', 'rebuild-intended', 'rebuild-asked', 'rebuild-asked']);
+  const twice = (kind: string) => [kind, kind];
+  assert.deepEqual(kinds(told), ['rebuild-intended', 'rebuild-intended', 'rebuild-asked'].flatMap(twice));
+});
+
+asking('what was asked for anew and not written down is not started again while it may be unlisted', async (world) => {
+  const { ask, github, repository } = world;
+  github.fault = { times: 1, method: 'POST', status: 502 };
+  assert.equal(await ask(), 'refused');
+  github.state.now += 60 * minute;
+  world.dies = 'rebuild-asked';
+  await assert.rejects(ask());
+  world.dies = undefined;
+  github.state.now += 1000;
+  const listed = repository.workflowRuns.splice(0);
+  assert.equal(listed.length, 1);
+  assert.equal(await ask(), 'pending');
+  assert.equal(repository.workflowRuns.length, 0);
+  repository.workflowRuns.push(...listed);
+  github.state.now += 60 * minute;
+  assert.equal(await ask(), 'found');
+  assert.equal(repository.workflowRuns.length, 1);
 });
 
 asking('a run that people started meanwhile is the release that was asked for', async (world) => {

@@ -27,3 +27,18 @@ export function readOwner(name: string): Named | undefined {
 export function plainLogin(name: string): string {
   return name.trim().replace(/^@/, '').toLowerCase();
 }
+
+/** Whether a waiver names an approver who is not its owner by another spelling. `team:security` is a team of whatever organisation. */
+export function isApprovedByOther({
+  approvedBy = '',
+  owner,
+}: {
+  readonly approvedBy?: string | undefined;
+  readonly owner: string;
+}): boolean {
+  const [approver, own] = [plainLogin(approvedBy), plainLogin(owner)];
+  if (approver === '' || approver === own) return false;
+  const isShort = approver.startsWith('team:') || own.startsWith('team:');
+  const teamOf = (name: string) => /^(?:team:|[^/]+\/)(.+)$/.exec(name)?.[1];
+  return !isShort || teamOf(approver) !== teamOf(own);
+}
