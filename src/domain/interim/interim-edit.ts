@@ -36,6 +36,13 @@ export function removeInterim(text: string, line: InterimLine, user: string | un
   return { span: { start: isLast ? Math.max(0, start - endOfLine) : start, end }, text: '' };
 }
 
+/** A removal beside insertions of the same file: the end of line that one of them stands behind is left to it. */
+export function removalBeside(removal: Edit, insertions: readonly Edit[]): Edit {
+  const { start, end } = removal.span;
+  const inside = insertions.map(({ span }) => span.start).find((at) => at > start && at < end);
+  return inside === undefined ? removal : { ...removal, span: { start: inside, end } };
+}
+
 /** Whether edits that only insert whole lines, or only remove them, change nothing else of a file. One reading against another. */
 export function isChangedOnlyBy(
   edits: readonly Edit[],

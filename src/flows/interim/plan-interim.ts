@@ -1,6 +1,6 @@
 import { evidenceOf } from '../../domain/deadline/scan-evidence.ts';
 import { canonicalReference, familiarReference, type Reference } from '../../domain/image/reference.ts';
-import { insertBehind, removeInterim } from '../../domain/interim/interim-edit.ts';
+import { insertBehind, removalBeside, removeInterim } from '../../domain/interim/interim-edit.ts';
 import { tellMarks, unmarkedFindings } from '../../domain/interim/interim-mark.ts';
 import { interimState } from '../../domain/interim/interim-state.ts';
 import { planUpgrade } from '../../domain/interim/plan-upgrade.ts';
@@ -58,12 +58,20 @@ export async function planInterim(
   const added = request.isInserting
     ? await insertions(ports, looked, answers, request)
     : { changes: [], refused: [], unanswered: [] };
-  const placed = await placeEdits([...removed.changes, ...added.changes], survey);
+  const placed = await placeEdits([...apart(removed.changes, added.changes), ...added.changes], survey);
   return {
     plans: placed.plans,
     refused: [...removed.refused, ...added.refused, ...placed.refused],
     unanswered: [...unansweredOf(looked, answers), ...added.unanswered],
   };
+}
+
+/** Both are planned against the same text, and may be written together. */
+function apart(removed: readonly InterimChange[], added: readonly InterimChange[]): readonly InterimChange[] {
+  return removed.map((change) => {
+    const beside = added.filter(({ place }) => place.file === change.place.file).flatMap(({ edits }) => edits);
+    return { ...change, edits: change.edits.map((edit) => removalBeside(edit, beside)) };
+  });
 }
 
 async function scan(
