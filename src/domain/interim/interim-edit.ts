@@ -18,21 +18,29 @@ export function insertBehind(text: string, { span }: Pick<ImageUse, 'span'>, lin
 }
 
 /**
- * Takes an interim upgrade out again: its marks, its RUN, and the two USER around it where the second names whom the base runs as, so
- * that what follows runs as it would have.
+ * Takes an interim upgrade out again: its marks, its RUN, and the two USER around it where the second names whom it ran as before,
+ * so that what follows runs as it did.
  *
  * @param user of the base; `undefined` where it is not known.
  */
 export function removeInterim(text: string, line: InterimLine, user: string | undefined): Edit {
-  const isAround = user !== undefined && user !== '' && line.userBehind === user;
+  const before = line.userBefore ?? user;
+  const isAround = before !== undefined && before !== '' && line.userBehind === before;
   const index = indexLines(text);
   const [from, to] = isAround ? [line.from - 1, line.to + 1] : [line.from, line.to];
   const end = index.startOf(to + 1);
   const start = index.startOf(from);
   // Of the last line of a file without an end of line, the one before it goes.
   const isLast = end === text.length && !text.endsWith('\n');
-  const before = text.slice(0, start).endsWith('\r\n') ? 2 : 1;
-  return { span: { start: isLast ? Math.max(0, start - before) : start, end }, text: '' };
+  const endOfLine = text.slice(0, start).endsWith('\r\n') ? 2 : 1;
+  return { span: { start: isLast ? Math.max(0, start - endOfLine) : start, end }, text: '' };
+}
+
+/** A removal beside insertions of the same file: the end of line that one of them stands behind is left to it. */
+export function removalBeside(removal: Edit, insertions: readonly Edit[]): Edit {
+  const { start, end } = removal.span;
+  const inside = insertions.map(({ span }) => span.start).find((at) => at > start && at < end);
+  return inside === undefined ? removal : { ...removal, span: { start: inside, end } };
 }
 
 /** Whether edits that only insert whole lines, or only remove them, change nothing else of a file. One reading against another. */

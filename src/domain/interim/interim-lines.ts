@@ -17,10 +17,13 @@ export type InterimLine = {
   readonly isUpgradeAlone: boolean;
   /** Where `USER root` stands directly above and another USER directly below: whom that names. */
   readonly userBehind?: string;
+  /** As whom the Dockerfile has it run before these two; absent where that is left to the base. */
+  readonly userBefore?: string;
 };
 
 /** The interim upgrades of a Dockerfile, in the order of their lines. A mark that is malformed, or stands above no RUN, is a problem. */
-export function findInterimLines({ stages, comments }: Dockerfile): Parsed<readonly InterimLine[]> {
+export function findInterimLines(dockerfile: Dockerfile): Parsed<readonly InterimLine[]> {
+  const { stages, comments } = dockerfile;
   const problems: Problem[] = [];
   const marks = new Map<number, InterimMark>();
   for (const { line, text } of comments) {
@@ -42,7 +45,7 @@ export function findInterimLines({ stages, comments }: Dockerfile): Parsed<reado
           stage: stage.index,
           marks: lines.flatMap((line) => marks.get(line) ?? []),
           ...{ from, to: instruction.endLine, isUpgradeAlone: isAlone(instruction) },
-          ...userAround(stage, at, from),
+          ...userAround(stage, { at, from }, dockerfile),
         },
       ];
     }),
@@ -83,13 +86,33 @@ function isAlone({ text, flags, heredocs, json }: Instruction): boolean {
   return flags.length === 0 && heredocs.length === 0 && json === undefined && isUpgradeCommand(text);
 }
 
-function userAround({ instructions }: Stage, at: number, from: number): Pick<InterimLine, 'userBehind'> {
+function userAround(
+  stage: Stage,
+  { at, from }: { readonly at: number; readonly from: number },
+  dockerfile: Pick<Dockerfile, 'stages'>,
+): Pick<InterimLine, 'userBehind' | 'userBefore'> {
+  const { instructions } = stage;
   const [before, run, after] = [instructions[at - 1], instructions[at], instructions[at + 1]];
   const isAround =
     before?.keyword === 'USER' && before.text === 'root' && before.endLine === from - 1 && after?.keyword === 'USER';
-  return isAround && after.line === (run?.endLine ?? 0) + 1 && after.line === after.endLine
-    ? { userBehind: after.text }
-    : {};
+  if (!isAround || after.line !== (run?.endLine ?? 0) + 1 || after.line !== after.endLine) return {};
+  const userBefore = lastUser(instructions.slice(0, at - 1)) ?? userOfBase(stage, dockerfile);
+  return { userBehind: after.text, ...(userBefore === undefined ? {} : { userBefore }) };
+}
+
+/** As whom the stages that it is built on run, where one of them says so. */
+function userOfBase(stage: Stage, { stages }: Pick<Dockerfile, 'stages'>): string | undefined {
+  let one: Stage | undefined = stage;
+  while (one?.from !== undefined) {
+    one = stages[one.from];
+    const user = lastUser(one?.instructions ?? []);
+    if (user !== undefined) return user;
+  }
+  return undefined;
+}
+
+function lastUser(instructions: readonly Instruction[]): string | undefined {
+  return instructions.findLast(({ keyword }) => keyword === 'USER')?.text;
 }
 
 function problem(line: number, message: string): Problem {

@@ -34,6 +34,8 @@ export function planUpgrade(findings: readonly Finding[], { reference, user = ''
     const version = finding.fixedVersion;
     const refusal = refusalOf(finding, found.kind === 'known' ? found.manager : undefined, taken.length);
     if (found.kind === 'none') left.push({ finding, reason: found.reason });
+    else if (taken[0] !== undefined && taken[0].manager !== found.manager)
+      left.push({ finding, reason: `its scan tells another kind of package than that of ${taken[0].finding.id}` });
     else if (refusal !== undefined || version === undefined)
       left.push({ finding, reason: refusal ?? 'there is no fix' });
     else taken.push({ finding, manager: found.manager, version });

@@ -1,8 +1,9 @@
 import { canonicalReference } from '../../domain/image/reference.ts';
+import { removalBeside } from '../../domain/interim/interim-edit.ts';
 import type { Survey } from '../survey-tree.ts';
 import type { InterimPlace } from './interim-places.ts';
 import type { InterimPlan, InterimRequest } from './interim-request.ts';
-import { placeEdits } from './place-edits.ts';
+import { type InterimChange, placeEdits } from './place-edits.ts';
 import { planEndings } from './plan-endings.ts';
 import { planInsertions } from './plan-insertions.ts';
 import { type Answers, factsOf, type Ports, scanPlaces, wantedOf } from './scan-places.ts';
@@ -25,12 +26,20 @@ export async function planInterim(
   const added = request.isInserting
     ? await planInsertions(ports, looked, answers, request)
     : { changes: [], refused: [], unanswered: [] };
-  const placed = await placeEdits([...removed.changes, ...added.changes], survey);
+  const placed = await placeEdits([...apart(removed.changes, added.changes), ...added.changes], survey);
   return {
     plans: placed.plans,
     refused: [...removed.refused, ...added.refused, ...placed.refused],
     unanswered: [...unansweredOf(looked, answers), ...added.unanswered],
   };
+}
+
+/** Both are planned against the same text, and may be written together. */
+function apart(removed: readonly InterimChange[], added: readonly InterimChange[]): readonly InterimChange[] {
+  return removed.map((change) => {
+    const beside = added.filter(({ place }) => place.file === change.place.file).flatMap(({ edits }) => edits);
+    return { ...change, edits: change.edits.map((edit) => removalBeside(edit, beside)) };
+  });
 }
 
 /** What was not learnt of a base: neither that it is patched nor that it is not. */

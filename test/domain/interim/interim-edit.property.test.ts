@@ -84,3 +84,17 @@ test('a USER around it stays where the base runs as somebody else, or nobody kno
   for (const user of [undefined, '', 'other'])
     assert.equal(applyEdits(text, [removeInterim(text, line, user)]), 'FROM debian:12\nUSER root\nUSER app\nCMD a\n');
 });
+
+for (const [said, head, user, isGone] of [
+  ['root by a USER above it', ['FROM debian:12', 'USER 0'], 'app', false],
+  ['root by a USER of the stage it is built on', ['FROM debian:12 AS a', 'USER root', 'FROM a'], 'app', false],
+  ['the same by a USER above it', ['FROM debian:12', 'USER app'], 'root', true],
+  ['the same by the base of that stage', ['FROM debian:12 AS a', 'RUN a', 'FROM a'], 'app', true],
+] as const)
+  test(`what ran as ${said} ${isGone ? 'needs no' : 'keeps the'} USER behind an upgrade that goes`, () => {
+    const text = [...head, ...upgraded('app'), 'CMD a', ''].join('\n');
+    const [line] = findInterimLines(read(text)).value;
+    assert.ok(line !== undefined);
+    const left = isGone ? [] : ['USER root', 'USER app'];
+    assert.equal(applyEdits(text, [removeInterim(text, line, user)]), [...head, ...left, 'CMD a', ''].join('\n'));
+  });

@@ -122,6 +122,16 @@ for (const [image, found, said] of [
     );
   });
 
+test('a finding of another kind of package is told, and keeps none of the others from being written', () => {
+  const other = finding(['Zlib'], 'apk/alpine', { id: 'CVE-2026-0002', sourcePackage: 'Zlib' });
+  const { lines, left } = planned('debian:12', [deb, other]);
+  assert.deepEqual(lines, [mark, apt('libssl3 openssl')]);
+  assert.deepEqual(
+    left.map(({ finding: { id }, reason }) => `${id}: ${reason}`),
+    ['CVE-2026-0002: its scan tells another kind of package than that of CVE-2026-0001'],
+  );
+});
+
 test('a user whose name cannot be written keeps the whole from being written', () => {
   const { lines, left } = planned('debian:12', [deb], 'x\nRUN id');
   assert.deepEqual([lines, left.length], [[], 1]);

@@ -81,6 +81,16 @@ fact(
   },
 );
 
+fact('one that goes out and one that goes in are written together, also at the end of a file', async (world) => {
+  const gone = marked.replaceAll('CVE-2026-1 openssl', 'CVE-2026-9 zlib').replaceAll('openssl', 'zlib');
+  for (const end of ['\n', ''])
+    assert.deepEqual(await planned(world, `${from}${gone.trimEnd()}${end}`), {
+      text: `${from}${upgraded}`,
+      lanes: ['interim docker.io/library/debian', 'interim-end docker.io/library/debian'],
+      ...{ refused: [], unanswered: [] },
+    });
+});
+
 fact('without the wish for one none goes in, and nothing is scanned', async (world) => {
   assert.deepEqual(await planned(world, from, { isInserting: false }), { text: from, ...quiet });
   assert.deepEqual(world.scanner.calls, []);
