@@ -41,7 +41,7 @@ export function mergeReleaseImages(
 ): readonly ReleaseImage[] {
   const own = Object.entries(written ?? {}).flatMap(([name, { path, stage }]) => {
     const address = addressOf(name);
-    return address === undefined ? [] : [{ address, path, ...(stage === undefined ? {} : { stage }) }];
+    return address === undefined ? [] : [{ address, path: fromRoot(path), ...(stage === undefined ? {} : { stage }) }];
   });
   const named = new Set(own.map(({ address }) => repositoryName(address)));
   return [...base.filter(({ address }) => !named.has(repositoryName(address))), ...own];
@@ -62,12 +62,19 @@ export function looserReleaseImages(organisation: readonly ReleaseImage[], writt
   return Object.entries(written).flatMap(([name, { path }]) => {
     const address = addressOf(name);
     const before = organisation.find(
-      (one) => one.path === path || (address !== undefined && repositoryName(one.address) === repositoryName(address)),
+      (one) =>
+        one.path === fromRoot(path) ||
+        (address !== undefined && repositoryName(one.address) === repositoryName(address)),
     );
     return before === undefined
       ? []
       : [`would name ${name} for ${path}, where the organisation's file names ${repositoryName(before.address)}`];
   });
+}
+
+/** `./Dockerfile` and `/Dockerfile` are the one at the root, as trees name it. */
+function fromRoot(path: string): string {
+  return path.replace(/^(?:\.?\/)+/, '');
 }
 
 function addressOf(name: string): ReleaseImage['address'] | undefined {

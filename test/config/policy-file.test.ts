@@ -247,6 +247,11 @@ for (const [name, text, problem] of [
     'deadlines.releaseImages would name ghcr.io/me/shop for Dockerfile, where the organisation',
   ],
   [
+    'another image where its organisation names one, by another spelling of the path',
+    'deadlines: { releaseImages: { ghcr.io/me/shop: { path: ./Dockerfile } } }',
+    'deadlines.releaseImages would name ghcr.io/me/shop for ./Dockerfile, where the organisation',
+  ],
+  [
     'another Dockerfile for an image that its organisation names',
     'deadlines: { releaseImages: { ghcr.io/acme/shop: { path: other/Dockerfile } } }',
     'deadlines.releaseImages would name ghcr.io/acme/shop for other/Dockerfile, where the organisation',
@@ -277,6 +282,17 @@ for (const [name, text, problem] of [
     );
   });
 }
+
+for (const path of ['./web/Dockerfile', '/web/Dockerfile', '././web/Dockerfile'])
+  test(`a released image of ${path} is that of web/Dockerfile`, async () => {
+    const loaded = await load(`version: 1\ndeadlines: { releaseImages: { ghcr.io/acme/shop: { path: ${path} } } }\n`);
+    assert.equal(loaded.kind, 'policy', JSON.stringify(loaded));
+    if (loaded.kind !== 'policy') return;
+    assert.deepEqual(
+      loaded.policy.deadlines.releaseImages.map((one) => one.path),
+      ['web/Dockerfile'],
+    );
+  });
 
 test("a repository's file may tighten, waive, ignore and answer", async () => {
   const text = `version: 1

@@ -25,12 +25,19 @@ export function countsAs(kind: ReleaseKind, wanted: 'patch' | 'minor' | 'any'): 
 export function releaseSeries(
   name: string,
 ): { readonly series: string; readonly numbers: readonly [number, number, number] } | undefined {
-  const numbers = numbersOf(name);
-  return numbers === undefined ? undefined : { series: name.slice(0, name.search(/\d+\.\d+\.\d+(?:\+|$)/)), numbers };
+  const match = versionForm.exec(name);
+  const tail = match?.[1] ?? '';
+  return match === null ? undefined : { series: name.slice(0, name.length - tail.length), numbers: numbersIn(match) };
 }
 
 /** Major, minor, patch of a semantic version, a leading `v` or a name before it (`shop-v1.2.3`, `shop@1.2.3`) left out. */
 function numbersOf(name: string): readonly [number, number, number] | undefined {
-  const match = /^(?:[a-z][a-z0-9_/.-]*[-@/])?v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\+[\w.-]{1,100})?$/i.exec(name);
-  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])];
+  const match = versionForm.exec(name);
+  return match === null ? undefined : numbersIn(match);
+}
+
+const versionForm = /^(?:[a-z][a-z0-9_/.-]*[-@/])?v?((\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\+[\w.-]{1,100})?)$/i;
+
+function numbersIn(match: RegExpExecArray): readonly [number, number, number] {
+  return [Number(match[2]), Number(match[3]), Number(match[4])];
 }

@@ -18,14 +18,16 @@ type OwnerRule = { readonly pattern: readonly string[]; readonly owners: readonl
 /**
  * Reads a CODEOWNERS file. A line that cannot be read is left out, as the forges do.
  *
+ * @param forge whose it is: GitHub knows neither sections nor exclusions, and leaves such lines out. Absent: not known.
  * @see https://docs.github.com/articles/about-code-owners, https://docs.gitlab.com/user/project/codeowners/reference/
  */
-export function parseCodeOwners(text: string): CodeOwners {
+export function parseCodeOwners(text: string, forge?: 'github' | 'gitlab' | 'git'): CodeOwners {
   const sections = new Map<string, OwnerRule[]>();
   let [rules, defaults]: [OwnerRule[], readonly string[]] = [[], []];
   sections.set('', rules);
   for (const line of text.split(/\r?\n/, maxLines)) {
     if (line.length > maxLineLength) continue;
+    if (forge === 'github' && /^\s*(?:!|\^?\[)/.test(line)) continue;
     const head = sectionHead(line.trim());
     if (head !== undefined) {
       // A section that is written twice is one, whatever the case.

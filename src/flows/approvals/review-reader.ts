@@ -55,7 +55,7 @@ export class ReviewReader {
     const into =
       baseBranch === defaultBranch ? ({ kind: 'default' } as const) : ({ kind: 'other', branch: baseBranch } as const);
     // A pull request has no say in who approves of it: CODEOWNERS as it was before.
-    const owners = ownersOf(parseCodeOwners(await this.#codeOwners(baseRevision)), path);
+    const owners = ownersOf(parseCodeOwners(await this.#codeOwners(baseRevision), this.#forge.kind), path);
     const reviewed = { url, author, writers, approvedBy, approvedEarlier, into, owners };
     const memberships: Membership[] = [];
     for (const asked of membershipsToAsk(approver, reviewed))

@@ -25,3 +25,13 @@ for (const [said, names, expected] of [
       newestReleases(names, 3).map(({ name, kind }) => `${name} ${kind}`),
       expected,
     ));
+
+test('releases: a name of nothing but digits before its numbers is read at once', () => {
+  const names = [`a${'1'.repeat(60_000)}-1.2.3`, `a${'-1'.repeat(30_000)}`];
+  const started = performance.now();
+  assert.deepEqual(
+    newestReleases(names, 3).map(({ name }) => name.length),
+    [60_007],
+  );
+  assert.ok(performance.now() - started < 1000);
+});

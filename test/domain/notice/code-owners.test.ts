@@ -44,6 +44,10 @@ for (const [said, written, owners] of [
     assert.equal(ownersOf(parseCodeOwners(written), 'Dockerfile').join(' '), owners);
   });
 
+for (const written of ['* @a\n!Dockerfile', '* @b\n[Build]\nDockerfile @a', '* @a\n  ^[Build] @b'])
+  test(`GitHub leaves out what GitLab alone knows: ${JSON.stringify(written)}`, () =>
+    assert.deepEqual(ownersOf(parseCodeOwners(written, 'github'), 'Dockerfile'), ['@a']));
+
 test('a pattern that would make others backtrack is answered at once', () => {
   const stars = `${'*a'.repeat(1500)}b @a\n${'**/'.repeat(1000)}x @a`;
   const owners = parseCodeOwners(stars);
