@@ -11,8 +11,10 @@ export type WrittenLines = {
   readonly path: string;
   /** Each commit once: of every line the one that changed it last, and `newest`. */
   readonly commits: readonly LineCommit[];
-  /** The last commit that changed these lines or took some out of them: as long as it is this one, they are the same. */
+  /** The last commit that changed these lines or took some out from between them. Lines behind the last are none of them. */
   readonly newest: string;
+  /** The file as that commit has it; absent where git does not tell. */
+  readonly newestText?: string;
 };
 
 /** Who wrote the lines of a file, as the repository that it lies in tells. */

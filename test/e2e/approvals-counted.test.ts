@@ -132,3 +132,19 @@ waiving('a clock stands still for a proven waiver, and goes on standing while no
   mergeChange(world, { files: policyOf('2026-12-22') });
   assert.deepEqual(await cycle('2026-11-28T08:00:00Z'), ['unknown', 'unproven-waiver warn', 'runs']);
 });
+
+waiving('what was proven does not hold for a waiver whose last line was taken out since', async (world) => {
+  const { github, policyOf, run, commit } = world;
+  const clock = async (at: string) => {
+    await run(at, 'monitor', '--scan', '--json');
+    const { stdout } = await run(at.replace('T08', 'T09'), 'deadlines', '--json');
+    const { episodes } = JSON.parse(stdout) as DeadlinesResult;
+    return episodes.find(({ id }) => id === 'CVE-2026-0003')?.pause?.waiver?.id ?? 'runs';
+  };
+  const text = policyOf('2026-12-20')['basekeeper.yaml'] ?? '';
+  mergeChange(world, { files: { 'basekeeper.yaml': `${text}    path: Dockerfile\n` }, approvedBy: ['ada'] });
+  assert.equal(await clock('2026-11-25T08:00:00Z'), 'W-1');
+  commit({ 'basekeeper.yaml': text });
+  github.fault = { times: 10_000, status: 401 };
+  assert.equal(await clock('2026-11-26T08:00:00Z'), 'runs');
+});

@@ -39,7 +39,15 @@ export function createLineHistory(environment: Readonly<Record<string, string | 
       const [, newest = '', author = ''] = /^([0-9a-f]{40,64}) (.*)/.exec(log) ?? [];
       if (newest === '') throw new WorkspaceError('unreadable', `cannot tell who wrote lines ${range} of ${file}`);
       const isShown = commits.some(({ revision }) => revision === newest);
-      return { path, newest, commits: isShown ? commits : [...commits, { revision: newest, author, path }] };
+      const there = commits.find(({ revision }) => revision === newest)?.path ?? path;
+      const blob = await run(['cat-file', 'blob', `${newest}:${there}`], settings);
+      const newestText = blob.code === 0 ? { newestText: blob.stdout.toString() } : {};
+      return {
+        path,
+        newest,
+        ...newestText,
+        commits: isShown ? commits : [...commits, { revision: newest, author, path }],
+      };
     },
   };
 }

@@ -2,7 +2,7 @@ import { readApprover } from '../../domain/policy/approval/approver.ts';
 import { type ApprovalProof, proveApproval } from '../../domain/policy/approval/prove-approval.ts';
 import type { WaiverApproval } from '../../domain/policy/approval/waiver-approval.ts';
 import type { Waiver } from '../../domain/policy/waiver.ts';
-import { waiverLines } from '../../domain/policy/waiver-lines.ts';
+import { hasWaiverLines, waiverLines } from '../../domain/policy/waiver-lines.ts';
 import { ForgeError } from '../../ports/forge.ts';
 import type { LineHistory } from '../../ports/line-history.ts';
 import { WorkspaceError } from '../../ports/workspace.ts';
@@ -59,14 +59,16 @@ async function prove(
     const written = await history.commitsOf(file, lines);
     if (written === 'uncommitted')
       return { proof: { kind: 'not-proven', reason: 'the policy file is not committed as it stands' } };
-    revision = written.newest;
-    if (!lines.isWhole) return { proof: { kind: 'not-proven', reason: notWhole }, revision };
-    if (place.kind === 'none') return { proof: unknown(place.reason), revision };
+    const waiver = text.split('\n').slice(lines.from - 1, lines.to);
+    // Where lines behind it were taken out since, what was proven of that commit was of another waiver.
+    revision = hasWaiverLines(written.newestText ?? '', waiver) ? written.newest : undefined;
+    const told = revision === undefined ? {} : { revision };
+    if (!lines.isWhole) return { proof: { kind: 'not-proven', reason: notWhole }, ...told };
+    if (place.kind === 'none') return { proof: unknown(place.reason), ...told };
     const reader = readers.get(approved) ?? new ReviewReader(place.forge, place.repository);
     readers.set(approved, reader);
     const approver = readApprover(approvedBy, place.repository);
-    const waiver = text.split('\n').slice(lines.from - 1, lines.to);
-    return { proof: proveApproval(approver, await reader.read(approver, written, waiver)), revision };
+    return { proof: proveApproval(approver, await reader.read(approver, written, waiver)), ...told };
   } catch (error) {
     if (error instanceof ForgeError || error instanceof WorkspaceError)
       return { proof: unknown(error.message), ...(revision === undefined ? {} : { revision }) };

@@ -76,6 +76,7 @@ test('a commit that took a line out is among those that changed the others, and 
     assert.deepEqual(written, {
       path: 'policy.yaml',
       newest: second,
+      newestText: 'first\nthird\n',
       commits: [first, second].map((revision) => ({ revision, author: 't', path: 'policy.yaml' })),
     });
   }));
@@ -90,6 +91,7 @@ test('a file of a folder is told by its path, also by the one that it had', () =
     assert.deepEqual(await createLineHistory(process.env).commitsOf(file, { from: 1, to: 3 }), {
       path: 'of the team/rules.yaml',
       newest: first,
+      newestText: text('one'),
       commits: [{ revision: first, author: 't', path: 'policy.yaml' }],
     });
   }));
